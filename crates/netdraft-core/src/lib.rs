@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What a cloud network is, what is wrong with it, and how it may change.
+
+pub mod address;
