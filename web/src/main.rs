@@ -1,2 +1,5 @@
-//! The command line.
-fn main() {}
+//! Where does the page begin? It mounts the application on the element that `index.html` provides.
+
+fn main() {
+    netdraft_web::mount();
+}
