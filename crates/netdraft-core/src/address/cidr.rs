@@ -231,6 +231,11 @@ impl Cidr {
         .filter_map(move |first| Self::from_number(self.family(), first, prefix))
     }
 
+    /// The block of a network, whose host bits are dropped.
+    pub(crate) fn from_net(net: IpNet) -> Self {
+        Self(net.trunc())
+    }
+
     /// The block of a prefix length that the address with this number lies in.
     pub(crate) fn from_number(family: Family, number: u128, prefix: u8) -> Option<Self> {
         Self::containing(family.address(number)?, prefix)
@@ -284,5 +289,55 @@ impl TryFrom<String> for Cidr {
 impl From<Cidr> for String {
     fn from(cidr: Cidr) -> Self {
         cidr.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cidr(text: &str) -> Cidr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn blocks_nest_or_are_apart() {
+        let (whole, part) = (cidr("10.0.0.0/23"), cidr("10.0.1.0/24"));
+        assert_eq!(whole.intersection(part), Some(part));
+        assert_eq!(part.intersection(whole), Some(part));
+        assert!(!part.overlaps(cidr("10.0.2.0/24")) && !whole.overlaps(cidr("::/0")));
+        assert_eq!(whole.halves(), Some((cidr("10.0.0.0/24"), part)));
+        assert_eq!(part.sibling(), Some(cidr("10.0.0.0/24")));
+        assert_eq!(part.supernet(), Some(whole));
+    }
+
+    #[test]
+    fn the_ends_of_the_number_line_are_in_reach() {
+        for everything in [Family::V4.everything(), Family::V6.everything()] {
+            assert_eq!((everything.supernet(), everything.sibling()), (None, None));
+            assert_eq!(everything.nth_from_end(0), Some(everything.last()));
+            let top = Cidr::of_address(everything.last());
+            assert_eq!((top.halves(), top.nth(1), top.size()), (None, None, 1));
+            assert_eq!(top.subnets(top.width()).collect::<Vec<_>>(), [top]);
+            assert_eq!(everything.subnets(1).last().map(Cidr::last), Some(everything.last()));
+        }
+        assert_eq!(Family::V6.everything().size(), u128::MAX);
+        assert_eq!(Family::V4.everything().size(), 1 << 32);
+    }
+
+    #[test]
+    fn subnets_are_made_one_at_a_time() {
+        let mut subnets = cidr("::/0").subnets(128);
+        assert_eq!(subnets.nth(2), Some(cidr("::2/128")));
+        assert_eq!(cidr("10.0.0.0/24").subnets(26).count(), 4);
+        assert_eq!(cidr("10.0.0.0/24").subnets(23).count(), 0);
+        assert_eq!(cidr("10.0.0.0/24").subnets(33).count(), 0);
+    }
+
+    #[test]
+    fn sorted_blocks_have_a_block_before_what_is_inside_it() {
+        let mut blocks = ["::/0", "10.0.0.0/24", "9.0.0.0/8", "10.0.0.0/8", "10.0.0.128/25"].map(cidr);
+        blocks.sort_unstable();
+        assert_eq!(blocks, ["9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "::/0"].map(cidr));
     }
 }

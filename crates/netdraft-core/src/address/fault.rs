@@ -314,3 +314,78 @@ pub(super) fn shown(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The message, an arrow, and the repair if there is one.
+    fn told(text: &str) -> String {
+        match text.parse::<Cidr>() {
+            Ok(block) => format!("is {block}"),
+            Err(fault) => match fault.repair() {
+                Some(repair) => format!("{fault} → {repair}"),
+                None => fault.to_string(),
+            },
+        }
+    }
+
+    #[test]
+    fn one_way_to_write_a_block() {
+        assert_eq!(told(" 10.0.1.0/24 "), "is 10.0.1.0/24");
+        assert_eq!(told("2001:DB8:0::/32"), "is 2001:db8::/32");
+        assert_eq!(told("0.0.0.0/0"), "is 0.0.0.0/0");
+    }
+
+    #[test]
+    fn slips_are_named_and_repaired() {
+        for (text, expected) in [
+            ("", "no block is given"),
+            ("10.0.1.0", "`10.0.1.0` has no prefix length → 10.0.1.0/32"),
+            ("2001:db8::/", "`2001:db8::` has no prefix length → 2001:db8::/128"),
+            ("10.0.1/24", "`10.0.1/24` has fewer than four octets → 10.0.1.0/24"),
+            ("10/8", "`10/8` has fewer than four octets → 10.0.0.0/8"),
+            ("10.0.1", "`10.0.1` has fewer than four octets → 10.0.1.0/24"),
+            ("010.001.0.0/24", "`010.001.0.0/24` has a number with a leading zero → 10.1.0.0/24"),
+            ("10.0.0.0/08", "`10.0.0.0/08` has a number with a leading zero → 10.0.0.0/8"),
+            ("10.0.1.5/24", "`10.0.1.5/24` has host bits; its block starts at `10.0.1.0` → 10.0.1.0/24"),
+            ("10.0.1.0/33", "prefix length `/33` is longer than the 32 bits of an address"),
+            ("10.0.1.0/999999999999", "prefix length `/999999999999` is longer than the 32 bits of an address"),
+            ("10.0.1.0/+8", "`+8` is not a prefix length"),
+            ("10.0.1.0/24/25", "`24/25` is not a prefix length"),
+            ("10.0.1.256/24", "`10.0.1.256` is not an IP address"),
+            ("vpc", "`vpc` is not an IP address"),
+            ("7", "`7` is not an IP address"),
+            ("fe80::1%eth0/64", "`fe80::1%eth0` is not an IP address"),
+            ("10.0.1.0 /24", "`10.0.1.0 /24` has white space inside → 10.0.1.0/24"),
+            ("::ffff:10.0.1.0/120", "`::ffff:10.0.1.0` is an IPv4 address written as IPv6 → 10.0.1.0/24"),
+        ] {
+            assert_eq!(told(text), expected, "for {text:?}");
+        }
+    }
+
+    #[test]
+    fn masks_and_ranges_are_understood() {
+        for (text, expected) in [
+            ("10.0.1.0 255.255.255.0", "`255.255.255.0` is a mask, not a prefix length → 10.0.1.0/24"),
+            ("10.0.1.9/255.255.255.0", "`255.255.255.0` is a mask, not a prefix length → 10.0.1.0/24"),
+            ("0.0.0.0 0.0.0.0", "`0.0.0.0` is a mask, not a prefix length → 0.0.0.0/0"),
+            ("10.0.1.5  0.0.0.0", "`0.0.0.0` is a wildcard mask, not a prefix length → 10.0.1.5/32"),
+            ("10.0.1.5 255.255.255.255", "`255.255.255.255` is a mask, not a prefix length → 10.0.1.5/32"),
+            ("0.0.0.0 255.255.255.255", "`255.255.255.255` is a wildcard mask, not a prefix length → 0.0.0.0/0"),
+            ("10.0.1.0 0.0.0.255", "`0.0.0.255` is a wildcard mask, not a prefix length → 10.0.1.0/24"),
+            ("10.0.1.0 255.0.255.0", "mask `255.0.255.0` has a hole, so it is no prefix length"),
+            ("10.0.1.0-10.0.1.255", "`10.0.1.0-10.0.1.255` is a range of addresses, not a block → 10.0.1.0/24"),
+            ("10.0.1.0 – 10.0.1.6", "`10.0.1.0-10.0.1.6` is a range of addresses, not a block"),
+            ("::-ffff::", "`::-ffff::` is a range of addresses, not a block"),
+            ("10.0.1.9-10.0.1.2", "`10.0.1.9-10.0.1.2` is a range of addresses, not a block"),
+        ] {
+            assert_eq!(told(text), expected, "for {text:?}");
+        }
+    }
+
+    #[test]
+    fn far_too_long_a_text_is_cut_short() {
+        assert_eq!(told(&"x".repeat(1_000_000)), format!("`{}…` is not an IP address", "x".repeat(64)));
+    }
+}

@@ -242,3 +242,31 @@ macro_rules! by_text {
 }
 
 by_text!(Block, Address);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn host_bits_are_a_fault_but_not_a_mystery() {
+        let block = Block::typed("10.0.1.5/24");
+        assert_eq!(block.cidr().map(|cidr| cidr.to_string()).as_deref(), Some("10.0.1.0/24"));
+        assert!(block.fault().is_some());
+        assert_eq!(block.to_string(), "10.0.1.5/24");
+        assert_eq!(Block::typed("10.0.1/24").cidr(), None);
+        assert_eq!(Block::default().fault(), Some(&CidrFault::Empty));
+    }
+
+    #[test]
+    fn an_address_is_read_strictly() {
+        let told = |text: &str| match Address::typed(text).fault() {
+            Some(fault) => format!("{fault} → {:?}", fault.repair().unwrap_or_default()),
+            None => "fine".to_owned(),
+        };
+        assert_eq!(told(" 10.0.1.5"), "fine");
+        assert_eq!(told("10.0.01.5"), "`10.0.01.5` has a number with a leading zero → \"10.0.1.5\"");
+        assert_eq!(told("10.0.1.5/24"), "`10.0.1.5/24` is a block, not an address → \"10.0.1.5\"");
+        assert_eq!(told("::ffff:10.0.1.5"), "`::ffff:10.0.1.5` is an IPv4 address written as IPv6 → \"10.0.1.5\"");
+        assert_eq!(told("10.0.1"), "`10.0.1` is not an IP address → \"\"");
+    }
+}

@@ -1,0 +1,203 @@
+//! Which addresses are in a set of blocks: exact union, intersection and difference, in both families.
+
+use super::Cidr;
+use super::cidr::number_of;
+use ipnet::{IpNet, IpSubnets, Ipv4Subnets, Ipv6Subnets};
+use range_set_blaze::{Integer, RangeSetBlaze};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
+
+/// A set of addresses. Two sets are equal when they have the same addresses, however they were put together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BlockSet {
+    v4: RangeSetBlaze<Ipv4Addr>,
+    v6: RangeSetBlaze<Ipv6Addr>,
+}
+
+impl BlockSet {
+    /// The set without addresses.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the addresses of a block.
+    pub fn insert(&mut self, block: Cidr) {
+        self.insert_range(block.first(), block.last());
+    }
+
+    /// Adds the addresses from `first` to `last`; nothing when they are out of order or of two families.
+    pub fn insert_range(&mut self, first: IpAddr, last: IpAddr) {
+        match (first, last) {
+            (IpAddr::V4(first), IpAddr::V4(last)) if first <= last => drop(self.v4.ranges_insert(first..=last)),
+            (IpAddr::V6(first), IpAddr::V6(last)) if first <= last => drop(self.v6.ranges_insert(first..=last)),
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => {}
+        }
+    }
+
+    /// The addresses in either set.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self { v4: &self.v4 | &other.v4, v6: &self.v6 | &other.v6 }
+    }
+
+    /// The addresses in both sets.
+    #[must_use]
+    pub fn intersect(&self, other: &Self) -> Self {
+        Self { v4: &self.v4 & &other.v4, v6: &self.v6 & &other.v6 }
+    }
+
+    /// The addresses in this set and not in the other.
+    #[must_use]
+    pub fn subtract(&self, other: &Self) -> Self {
+        Self { v4: &self.v4 - &other.v4, v6: &self.v6 - &other.v6 }
+    }
+
+    /// Whether every address of the block is in the set.
+    #[must_use]
+    pub fn contains(&self, block: Cidr) -> bool {
+        match (block.first(), block.last()) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => self.v4.range_at(first).is_some_and(|range| last <= *range.end()),
+            (IpAddr::V6(first), IpAddr::V6(last)) => self.v6.range_at(first).is_some_and(|range| last <= *range.end()),
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => false,
+        }
+    }
+
+    /// Whether the address is in the set.
+    #[must_use]
+    pub fn contains_address(&self, address: IpAddr) -> bool {
+        self.contains(Cidr::of_address(address))
+    }
+
+    /// Whether some address of the block is in the set.
+    #[must_use]
+    pub fn overlaps(&self, block: Cidr) -> bool {
+        fn meets<T: Integer>(set: &RangeSetBlaze<T>, first: T, last: T) -> bool {
+            let (range, is_in_the_set) = set.range_or_gap_at(first);
+            is_in_the_set || *range.end() < last
+        }
+        match (block.first(), block.last()) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => meets(&self.v4, first, last),
+            (IpAddr::V6(first), IpAddr::V6(last)) => meets(&self.v6, first, last),
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => false,
+        }
+    }
+
+    /// Whether every address of the other set is in this one.
+    #[must_use]
+    pub fn is_superset(&self, other: &Self) -> bool {
+        self.v4.is_superset(&other.v4) && self.v6.is_superset(&other.v6)
+    }
+
+    /// Whether the set has no address.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.v4.is_empty() && self.v6.is_empty()
+    }
+
+    /// How many addresses the set has, `u128::MAX` if they are more.
+    #[must_use]
+    pub fn size(&self) -> u128 {
+        self.ranges().fold(0, |sum, (first, last)| {
+            let size = number_of(last).saturating_sub(number_of(first)).saturating_add(1);
+            size.saturating_add(sum)
+        })
+    }
+
+    /// The first and last address of each unbroken run, IPv4 first, lowest first.
+    pub fn ranges(&self) -> impl Iterator<Item = (IpAddr, IpAddr)> {
+        fn ends<T: Into<IpAddr> + Copy>(range: RangeInclusive<T>) -> (IpAddr, IpAddr) {
+            ((*range.start()).into(), (*range.end()).into())
+        }
+        self.v4.ranges().map(ends).chain(self.v6.ranges().map(ends))
+    }
+
+    /// The fewest blocks that have exactly these addresses, in order.
+    #[must_use]
+    pub fn cidrs(&self) -> Vec<Cidr> {
+        let v4 = self.v4.ranges().map(|range| Ipv4Subnets::new(*range.start(), *range.end(), 0).into());
+        let v6 = self.v6.ranges().map(|range| Ipv6Subnets::new(*range.start(), *range.end(), 0).into());
+        v4.chain(v6).flat_map(|blocks: IpSubnets| blocks).map(|block: IpNet| Cidr::from_net(block)).collect()
+    }
+
+    /// The fewest blocks that have the addresses of `within` that are not in the set, in order.
+    #[must_use]
+    pub fn gaps(&self, within: Cidr) -> Vec<Cidr> {
+        Self::from(within).subtract(self).cidrs()
+    }
+}
+
+impl From<Cidr> for BlockSet {
+    fn from(block: Cidr) -> Self {
+        Self::from_iter([block])
+    }
+}
+
+impl FromIterator<Cidr> for BlockSet {
+    fn from_iter<I: IntoIterator<Item = Cidr>>(blocks: I) -> Self {
+        let (mut v4, mut v6) = (Vec::new(), Vec::new());
+        for block in blocks {
+            match (block.first(), block.last()) {
+                (IpAddr::V4(first), IpAddr::V4(last)) => v4.push(first..=last),
+                (IpAddr::V6(first), IpAddr::V6(last)) => v6.push(first..=last),
+                (IpAddr::V4(_) | IpAddr::V6(_), _) => {}
+            }
+        }
+        Self { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(blocks: &[&str]) -> BlockSet {
+        blocks.iter().map(|block| block.parse::<Cidr>().unwrap()).collect()
+    }
+
+    fn texts(blocks: &[Cidr]) -> Vec<String> {
+        blocks.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn halves_merge_and_a_hole_splits() {
+        let whole = set(&["10.0.1.128/25", "10.0.0.0/24", "10.0.1.0/25", "2001:db8::/33", "2001:db8:8000::/33"]);
+        assert_eq!(texts(&whole.cidrs()), ["10.0.0.0/23", "2001:db8::/32"]);
+        let holed = whole.subtract(&set(&["10.0.0.64/26", "2001:db8::/32"]));
+        assert_eq!(texts(&holed.cidrs()), ["10.0.0.0/26", "10.0.0.128/25", "10.0.1.0/24"]);
+        assert_eq!(holed.size(), 512 - 64);
+    }
+
+    #[test]
+    fn the_ends_of_the_number_line_are_in_reach() {
+        let everything = set(&["0.0.0.0/0", "::/0"]);
+        assert_eq!(texts(&everything.cidrs()), ["0.0.0.0/0", "::/0"]);
+        assert_eq!(everything.size(), u128::MAX);
+        let top = set(&["255.255.255.254/31", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128"]);
+        assert_eq!(top.cidrs().len(), 2);
+        assert_eq!(everything.subtract(&top).union(&top), everything);
+        assert!(everything.subtract(&everything).is_empty());
+    }
+
+    #[test]
+    fn gaps_are_what_is_left_of_a_block() {
+        let taken = set(&["192.0.2.64/26", "192.0.2.192/27", "203.0.113.0/24"]);
+        let within = "192.0.2.0/24".parse().unwrap();
+        assert_eq!(texts(&taken.gaps(within)), ["192.0.2.0/26", "192.0.2.128/26", "192.0.2.224/27"]);
+    }
+
+    #[test]
+    fn touching_is_not_overlapping() {
+        let taken = set(&["10.0.1.0/24", "2001:db8::/64"]);
+        let ask = |block: &str| {
+            let block = block.parse().unwrap();
+            (taken.overlaps(block), taken.contains(block))
+        };
+        assert_eq!(ask("10.0.0.0/24"), (false, false));
+        assert_eq!(ask("10.0.2.0/24"), (false, false));
+        assert_eq!(ask("10.0.0.0/23"), (true, false));
+        assert_eq!(ask("10.0.1.7/32"), (true, true));
+        assert_eq!(ask("2001:db8::/63"), (true, false));
+        assert_eq!(ask("::/128"), (false, false));
+    }
+}
