@@ -1,0 +1,100 @@
+// What an end-to-end test has at hand. A test file calls `test(name, body)`; `body` receives a fresh page and these helpers:
+//
+//   page        the Playwright page, in a browser context of its own: nothing stored, nothing open
+//   visit(path) opens the planner and waits until the program runs (or has said that it cannot)
+//   log         { errors, requests }: what the console complained about, and the address of every request
+//   settled()   waits, and returns the requests made since `visit` returned; there must be none
+//   shot(name)  writes shots/<name>.png
+//   audit()     returns the accessibility faults that axe finds, one line each
+//
+// A test fails when the console shows an error that `options.expectErrors` (a list of regular expressions) does not match.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const SHOTS = join(import.meta.dirname, "shots");
+const TEST_TIMEOUT = 60_000;
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** Every registered test, in the order of registration: `{ name, options, body }`. */
+export const tests = [];
+
+/** Registers a test: `test(name, body)` or `test(name, options, body)`. */
+export function test(name, options, body) {
+  tests.push(body ? { name, options, body } : { name, options: {}, body: options });
+}
+
+/** Starts Chromium without a sandbox of its own and without any connection that the page did not ask for. */
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", chromiumSandbox: false, args: FLAGS });
+
+/** Runs one test in a context of its own; throws what the test throws. */
+export async function runTest(browser, base, { name, options, body }) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+  try {
+    const page = await context.newPage();
+    const log = watch(context);
+    const helpers = { page, context, base, log, ...pageHelpers(page, base, log) };
+    await withTimeout(body(helpers)).catch(async (error) => {
+      await helpers.shot(`failed ${name}`).catch(() => {});
+      throw error;
+    });
+    const expected = options.expectErrors ?? [];
+    const surprises = log.errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+    if (surprises.length > 0) throw new Error(`the console shows errors:\n${surprises.join("\n")}`);
+  } finally {
+    await context.close();
+  }
+}
+
+function watch(context) {
+  const log = { errors: [], requests: [] };
+  context.on("request", (request) => log.requests.push(request.url()));
+  context.on("weberror", (error) => log.errors.push(String(error.error().stack ?? error.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error") log.errors.push(message.text());
+  });
+  context.on("page", (page) => page.on("websocket", (socket) => log.requests.push(socket.url())));
+  context.pages().forEach((page) => page.on("websocket", (socket) => log.requests.push(socket.url())));
+  return log;
+}
+
+function pageHelpers(page, base, log) {
+  let loaded = 0;
+  return {
+    async visit(path = "") {
+      await page.goto(base + path, { waitUntil: "load" });
+      await page.waitForFunction(() => ["ready", "failed"].includes(document.documentElement.dataset.state));
+      loaded = log.requests.length;
+    },
+    async settled() {
+      await page.waitForTimeout(500);
+      return log.requests.slice(loaded).filter((url) => /^(https?|wss?):/.test(url));
+    },
+    async shot(name) {
+      await mkdir(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `${name.replace(/[^\w-]+/g, "-")}.png`) });
+    },
+    async audit() {
+      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+      return violations.flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.target}: ${fault.help}`));
+    },
+  };
+}
+
+function withTimeout(work) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${TEST_TIMEOUT / 1000} s`)), TEST_TIMEOUT);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
