@@ -1,3 +1,4 @@
 //! What a cloud network is, what is wrong with it, and how it may change.
 
 pub mod address;
+pub mod analysis;
