@@ -1,1 +1,1 @@
-//! Shared by the tests.
+//! What do the tests share? Nothing that the product depends on.

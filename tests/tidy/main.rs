@@ -1,0 +1,123 @@
+//! Does the repository keep its own rules? Length, direction, words, styles and pages; each failure names file and line.
+
+mod direction;
+mod repository;
+mod rust_code;
+mod words;
+
+use repository::{Source, sources};
+use rust_code::{code_only, function_lengths};
+
+/// Lines that a file may have, by the end of its name.
+const FILE_LIMITS: [(&str, usize); 4] = [(".rs", 600), (".css", 300), (".mjs", 600), (".js", 600)];
+/// Lines that a function may have, from `fn` to its closing brace.
+const FUNCTION_LIMIT: usize = 80;
+
+/// Fails with all faults at once, one a line.
+#[track_caller]
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+fn rust_sources() -> Vec<Source> {
+    let found = sources(&[".rs"]);
+    assert!(found.len() > 5, "the walk found the source of the project");
+    found
+}
+
+#[test]
+fn every_module_says_which_question_it_answers() {
+    let silent = rust_sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    let faults: Vec<String> =
+        silent.map(|source| format!("{}:1: the first line is no `//!` sentence", source.path)).collect();
+    assert_none(&faults);
+}
+
+#[test]
+fn files_keep_within_their_length() {
+    let mut faults = Vec::new();
+    for (ending, limit) in FILE_LIMITS {
+        for source in sources(&[ending]) {
+            let length = source.text.lines().count();
+            if length > limit {
+                faults.push(format!("{}: {length} lines, and {limit} are allowed", source.path));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn functions_keep_within_their_length() {
+    let mut faults = Vec::new();
+    for source in rust_sources() {
+        for function in function_lengths(&code_only(&source.text)) {
+            if function.lines > FUNCTION_LIMIT {
+                let (path, line, name) = (&source.path, function.line, function.name);
+                faults.push(format!(
+                    "{path}:{line}: `{name}` has {} lines, and {FUNCTION_LIMIT} are allowed",
+                    function.lines
+                ));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn stylesheets_are_linked_once() {
+    let page = repository::read("index.html");
+    let mut faults = Vec::new();
+    let sheets = sources(&[".css"]);
+    for sheet in &sheets {
+        let links = page.matches(&format!("<link data-trunk rel=\"css\" href=\"{}\">", sheet.path)).count();
+        if links != 1 {
+            faults.push(format!("{}: linked {links} times in index.html", sheet.path));
+        }
+    }
+    let linked = page.matches("rel=\"css\"").count();
+    if linked != sheets.len() {
+        faults.push(format!("index.html: {linked} stylesheets are linked, and {} exist", sheets.len()));
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn colours_are_named_in_one_file() {
+    let mut faults = Vec::new();
+    for sheet in sources(&[".css"]).iter().filter(|sheet| !sheet.path.ends_with("/tokens.css")) {
+        for (line, colour) in words::colour_literals(&sheet.text) {
+            faults.push(format!("{}:{line}: `{colour}` belongs into tokens.css", sheet.path));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn every_rule_has_its_page() {
+    let folder = "crates/netdraft-core/src/rules/";
+    let stems = |ending: &str| -> Vec<String> {
+        let files =
+            sources(&[ending]).into_iter().filter_map(|source| source.path.strip_prefix(folder).map(str::to_owned));
+        let in_a_group = files.filter(|file| file.contains('/') && !file.ends_with("/mod.rs"));
+        in_a_group.filter_map(|file| file.strip_suffix(ending).map(str::to_owned)).collect()
+    };
+    let (rules, pages) = (stems(".rs"), stems(".md"));
+    let lonely_rules =
+        rules.iter().filter(|stem| !pages.contains(stem)).map(|stem| format!("{folder}{stem}.rs: has no page"));
+    let lonely_pages =
+        pages.iter().filter(|stem| !rules.contains(stem)).map(|stem| format!("{folder}{stem}.md: has no rule"));
+    assert_none(&lonely_rules.chain(lonely_pages).collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    let endings = [".rs", ".css", ".mjs", ".js", ".html", ".toml", ".md"];
+    assert_none(&words::occurrences(&sources(&endings), &words::UNFINISHED));
+}
+
+#[test]
+fn the_project_speaks_of_itself_alone() {
+    let files: Vec<Source> = sources(&[""]).into_iter().filter(|source| source.path != ".ci/run").collect();
+    assert_none(&words::occurrences(&files, &words::WORKPLACE));
+}
