@@ -23,6 +23,7 @@ async fn the_application_shows_its_name() {
     let heading = root.query_selector("h1").expect("`h1` is a valid selector").expect("the page has a heading");
     assert_eq!(heading.text_content().as_deref(), Some("netdraft"));
     app.destroy();
+    yew::scheduler::flush().await;
     assert_eq!(root.text_content().as_deref(), Some(""), "nothing is left of an application that was taken down");
     root.remove();
 }
