@@ -2,7 +2,7 @@
 //
 //   page        the Playwright page, in a browser context of its own: nothing stored, nothing open
 //   visit(path) opens the planner and waits until the program runs (or has said that it cannot)
-//   log         { errors, requests }: what the console complained about, and the address of every request
+//   log         { errors, warnings, requests }: what the console shows, and the address of every request
 //   settled()   waits, and returns the requests made since `visit` returned; there must be none
 //   shot(name)  writes shots/<name>.png
 //   audit()     returns the accessibility faults that axe finds, one line each
@@ -57,11 +57,12 @@ export async function runTest(browser, base, { name, options, body }) {
 }
 
 function watch(context) {
-  const log = { errors: [], requests: [] };
+  const log = { errors: [], warnings: [], requests: [] };
   context.on("request", (request) => log.requests.push(request.url()));
   context.on("weberror", (error) => log.errors.push(String(error.error().stack ?? error.error())));
   context.on("console", (message) => {
     if (message.type() === "error") log.errors.push(message.text());
+    if (message.type() === "warning") log.warnings.push(message.text());
   });
   context.on("page", (page) => page.on("websocket", (socket) => log.requests.push(socket.url())));
   context.pages().forEach((page) => page.on("websocket", (socket) => log.requests.push(socket.url())));

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
 
-test("the page loads and its program replaces the shell", async ({ page, visit, shot }) => {
+test("the page loads and its program replaces the shell", async ({ page, visit, log, shot }) => {
   await visit();
+  assert.deepEqual(log.warnings, []);
   assert.equal(await page.title(), "netdraft");
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "netdraft");
   assert.equal(await page.locator("#boot-loading").count(), 0);
