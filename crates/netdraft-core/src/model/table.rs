@@ -1,0 +1,138 @@
+//! How are entities of one kind kept? In document order, found by id, shared until they change.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::field::FieldInfo;
+use super::value::{read_fields, record_to_map};
+use super::{Entity, FieldValue, Id, Kind, Reader};
+
+/// Entities of one kind in document order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table<T: Entity> {
+    rows: IndexMap<String, Rc<T>>,
+}
+
+impl<T: Entity> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: IndexMap::new() }
+    }
+}
+
+impl<T: Entity> Table<T> {
+    /// The entities in document order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator + Clone {
+        self.rows.values().map(|row| &**row)
+    }
+
+    /// The entity with this id.
+    pub fn get(&self, id: &Id<T>) -> Option<&T> {
+        self.by_text(id.as_str())
+    }
+
+    /// The entity whose id has this text.
+    pub fn by_text(&self, id: &str) -> Option<&T> {
+        self.rows.get(id).map(|row| &**row)
+    }
+
+    /// The number of entities.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// A table whose entity type is not known to the caller: what edits, the file format and generic forms work on.
+pub trait AnyTable {
+    /// The kind of its entities.
+    fn kind(&self) -> Kind;
+    /// The fields of its entities.
+    fn fields(&self) -> &'static [FieldInfo];
+    /// The number of entities.
+    fn size(&self) -> usize;
+    /// The position of an id.
+    fn position(&self, id: &str) -> Option<usize>;
+    /// The id at a position.
+    fn id_at(&self, position: usize) -> Option<&str>;
+    /// The name for people of an entity.
+    fn title(&self, id: &str) -> Option<&str>;
+    /// The entity as JSON, without the fields that have their default value.
+    fn row(&self, id: &str) -> Option<Map<String, Value>>;
+    /// The value of one field, default or not; `None` when there is no such entity or field.
+    fn field(&self, id: &str, name: &str) -> Option<Value>;
+    /// The default value of one field.
+    fn default_of(&self, name: &str) -> Option<Value>;
+    /// Puts an entity at a position (the end, when past it), in place of one with the same id. Faults go to the reader, and then nothing is put.
+    fn put(&mut self, position: usize, row: &Map<String, Value>, reader: &mut Reader) -> bool;
+    /// Removes an entity.
+    fn take(&mut self, id: &str);
+}
+
+impl<T: Entity> AnyTable for Table<T> {
+    fn kind(&self) -> Kind {
+        T::KIND
+    }
+
+    fn fields(&self) -> &'static [FieldInfo] {
+        T::INFOS
+    }
+
+    fn size(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn position(&self, id: &str) -> Option<usize> {
+        self.rows.get_index_of(id)
+    }
+
+    fn id_at(&self, position: usize) -> Option<&str> {
+        self.rows.get_index(position).map(|(id, _)| id.as_str())
+    }
+
+    fn title(&self, id: &str) -> Option<&str> {
+        self.by_text(id).map(Entity::title)
+    }
+
+    fn row(&self, id: &str) -> Option<Map<String, Value>> {
+        self.by_text(id).map(record_to_map)
+    }
+
+    fn field(&self, id: &str, name: &str) -> Option<Value> {
+        let field = super::find_field::<T>(name)?;
+        self.by_text(id).map(field.get)
+    }
+
+    fn default_of(&self, name: &str) -> Option<Value> {
+        super::find_field::<T>(name).map(|field| (field.get)(&T::default()))
+    }
+
+    fn put(&mut self, position: usize, row: &Map<String, Value>, reader: &mut Reader) -> bool {
+        let mut entity = T::default();
+        let mut own = Reader::default();
+        read_fields(&mut entity, row, &mut own);
+        let id = entity.id().to_value();
+        let fault = super::id::id_fault(entity.id().as_str());
+        if let Some(fault) = fault {
+            own.within("id", |own| own.fault(format!("{id} cannot be an id: {fault}"), "give a short unique id"));
+        }
+        let (faults, notes) = own.finish();
+        let sound = faults.is_empty();
+        reader.absorb(faults, notes);
+        if sound {
+            let key = entity.id().as_str().to_owned();
+            self.rows.shift_remove(&key);
+            self.rows.shift_insert(position.min(self.rows.len()), key, Rc::new(entity));
+        }
+        sound
+    }
+
+    fn take(&mut self, id: &str) {
+        self.rows.shift_remove(id);
+    }
+}
