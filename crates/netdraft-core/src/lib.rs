@@ -1,5 +1,10 @@
 //! What a cloud network is, what is wrong with it, and how it may change.
+//!
+//! The core has no input or output, no clock, no randomness and no floating point: the same plan gives the same bytes natively and in wasm.
 
 pub mod address;
 pub mod analysis;
 pub mod calc;
+pub mod edit;
+pub mod format;
+pub mod model;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::value::read_text;
@@ -14,7 +15,8 @@ use super::{FieldValue, Reader, Record, Shape};
 pub const LONGEST_ID: usize = 80;
 
 /// What an entity is. The order is the order of the tables in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each variant is the noun that its name says")]
 pub enum Kind {
     Pool,

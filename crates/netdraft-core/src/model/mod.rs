@@ -28,10 +28,10 @@ mod value;
 mod vpn;
 
 pub use choice::Choice;
-pub use field::{Extra, Field, Record, Shape, find_field};
+pub use field::{Extra, Field, FieldInfo, Record, Shape, find_field};
 pub use firewall::{Action, Direction, Filter, FilterKind, FilterRule};
 pub use host::Host;
-pub use id::{Entity, Id, Kind};
+pub use id::{Entity, Id, Kind, LONGEST_ID, id_fault};
 pub use intent::{Expectation, Intent, Waiver};
 pub use layout::{Layout, Placement};
 pub use load_balancer::{HealthCheck, Listener, LoadBalancer, LoadBalancerKind};

@@ -89,7 +89,10 @@ fn read_number(value: &Value, max: u32, reader: &mut Reader) -> u32 {
         Some(number) => number,
         None => {
             let found = if value.is_number() { format!("`{value}`") } else { type_name(value).to_owned() };
-            reader.fault(format!("expected a whole number from 0 to {max}, found {found}"), "write such a number without quotes");
+            reader.fault(
+                format!("expected a whole number from 0 to {max}, found {found}"),
+                "write such a number without quotes",
+            );
             0
         }
     }
@@ -163,7 +166,10 @@ impl<R: Record> FieldValue for R {
         match value {
             Value::Object(map) => read_fields(&mut record, map, reader),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
-                reader.fault(format!("expected an object, found {}", type_name(value)), "write the fields between `{` and `}`");
+                reader.fault(
+                    format!("expected an object, found {}", type_name(value)),
+                    "write the fields between `{` and `}`",
+                );
             }
         }
         record

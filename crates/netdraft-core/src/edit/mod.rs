@@ -1,0 +1,11 @@
+//! How does a plan change? Only by commands, each of which leaves a recorded difference that can be undone.
+//!
+//! Invariant: every mutation goes through [`apply`]; [`Change::inverse`] is written once and knows nothing of commands.
+
+mod apply;
+mod change;
+mod command;
+
+pub use apply::{Refusal, apply};
+pub use change::{Change, RowAt, Step};
+pub use command::{Command, PLAN};
