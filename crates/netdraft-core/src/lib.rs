@@ -5,6 +5,10 @@
 pub mod address;
 pub mod analysis;
 pub mod calc;
+pub mod check;
 pub mod edit;
+pub mod export;
 pub mod format;
 pub mod model;
+pub mod report;
+pub mod rules;

@@ -81,7 +81,7 @@ impl Change {
         for step in &self.steps {
             match step {
                 Step::Row { id, .. } | Step::Placement { id, .. } if !ids.contains(&id.as_str()) => {
-                    ids.push(id.as_str())
+                    ids.push(id.as_str());
                 }
                 Step::Row { .. } | Step::Placement { .. } | Step::Settings { .. } => {}
             }

@@ -288,7 +288,7 @@ impl Reading {
             match serde_json::from_value::<Placement>(place.clone()) {
                 Ok(placement) => _ = self.document.layout.placements.insert(id.clone(), placement),
                 Err(_) => reader.within(id, |reader| {
-                    reader.fault("a place has whole numbers `x` and `y`", "write `{\"x\":0,\"y\":0}`, or leave it out")
+                    reader.fault("a place has whole numbers `x` and `y`", "write `{\"x\":0,\"y\":0}`, or leave it out");
                 }),
             }
         }

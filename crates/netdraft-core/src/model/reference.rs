@@ -29,10 +29,10 @@ pub fn references_in(fields: &'static [FieldInfo], row: &serde_json::Map<String,
     while let Some((pointer, value, shape, required)) = open.pop() {
         match (shape, value) {
             (Shape::Reference(kind), Value::String(id)) => {
-                found.push(ReferenceAt { pointer, id: id.clone(), kind: Some(*kind), required })
+                found.push(ReferenceAt { pointer, id: id.clone(), kind: Some(*kind), required });
             }
             (Shape::Target | Shape::Peer, Value::String(id)) => {
-                found.push(ReferenceAt { pointer, id: id.clone(), kind: None, required: false })
+                found.push(ReferenceAt { pointer, id: id.clone(), kind: None, required: false });
             }
             (Shape::Optional(inner), value) => open.push((pointer, value, inner, false)),
             (Shape::List(inner), Value::Array(items)) => {

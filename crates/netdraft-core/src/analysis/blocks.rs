@@ -1,0 +1,55 @@
+//! Which address blocks were typed anywhere in a plan, and where?
+
+use serde_json::Value;
+
+use crate::address::Block;
+use crate::model::{FieldInfo, Kind, Plan, Shape};
+use crate::rules::Anchor;
+
+/// A block as typed, and the field that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockAt {
+    /// The field.
+    pub anchor: Anchor,
+    /// What was typed there.
+    pub block: Block,
+}
+
+/// Every block that was typed in a field for blocks, and was not left empty, sorted by entity and field.
+pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
+    let mut blocks = Vec::new();
+    for kind in Kind::ALL {
+        let table = plan.table(kind);
+        for id in (0..table.size()).filter_map(|position| table.id_at(position)) {
+            let row = Value::Object(table.row(id).unwrap_or_default());
+            blocks.extend(blocks_in(id, table.fields(), &row));
+        }
+    }
+    blocks.sort_by(|one, other| one.anchor.cmp(&other.anchor));
+    blocks
+}
+
+/// Walks a row by its shapes with a stack; rows are at most a few levels deep.
+fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt> {
+    let mut found = Vec::new();
+    let record = Shape::Record(fields);
+    let mut open = vec![(String::new(), row, record)];
+    let below = |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
+    while let Some((path, value, shape)) = open.pop() {
+        match (shape, value) {
+            (Shape::Block, Value::String(text)) if !text.trim().is_empty() => {
+                found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
+            }
+            (Shape::Optional(inner), value) => open.push((path, value, *inner)),
+            (Shape::List(inner), Value::Array(items)) => {
+                open.extend(items.iter().enumerate().map(|(index, item)| (below(&path, &index.to_string()), item, *inner)));
+            }
+            (Shape::Record(fields), Value::Object(map)) => {
+                let present = fields.iter().filter_map(|field| Some((field, map.get(field.name)?)));
+                open.extend(present.map(|(field, value)| (below(&path, field.name), value, field.shape)));
+            }
+            _ => {}
+        }
+    }
+    found
+}

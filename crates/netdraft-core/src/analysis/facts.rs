@@ -1,0 +1,24 @@
+//! What was already worked out about a plan? Facts that several rules share, each computed when first asked for.
+
+use std::cell::OnceCell;
+
+use super::blocks::{BlockAt, blocks_of};
+use crate::model::Plan;
+
+/// The facts of one plan.
+pub struct Facts<'a> {
+    plan: &'a Plan,
+    blocks: OnceCell<Vec<BlockAt>>,
+}
+
+impl<'a> Facts<'a> {
+    /// No facts yet.
+    pub fn new(plan: &'a Plan) -> Self {
+        Self { plan, blocks: OnceCell::new() }
+    }
+
+    /// Every block that was typed anywhere, sorted by entity and field.
+    pub fn blocks(&self) -> &[BlockAt] {
+        self.blocks.get_or_init(|| blocks_of(self.plan))
+    }
+}

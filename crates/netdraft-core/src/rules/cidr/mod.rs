@@ -1,0 +1,3 @@
+//! Rules about address blocks of networks.
+
+pub(super) mod cidr_host_bits_set;

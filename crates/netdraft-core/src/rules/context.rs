@@ -1,0 +1,30 @@
+//! What may a rule read? The plan, the policy of the run, and facts that several rules share.
+
+use crate::analysis::Facts;
+use crate::model::Plan;
+
+/// What a run is told from outside, since the core has no clock and no settings of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// The day of the run, as `2026-11-21`; without it, no waiver counts as expired.
+    pub today: Option<String>,
+    /// Whether waivers are left out of account.
+    pub ignore_waivers: bool,
+}
+
+/// What a rule may read.
+pub struct Context<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// What the run was told.
+    pub policy: &'a Policy,
+    /// Facts that several rules share, computed when first asked for.
+    pub facts: Facts<'a>,
+}
+
+impl<'a> Context<'a> {
+    /// A context for one run.
+    pub fn new(plan: &'a Plan, policy: &'a Policy) -> Self {
+        Self { plan, policy, facts: Facts::new(plan) }
+    }
+}

@@ -1,0 +1,73 @@
+//! What can be wrong with a plan? The catalogue of rules.
+//!
+//! Invariant: a rule is stateless, reads facts, writes findings, and never changes a plan. One rule is one `.rs` file and one `.md` page of the same
+//! name; the page is its documentation, `netdraft explain` and the help in the app at once.
+
+mod cidr;
+mod context;
+mod dns;
+mod finding;
+mod firewall;
+mod ipam;
+mod load_balancing;
+mod nat;
+mod page;
+mod peering;
+mod posture;
+mod public_address;
+mod resilience;
+mod routing;
+mod sink;
+mod vpn;
+
+pub use context::{Context, Policy};
+pub use finding::{Anchor, Category, Explain, Finding, Fix, Related, Safety, Severity, named};
+pub use page::Page;
+pub use sink::{Check, Sink, Unknown};
+
+/// What is fixed about a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Meta {
+    /// Its name in kebab case; it names the fault.
+    pub name: &'static str,
+    /// The group that the gate counts it in.
+    pub category: Category,
+    /// How bad its findings are, unless the evidence says otherwise.
+    pub severity: Severity,
+    /// Whether its findings may be waived. Faults that make a plan contradict itself may not.
+    pub waivable: bool,
+    /// The version of netdraft that had it first.
+    pub since: &'static str,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+/// A rule of the catalogue.
+pub trait Rule: Sync {
+    /// What is fixed about it.
+    fn meta(&self) -> &'static Meta;
+    /// Examines every object that it applies to and reports what is wrong.
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
+}
+
+/// Every rule, in the order in which lists show them.
+pub static CATALOGUE: &[&dyn Rule] = &[
+    // cidr
+    &cidr::cidr_host_bits_set::CidrHostBitsSet,
+    // ipam
+    // firewall
+    // routing
+    // vpn
+    // peering
+    // nat
+    // dns
+    // load balancing
+    // resilience
+    // public addresses
+    // posture
+];
+
+/// The rule of a name.
+pub fn find(name: &str) -> Option<&'static dyn Rule> {
+    CATALOGUE.iter().copied().find(|rule| rule.meta().name == name)
+}

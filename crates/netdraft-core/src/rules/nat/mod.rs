@@ -1,0 +1,1 @@
+//! Rules about NAT gateways and their ports.

@@ -1,0 +1,1 @@
+//! Rules about VPN connections and packet sizes.
