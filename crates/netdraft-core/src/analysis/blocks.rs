@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::address::Block;
-use crate::model::{FieldInfo, Kind, Plan, Shape};
-use crate::rules::Anchor;
+use crate::model::{Anchor, FieldInfo, Kind, Plan, Shape};
 
 /// A block as typed, and the field that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +33,8 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
     let mut found = Vec::new();
     let record = Shape::Record(fields);
     let mut open = vec![(String::new(), row, record)];
-    let below = |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
+    let below =
+        |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
     while let Some((path, value, shape)) = open.pop() {
         match (shape, value) {
             (Shape::Block, Value::String(text)) if !text.trim().is_empty() => {
@@ -42,7 +42,9 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
             }
             (Shape::Optional(inner), value) => open.push((path, value, *inner)),
             (Shape::List(inner), Value::Array(items)) => {
-                open.extend(items.iter().enumerate().map(|(index, item)| (below(&path, &index.to_string()), item, *inner)));
+                open.extend(
+                    items.iter().enumerate().map(|(index, item)| (below(&path, &index.to_string()), item, *inner)),
+                );
             }
             (Shape::Record(fields), Value::Object(map)) => {
                 let present = fields.iter().filter_map(|field| Some((field, map.get(field.name)?)));

@@ -1,5 +1,7 @@
 //! What follows from a network: facts that rules and reports share, each a pure function of its input.
 
+mod blocks;
+mod facts;
 pub mod intervals;
 mod matching;
 pub mod packet;
@@ -9,6 +11,8 @@ mod product;
 pub mod rule_anomalies;
 pub mod rule_order;
 
+pub use blocks::{BlockAt, blocks_of};
+pub use facts::Facts;
 pub use intervals::Intervals;
 pub use matching::Match;
 pub use packet::{Packet, Protocol};

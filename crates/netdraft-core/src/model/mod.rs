@@ -3,6 +3,7 @@
 //! Invariant: no analysis here. Every struct lists its fields once, in a [`Record`] table, and everything that must visit fields (the file format, the JSON
 //! Schema, edits, references, forms) walks that table. [`Layout`] holds positions only and is invisible to the rules.
 
+mod anchor;
 mod choice;
 mod field;
 mod firewall;
@@ -27,6 +28,7 @@ mod typed;
 mod value;
 mod vpn;
 
+pub use anchor::Anchor;
 pub use choice::Choice;
 pub use field::{Extra, Field, FieldInfo, Record, Shape, find_field};
 pub use firewall::{Action, Direction, Filter, FilterKind, FilterRule};

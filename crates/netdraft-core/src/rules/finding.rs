@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::edit::Command;
-use crate::model::Plan;
+use crate::model::{Anchor, Plan};
 
 /// How bad a finding is. The order is the order of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -95,31 +95,6 @@ impl Category {
             | Self::Nat
             | Self::Dns => true,
             Self::LoadBalancing | Self::Resilience | Self::PublicAddress | Self::Posture => false,
-        }
-    }
-}
-
-/// A place in a plan: a field of an entity.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Anchor {
-    /// The entity's id, or `plan`.
-    pub entity: String,
-    /// The path of the field, such as `rules/3/ports`; empty for the whole entity.
-    pub field: String,
-}
-
-impl Anchor {
-    /// A field of an entity.
-    pub fn new(entity: impl ToString, field: impl Into<String>) -> Self {
-        Self { entity: entity.to_string(), field: field.into() }
-    }
-}
-
-impl std::fmt::Display for Anchor {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.field.as_str() {
-            "" => formatter.write_str(&self.entity),
-            field => write!(formatter, "{}/{field}", self.entity),
         }
     }
 }

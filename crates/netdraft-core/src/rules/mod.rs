@@ -20,8 +20,9 @@ mod routing;
 mod sink;
 mod vpn;
 
+pub use crate::model::Anchor;
 pub use context::{Context, Policy};
-pub use finding::{Anchor, Category, Explain, Finding, Fix, Related, Safety, Severity, named};
+pub use finding::{Category, Explain, Finding, Fix, Related, Safety, Severity, named};
 pub use page::Page;
 pub use sink::{Check, Sink, Unknown};
 

@@ -26,7 +26,11 @@ impl Rule for CidrHostBitsSet {
         for place in context.facts.blocks() {
             sink.examine(&place.anchor);
             if let Some(CidrFault::HostBits { canonical, .. }) = place.block.fault() {
-                sink.report(&HostBits { anchor: place.anchor.clone(), typed: place.block.text().to_owned(), canonical: *canonical });
+                sink.report(&HostBits {
+                    anchor: place.anchor.clone(),
+                    typed: place.block.text().to_owned(),
+                    canonical: *canonical,
+                });
             }
         }
     }
