@@ -27,7 +27,9 @@ fn rust_sources() -> Vec<Source> {
 
 #[test]
 fn every_module_says_which_question_it_answers() {
-    let silent = rust_sources().into_iter().filter(|source| !source.text.starts_with("//! "));
+    // A rule's documentation is its page.
+    let speaks = |source: &Source| source.text.starts_with("//! ") || source.text.starts_with("#![doc = include_str!(");
+    let silent = rust_sources().into_iter().filter(|source| !speaks(source));
     let faults: Vec<String> =
         silent.map(|source| format!("{}:1: the first line is no `//!` sentence", source.path)).collect();
     assert_none(&faults);
