@@ -20,7 +20,7 @@ pub(crate) fn install(toolbox: &Toolbox, packages: &[&str], reason: &str) -> Out
     }
     let by_hand = format!("sudo apt-get update && sudo apt-get install -y --no-install-recommends {list}");
     let Some(prefix) = privilege(toolbox) else {
-        return Err(format!("{list} is missing ({reason}), and only root may install it; type: {by_hand}"));
+        return Err(format!("missing: {list} ({reason}); only root may install packages, so type: {by_hand}"));
     };
     announced(&format!("installing {list} from the system's packages ({reason}; about a minute)"), || {
         apt_get(toolbox, prefix, &["update"])?;

@@ -76,3 +76,10 @@ fn shown(command: &Command) -> String {
     }
     text
 }
+
+#[test]
+fn passes_are_read_from_each_kind_of_report() {
+    assert_eq!(passes_in("test result: ok. 39 passed; 0 failed; 0 ignored"), 39);
+    assert_eq!(passes_in("7 passed, 0 failed"), 7);
+    assert_eq!(passes_in("no tests to run!"), 0);
+}

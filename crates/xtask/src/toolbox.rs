@@ -29,9 +29,13 @@ const QUICK_BUILD: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
 ];
 
-/// Something that a chore cannot do without. The order is the order of installation.
+/// Something that a chore cannot do without. The order is that of installation: first what may need another's permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Need {
+    /// `node` and `npm`.
+    Node,
+    /// Chromium and its driver.
+    Browser,
     /// `cargo fmt`.
     Rustfmt,
     /// `cargo clippy`.
@@ -40,33 +44,29 @@ pub(crate) enum Need {
     WasmTarget,
     /// The crates of `Cargo.lock`, because Trunk is kept off the network.
     Crates,
-    /// `trunk`.
-    Trunk,
-    /// `wasm-bindgen` and `wasm-bindgen-test-runner`.
-    WasmBindgen,
-    /// `node` and `npm`.
-    Node,
-    /// `wasm-opt`.
-    WasmOpt,
     /// The packages of `tests/e2e/package-lock.json`.
     NodePackages,
-    /// Chromium and its driver.
-    Browser,
+    /// `wasm-opt`.
+    WasmOpt,
+    /// `wasm-bindgen` and `wasm-bindgen-test-runner`.
+    WasmBindgen,
+    /// `trunk`.
+    Trunk,
 }
 
 impl Need {
     /// Everything that `serve` and `test` need together.
     pub(crate) const ALL: [Self; 10] = [
+        Self::Node,
+        Self::Browser,
         Self::Rustfmt,
         Self::Clippy,
         Self::WasmTarget,
         Self::Crates,
-        Self::Trunk,
-        Self::WasmBindgen,
-        Self::Node,
-        Self::WasmOpt,
         Self::NodePackages,
-        Self::Browser,
+        Self::WasmOpt,
+        Self::WasmBindgen,
+        Self::Trunk,
     ];
 }
 
@@ -120,16 +120,16 @@ impl Toolbox {
         let missing: BTreeSet<Need> = needs.iter().copied().filter(|need| !self.met.contains(need)).collect();
         for need in missing {
             match need {
+                Need::Node => self.ensure_node(),
+                Need::Browser => self.ensure_browser(),
                 Need::Rustfmt => self.ensure_component("rustfmt", "fmt"),
                 Need::Clippy => self.ensure_component("clippy", "clippy"),
                 Need::WasmTarget => self.ensure_wasm_target(),
                 Need::Crates => run(self.command("cargo").args(["fetch", "--quiet"])),
-                Need::Trunk => self.ensure_trunk(),
-                Need::WasmBindgen => self.ensure_wasm_bindgen(),
-                Need::Node => self.ensure_node(),
-                Need::WasmOpt => self.ensure_wasm_opt(),
                 Need::NodePackages => self.ensure_node_packages(),
-                Need::Browser => self.ensure_browser(),
+                Need::WasmOpt => self.ensure_wasm_opt(),
+                Need::WasmBindgen => self.ensure_wasm_bindgen(),
+                Need::Trunk => self.ensure_trunk(),
             }?;
             self.met.insert(need);
         }
