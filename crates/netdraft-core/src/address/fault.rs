@@ -102,7 +102,7 @@ impl CidrFault {
     #[must_use]
     pub fn repair(&self) -> Option<String> {
         match self {
-            Self::MissingPrefix { address } => Some(Cidr::of_address(*address)),
+            Self::MissingPrefix { address } => Some(Cidr::of_address(address.to_canonical())),
             Self::HostBits { canonical, .. }
             | Self::DottedMask { canonical, .. }
             | Self::WildcardMask { canonical, .. } => Some(*canonical),
@@ -250,13 +250,13 @@ pub(super) fn without_zeros(text: &str) -> String {
     out
 }
 
-/// The block that a repaired text means: its own, or the canonical one when it has host bits.
+/// The block that a repaired text means: its own, or the one to put in place of it.
 fn meant(text: &str) -> Option<Cidr> {
-    match text.split_once('/') {
-        Some((address, prefix)) => {
-            Cidr::containing(address.parse().ok()?, prefix.parse().ok().filter(|_| decimal(prefix).is_ok())?)
-        }
-        None => None,
+    let (address, prefix) = text.split_once('/')?;
+    match Cidr::new(address.parse().ok()?, decimal(prefix).ok()?) {
+        Ok(block) | Err(CidrFault::HostBits { canonical: block, .. }) => Some(block),
+        Err(CidrFault::MappedV4 { repaired, .. }) => repaired,
+        Err(_) => None,
     }
 }
 
@@ -301,7 +301,7 @@ fn address_range(text: &str) -> Option<CidrFault> {
     let width = Family::of(first).width();
     let repaired = size_minus_one.and_then(|bits| {
         let prefix = width.checked_sub(u8::try_from(bits.count_ones()).ok()?)?;
-        Cidr::containing(first, prefix).filter(|block| (block.first(), block.last()) == (first, last))
+        Cidr::new(first, prefix).ok().filter(|block| block.last() == last)
     });
     Some(CidrFault::AddressRange { first, last, repaired })
 }

@@ -167,9 +167,11 @@ fn parse(text: &str) -> Result<IpAddr, AddressFault> {
             text: fault::shown(text),
             repaired: fault::without_zeros(text).parse().ok(),
         }),
-        Err(Slip::Short { .. } | Slip::Other) => match text.split_once('/').and_then(|(first, _)| first.parse().ok()) {
-            Some(address) => Err(AddressFault::HasPrefix { text: fault::shown(text), address }),
-            None => Err(AddressFault::Other { text: fault::shown(text) }),
+        Err(Slip::Short { .. } | Slip::Other) => match text.split_once('/').map(|(first, _)| first.parse::<IpAddr>()) {
+            Some(Ok(address)) => {
+                Err(AddressFault::HasPrefix { text: fault::shown(text), address: address.to_canonical() })
+            }
+            Some(Err(_)) | None => Err(AddressFault::Other { text: fault::shown(text) }),
         },
     }
 }

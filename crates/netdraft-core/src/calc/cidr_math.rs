@@ -77,9 +77,12 @@ impl std::error::Error for CidrMathFault {}
 pub fn subnet(base: Cidr, new_bits: u8, number: u128) -> Result<Cidr, CidrMathFault> {
     let prefix = longer_prefix(base, new_bits)?;
     let host_bits = u32::from(base.width().saturating_sub(prefix));
-    let offset = number.checked_mul(1_u128.checked_shl(host_bits).unwrap_or(0));
+    let offset = match (number, 1_u128.checked_shl(host_bits)) {
+        (0, _) => Some(0),
+        (_, Some(size)) => number.checked_mul(size),
+        (_, None) => None,
+    };
     offset
-        .filter(|offset| *offset != 0 || number == 0)
         .and_then(|offset| base.nth(offset))
         .and_then(|first| Cidr::containing(first, prefix))
         .ok_or(CidrMathFault::NoSuchSubnet { base, number, prefix })
