@@ -23,7 +23,9 @@ fn findings(meta: &Meta, heading: &str) -> Vec<Finding> {
 #[test]
 fn every_page_stands_beside_a_rule_of_the_catalogue() {
     let mut pages = BTreeSet::new();
-    for group in std::fs::read_dir(rules_folder()).expect("the rules are there").flatten().filter(|entry| entry.path().is_dir()) {
+    for group in
+        std::fs::read_dir(rules_folder()).expect("the rules are there").flatten().filter(|entry| entry.path().is_dir())
+    {
         for file in std::fs::read_dir(group.path()).expect("the group is there").flatten() {
             let path = file.path();
             if path.extension().is_some_and(|extension| extension == "md") {
@@ -70,7 +72,10 @@ fn every_finding_of_an_example_says_what_where_why_and_how() {
             let first = finding.message.chars().next().unwrap_or('A');
             assert!(!first.is_uppercase() && !finding.message.ends_with('.'), "{name}: {}", finding.message);
             assert!(!finding.message.contains('\n'), "{name}: the message is one line");
-            assert!(!finding.primary.entity.is_empty() && !finding.why.is_empty() && !finding.help.is_empty(), "{name}: where, why, how");
+            assert!(
+                !finding.primary.entity.is_empty() && !finding.why.is_empty() && !finding.help.is_empty(),
+                "{name}: where, why, how"
+            );
             assert!(!finding.evidence.is_empty() || finding.witness.is_some(), "{name}: no proof");
         }
     }
@@ -85,9 +90,12 @@ fn every_fix_of_an_example_applies_and_takes_its_finding_away() {
             for fix in &finding.fixes {
                 let mut repaired = document.clone();
                 let change = netdraft_core::edit::apply(&mut repaired, &fix.command());
-                let change = change.unwrap_or_else(|refusal| panic!("{}: {} is refused: {refusal}", finding.rule, fix.title));
+                let change =
+                    change.unwrap_or_else(|refusal| panic!("{}: {} is refused: {refusal}", finding.rule, fix.title));
                 let after = check(&repaired.plan, &Policy::default()).findings;
-                let same = after.iter().find(|other| other.rule == finding.rule && other.primary == finding.primary && other.message == finding.message);
+                let same = after.iter().find(|other| {
+                    other.rule == finding.rule && other.primary == finding.primary && other.message == finding.message
+                });
                 assert!(same.is_none(), "{}: {} does not take the finding away", finding.rule, fix.title);
                 change.inverse().replay(&mut repaired);
                 assert_eq!(repaired, document, "{}: {} cannot be undone", finding.rule, fix.title);
