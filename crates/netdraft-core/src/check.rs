@@ -133,24 +133,22 @@ fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown
     let is_critical = |category: Category| {
         if critical.is_empty() { category.is_critical() } else { critical.iter().any(|word| word == category.word()) }
     };
-    // The findings that fail a check, by rule and object; an object that was reported without being counted as examined still counts.
-    let mut failing: BTreeMap<(Category, &str, &str), bool> = BTreeMap::new();
+    let mut evaluated: BTreeSet<(Category, &'static str, String)> =
+        checks.iter().map(|(category, check)| (*category, check.rule, check.object.clone())).collect();
+    // The checks that errors and warnings fail, and whether all of them were waived. An object that was reported without having been counted as
+    // examined counts all the same.
+    let mut failing: BTreeMap<(Category, &str, String), bool> = BTreeMap::new();
     let mut closed = false;
     for finding in findings.iter().filter(|finding| finding.severity != Severity::Info) {
         let waived = finding.waiver.is_some();
         closed |= !waived && finding.severity == Severity::Error && is_critical(finding.category);
-        let all_waived = failing.entry((finding.category, finding.rule, &finding.primary.entity)).or_insert(true);
-        *all_waived &= waived;
+        let key = object_of(finding, &evaluated);
+        *failing.entry(key.clone()).or_insert(true) &= waived;
+        evaluated.insert(key);
     }
     closed |= unknown
         .iter()
         .any(|unknown| crate::rules::find(unknown.rule).is_some_and(|rule| is_critical(rule.meta().category)));
-    let entity_of = |object: &str| object.split('/').next().unwrap_or_default().to_owned();
-    let examined: Vec<(Category, &str, String)> =
-        checks.iter().map(|(category, check)| (*category, check.rule, entity_of(&check.object))).collect();
-    let mut evaluated: BTreeSet<(Category, &str, &str)> =
-        examined.iter().map(|(category, rule, entity)| (*category, *rule, entity.as_str())).collect();
-    evaluated.extend(failing.keys());
     let mut counts: BTreeMap<Category, CategoryCount> = BTreeMap::new();
     for key in &evaluated {
         let start =
@@ -170,6 +168,21 @@ fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown
     let pass_rate = u32::try_from(pass_rate).unwrap_or(10_000);
     let passed = !closed && pass_rate >= u32::from(plan.settings.gate.pass_rate) * 100;
     Gate { passed, pass_rate, categories }
+}
+
+/// The check that a finding fails: the innermost examined object around its anchor, or else its entity.
+fn object_of(
+    finding: &Finding,
+    examined: &BTreeSet<(Category, &'static str, String)>,
+) -> (Category, &'static str, String) {
+    let mut object = finding.primary.to_string();
+    loop {
+        let key = (finding.category, finding.rule, object);
+        match key.2.rfind('/') {
+            Some(end) if !examined.contains(&key) => object = key.2.get(..end).unwrap_or_default().to_owned(),
+            Some(_) | None => return key,
+        }
+    }
 }
 
 impl Report {
