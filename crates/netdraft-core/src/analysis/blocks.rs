@@ -17,8 +17,10 @@ pub struct BlockAt {
 /// Every block that was typed in a field for blocks, and was not left empty, sorted by entity and field.
 pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     let mut blocks = Vec::new();
-    for kind in Kind::ALL {
-        let table = plan.table(kind);
+    for table in Kind::ALL.map(|kind| plan.table(kind)) {
+        if !mentions_blocks(table.fields()) {
+            continue;
+        }
         for id in (0..table.size()).filter_map(|position| table.id_at(position)) {
             let row = Value::Object(table.row(id).unwrap_or_default());
             blocks.extend(blocks_in(id, table.fields(), &row));
@@ -26,6 +28,29 @@ pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     }
     blocks.sort_by(|one, other| one.anchor.cmp(&other.anchor));
     blocks
+}
+
+/// Whether rows with these fields can hold a block at all; most tables need not be walked.
+fn mentions_blocks(fields: &'static [FieldInfo]) -> bool {
+    let mut open: Vec<Shape> = fields.iter().map(|field| field.shape).collect();
+    while let Some(shape) = open.pop() {
+        match shape {
+            Shape::Block => return true,
+            Shape::Optional(inner) | Shape::List(inner) => open.push(*inner),
+            Shape::Record(fields) => open.extend(fields.iter().map(|field| field.shape)),
+            Shape::Text
+            | Shape::Address
+            | Shape::Ports
+            | Shape::Protocol
+            | Shape::Peer
+            | Shape::Number { .. }
+            | Shape::Flag
+            | Shape::Choice(_)
+            | Shape::Reference(_)
+            | Shape::Target => {}
+        }
+    }
+    false
 }
 
 /// Walks a row by its shapes with a stack; rows are at most a few levels deep.

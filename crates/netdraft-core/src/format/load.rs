@@ -1,5 +1,6 @@
 //! What does a file hold, and what is wrong with it? Every fault is found in one go, with its line, column and remedy.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
@@ -7,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::source::SourceMap;
 use super::{SCHEMA_FILE, VERSION};
-use crate::model::{Document, FieldFault, Kind, Placement, Reader, Settings, find_field, references_in};
+use crate::model::{Document, FieldFault, Kind, Placement, Plan, Reader, Settings, find_field, references_in};
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 64 << 20;
@@ -103,7 +104,8 @@ pub fn load(text: &str) -> Result<Loaded, Vec<Fault>> {
     };
     let mut reader = Reader::default();
     let value = source.value_of(&tree, "", &mut reader);
-    let mut reading = Reading { document: Document::default(), validation: None };
+    let mut reading =
+        Reading { document: Document::default(), validation: None, seen: BTreeMap::new(), sound: Vec::new() };
     reading.file(&value, &mut reader);
     let (faults, notes) = reader.finish();
     let place = |faults: Vec<FieldFault>| faults.into_iter().map(|fault| located(&source, fault)).collect::<Vec<_>>();
@@ -170,6 +172,10 @@ fn located(source: &SourceMap, fault: FieldFault) -> Fault {
 struct Reading {
     document: Document,
     validation: Option<Value>,
+    /// The ids of all rows, faulty ones too, so that one fault does not make every reference to its row another.
+    seen: BTreeMap<String, Kind>,
+    /// Kind, id and place of the rows without a fault of their own.
+    sound: Vec<(Kind, String, String)>,
 }
 
 impl Reading {
@@ -220,63 +226,60 @@ impl Reading {
             return reader.fault(format!("`{}` is not a list", kind.table()), "write the entries between `[` and `]`");
         };
         for (index, row) in rows.iter().enumerate() {
-            reader.within(index, |reader| self.row(kind, row, reader));
+            reader.within(index, |reader| self.row(kind, index, row, reader));
         }
     }
 
-    fn row(&mut self, kind: Kind, row: &Value, reader: &mut Reader) {
+    fn row(&mut self, kind: Kind, index: usize, row: &Value, reader: &mut Reader) {
         let Value::Object(map) = row else {
             return reader.fault(format!("a {} is an object", kind.noun()), "write its fields between `{` and `}`");
         };
         let id = map.get("id").and_then(Value::as_str).unwrap_or_default();
-        if let Some(holder) = self.document.plan.kind_of(id) {
-            let message = format!("the id `{id}` belongs to a {} already", holder.noun());
-            return reader.within("id", |reader| reader.fault(message, "give each thing an id of its own"));
-        }
-        let table = self.document.plan.table_mut(kind);
-        table.put(usize::MAX, map, reader);
-    }
-
-    /// Every reference must resolve; a row that was itself faulty has already been reported.
-    fn references(&self, reader: &mut Reader) {
-        let plan = &self.document.plan;
-        for kind in Kind::ALL {
-            let table = plan.table(kind);
-            let rows = (0..table.size()).filter_map(|position| Some((position, table.id_at(position)?)));
-            for (position, id) in rows {
-                let row = table.row(id).unwrap_or_default();
-                for name in missing_references(table.fields(), &row) {
-                    let message = format!("{} `{id}` does not say its `{name}`", kind.noun());
-                    let remedy = format!("add `\"{name}\"` with the id of what it belongs to");
-                    let fault = FieldFault { pointer: format!("/{}/{position}", kind.table()), message, remedy };
-                    reader.absorb(vec![fault], Vec::new());
-                }
-                for reference in references_in(table.fields(), &row) {
-                    let Some(wanted) =
-                        reference.kind.filter(|wanted| plan.table(*wanted).position(&reference.id).is_none())
-                    else {
-                        continue;
-                    };
-                    let message = match plan.kind_of(&reference.id) {
-                        Some(other) => {
-                            format!("`{}` is a {}, and a {} is wanted here", reference.id, other.noun(), wanted.noun())
-                        }
-                        None => format!(
-                            "{} `{id}` refers to the {} `{}`, which does not exist",
-                            kind.noun(),
-                            wanted.noun(),
-                            reference.id
-                        ),
-                    };
-                    let remedy = format!("name an existing {}, or add one to `{}`", wanted.noun(), wanted.table());
-                    let fault = FieldFault {
-                        pointer: format!("/{}/{position}{}", kind.table(), reference.pointer),
-                        message,
-                        remedy,
-                    };
-                    reader.absorb(vec![fault], Vec::new());
+        match self.seen.get(id) {
+            Some(holder) => {
+                let message = format!("the id `{id}` belongs to a {} already", holder.noun());
+                reader.within("id", |reader| reader.fault(message, "give each thing an id of its own"));
+                // The row is read all the same, into nothing, so that its other faults are found too.
+                Plan::default().table_mut(kind).put(0, map, reader);
+            }
+            None => {
+                self.seen.insert(id.to_owned(), kind);
+                if self.document.plan.table_mut(kind).put(usize::MAX, map, reader) {
+                    self.sound.push((kind, id.to_owned(), format!("/{}/{index}", kind.table())));
                 }
             }
+        }
+    }
+
+    /// Every reference of a sound row must resolve; what is wrong with the others has been reported already.
+    fn references(&self, reader: &mut Reader) {
+        for (kind, id, place) in &self.sound {
+            let table = self.document.plan.table(*kind);
+            let row = table.row(id).unwrap_or_default();
+            let mut faults = Vec::new();
+            for name in missing_references(table.fields(), &row) {
+                let message = format!("{} `{id}` does not say its `{name}`", kind.noun());
+                let remedy = format!("add `\"{name}\"` with the id of what it belongs to");
+                faults.push(FieldFault { pointer: place.clone(), message, remedy });
+            }
+            for reference in references_in(table.fields(), &row) {
+                let Some(wanted) = reference.kind else { continue };
+                let named = &reference.id;
+                let message = match self.seen.get(named) {
+                    Some(found) if *found == wanted => continue,
+                    Some(other) => format!("`{named}` is a {}, and a {} is wanted here", other.noun(), wanted.noun()),
+                    None => {
+                        format!(
+                            "{} `{id}` refers to the {} `{named}`, which does not exist",
+                            kind.noun(),
+                            wanted.noun()
+                        )
+                    }
+                };
+                let remedy = format!("name an existing {}, or add one to `{}`", wanted.noun(), wanted.table());
+                faults.push(FieldFault { pointer: format!("{place}{}", reference.pointer), message, remedy });
+            }
+            reader.absorb(faults, Vec::new());
         }
     }
 
