@@ -1,6 +1,7 @@
 //! Where in a text does each value stand? Kept by JSON pointer, so that findings can name a line.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
@@ -13,16 +14,16 @@ use crate::model::Reader;
 pub struct SourceMap {
     /// Offsets at which lines start, in bytes.
     lines: Vec<usize>,
-    /// Offsets at which values start, in bytes, by JSON pointer.
-    starts: BTreeMap<String, usize>,
-    /// Number of characters before each offset that differs from the number of bytes is found by counting, so the text is kept.
+    /// Where values start and end, in bytes, by JSON pointer.
+    spans: BTreeMap<String, (usize, usize)>,
+    /// The text itself, to show lines of it and to count characters in them.
     text: String,
 }
 
 impl SourceMap {
     pub(super) fn new(text: &str) -> Self {
         let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { lines: std::iter::once(0).chain(after_breaks).collect(), starts: BTreeMap::new(), text: text.to_owned() }
+        Self { lines: std::iter::once(0).chain(after_breaks).collect(), spans: BTreeMap::new(), text: text.to_owned() }
     }
 
     /// The line and column (both from 1, columns in characters) at a byte offset.
@@ -33,12 +34,12 @@ impl SourceMap {
         (line, before.chars().count() + 1)
     }
 
-    /// The byte offset at which the value of a pointer starts, or that of the nearest value around it.
-    pub fn offset(&self, pointer: &str) -> Option<usize> {
+    /// Where the value of a pointer, or the nearest value around it, stands in the text, in bytes.
+    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
         let mut pointer = pointer;
         loop {
-            match (self.starts.get(pointer), pointer.rfind('/')) {
-                (Some(offset), _) => return Some(*offset),
+            match (self.spans.get(pointer), pointer.rfind('/')) {
+                (Some((start, end)), _) => return Some(*start..*end),
                 (None, Some(end)) => pointer = pointer.get(..end)?,
                 (None, None) => return None,
             }
@@ -47,7 +48,17 @@ impl SourceMap {
 
     /// The line and column of the value of a pointer, or of the nearest value around it.
     pub fn locate(&self, pointer: &str) -> Option<(usize, usize)> {
-        self.offset(pointer).map(|offset| self.line_and_column(offset))
+        self.span(pointer).map(|span| self.line_and_column(span.start))
+    }
+
+    /// The line on which the value of a pointer starts: its number, its text, and the bytes of it that the value takes up.
+    pub fn excerpt(&self, pointer: &str) -> Option<(usize, &str, Range<usize>)> {
+        let span = self.span(pointer)?;
+        let (number, _) = self.line_and_column(span.start);
+        let start = self.lines.get(number - 1).copied()?;
+        let line = self.line(number);
+        let within = |offset: usize| offset.saturating_sub(start).min(line.len());
+        Some((number, line, within(span.start)..within(span.end)))
     }
 
     /// A line of the text, counted from 1, without its end.
@@ -59,7 +70,7 @@ impl SourceMap {
 
     /// Turns a syntax tree into a value, noting where each part stands. The tree's depth is limited by the caller.
     pub(super) fn value_of(&mut self, tree: &ast::Value<'_>, pointer: &str, reader: &mut Reader) -> Value {
-        self.starts.insert(pointer.to_owned(), tree.range().start);
+        self.spans.insert(pointer.to_owned(), (tree.range().start, tree.range().end));
         match tree {
             ast::Value::NullKeyword(_) => Value::Null,
             ast::Value::BooleanLit(flag) => Value::Bool(flag.value),
