@@ -85,10 +85,6 @@ impl<T: Scalar> Intervals<T> {
         &self.ranges
     }
 
-    pub(crate) fn into_ranges(self) -> Vec<(T, T)> {
-        self.ranges
-    }
-
     /// Whether no number is in the set.
     #[must_use]
     pub fn is_empty(&self) -> bool {

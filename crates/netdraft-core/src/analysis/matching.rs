@@ -132,7 +132,7 @@ impl Match {
                     Product::new(self.source_ports.clone(), self.destination_ports.clone())
                 }
                 Header::Icmp if narrows_icmp || !narrows_ports => self.icmp_numbers(),
-                Header::Bare if !narrows_ports && !narrows_icmp => Product::new(0.into(), 0.into()),
+                Header::Bare if !narrows_ports && !narrows_icmp => Product::new(header.numbers(), header.numbers()),
                 Header::Ports | Header::Icmp | Header::Bare => Product::empty(),
             };
             (self.protocols.intersection(&header.protocols()), numbers)
@@ -141,7 +141,7 @@ impl Match {
     }
 
     fn icmp_numbers(&self) -> Ports {
-        let every = Intervals::range(0, u16::from(u8::MAX));
+        let every = Header::Icmp.numbers();
         let (kinds, codes) = match self.icmp {
             None => (every.clone(), every),
             Some((kind, None)) => (u16::from(kind).into(), every),

@@ -60,6 +60,17 @@ impl Header {
         }
     }
 
+    /// What either of the two numbers can be.
+    #[must_use]
+    pub fn numbers(self) -> Intervals<u16> {
+        let highest = match self {
+            Self::Ports => u16::MAX,
+            Self::Icmp => u8::MAX.into(),
+            Self::Bare => 0,
+        };
+        Intervals::range(0, highest)
+    }
+
     /// The numbers of all protocols with this header.
     #[must_use]
     pub fn protocols(self) -> Intervals<u8> {

@@ -14,12 +14,36 @@ pub struct PacketBox {
     pub sources: BlockSet,
     /// Destination addresses of the same family.
     pub destinations: BlockSet,
-    /// Protocol numbers, all with the same kind of header.
+    /// Protocol numbers, all with the same kind of header; or every protocol with every number that its header can carry.
     pub protocols: Intervals<u8>,
-    /// Source ports, or ICMP types, or only 0.
+    /// Source ports, or ICMP types, or only 0; for every protocol all.
     pub source_ports: Intervals<u16>,
-    /// Destination ports, or ICMP codes, or only 0.
+    /// Destination ports, or ICMP codes, or only 0; for every protocol all.
     pub destination_ports: Intervals<u16>,
+}
+
+impl PacketBox {
+    /// Whether it has all protocols with its header and all that they can carry.
+    fn is_whole(&self) -> bool {
+        let Some(header) = self.protocols.first().map(Header::of) else { return false };
+        let numbers = header.numbers();
+        self.protocols == header.protocols() && self.source_ports == numbers && self.destination_ports == numbers
+    }
+
+    /// One box instead of neighbours that are all the traffic between two sets of addresses.
+    pub(crate) fn gathered(boxes: &[Self]) -> Vec<Self> {
+        let ends = |one: &Self, next: &Self| one.sources == next.sources && one.destinations == next.destinations;
+        let gather = |run: &[Self]| match run {
+            [first, second, third] if first.is_whole() && second.is_whole() && third.is_whole() => vec![Self {
+                protocols: Intervals::full(),
+                source_ports: Intervals::full(),
+                destination_ports: Intervals::full(),
+                ..first.clone()
+            }],
+            _ => run.to_vec(),
+        };
+        boxes.chunk_by(ends).flat_map(gather).collect()
+    }
 }
 
 /// A box as it lies in a set.
@@ -90,7 +114,14 @@ impl Address for u128 {
 const FAMILIAR_PORTS: [u16; 4] = [443, 80, 22, 53];
 /// The first dynamic port (RFC 6335, section 6).
 const EPHEMERAL_PORT: u16 = 49152;
+
 impl<A: Address> Cell<'_, A> {
+    /// The lowest number of each side.
+    pub(crate) fn corner(&self) -> impl Ord + use<A> {
+        let Self { sources, destinations, protocols, source_ports, destination_ports } = self;
+        (sources.first(), destinations.first(), protocols.first(), source_ports.first(), destination_ports.first())
+    }
+
     /// The packet of this box that a person would think of first; none if a side is empty.
     pub(crate) fn witness(self) -> Option<Packet> {
         let Self { sources, destinations, protocols, source_ports, destination_ports } = self;
@@ -105,13 +136,7 @@ impl<A: Address> Cell<'_, A> {
             Header::Icmp => (preferred(source_ports, &[echo], 0)?, preferred(destination_ports, &[0], 0)?),
             Header::Bare => (0, 0),
         };
-        Some(Packet {
-            source: host(sources)?,
-            destination: host(destinations)?,
-            protocol,
-            source_port,
-            destination_port,
-        })
+        Some(Packet { source, destination: host(destinations)?, protocol, source_port, destination_port })
     }
 }
 
@@ -143,23 +168,23 @@ pub(crate) fn oddity(packet: &Packet) -> impl Ord + use<> {
 }
 
 impl fmt::Display for PacketBox {
-    /// `tcp from 10.0.0.0/8 to any port 22`, `icmp type 3 code 4 from any to any`, `esp from 10.0.0.1 to 10.0.0.2`.
+    /// `tcp from 10.0.0.0/8 to any IPv4 port 22`, `icmp type 3 code 4 from any IPv4 to 10.0.0.1`, `esp from 10.0.0.1 to 10.0.0.2`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let header = self.protocols.first().map_or(Header::Bare, Header::of);
         write_protocols(f, &self.protocols)?;
         if header == Header::Icmp {
-            write_side(f, " type ", &self.source_ports, u16::from(u8::MAX))?;
-            write_side(f, " code ", &self.destination_ports, u16::from(u8::MAX))?;
+            write_side(f, " type ", &self.source_ports, header)?;
+            write_side(f, " code ", &self.destination_ports, header)?;
         }
         f.write_str(" from ")?;
         write_addresses(f, &self.sources)?;
         if header == Header::Ports {
-            write_side(f, " port ", &self.source_ports, u16::MAX)?;
+            write_side(f, " port ", &self.source_ports, header)?;
         }
         f.write_str(" to ")?;
         write_addresses(f, &self.destinations)?;
         if header == Header::Ports {
-            write_side(f, " port ", &self.destination_ports, u16::MAX)?;
+            write_side(f, " port ", &self.destination_ports, header)?;
         }
         Ok(())
     }
@@ -189,8 +214,11 @@ fn write_addresses(f: &mut fmt::Formatter<'_>, addresses: &BlockSet) -> fmt::Res
 }
 
 fn write_protocols(f: &mut fmt::Formatter<'_>, protocols: &Intervals<u8>) -> fmt::Result {
+    if protocols.is_full() {
+        return f.write_str("any protocol");
+    }
     if *protocols == Header::Bare.protocols() {
-        return f.write_str("any protocol without ports");
+        return f.write_str("any protocol other than tcp, udp, sctp, icmp, icmpv6");
     }
     let names = protocols.ranges().iter().map(|&(first, last)| match first == last {
         true => Protocol::Number(first).to_string(),
@@ -199,9 +227,9 @@ fn write_protocols(f: &mut fmt::Formatter<'_>, protocols: &Intervals<u8>) -> fmt
     f.write_str(&names.collect::<Vec<_>>().join(", "))
 }
 
-/// One side after its name, or nothing where it is not limited, which is where it holds 0 to `highest`.
-fn write_side(f: &mut fmt::Formatter<'_>, name: &str, numbers: &Intervals<u16>, highest: u16) -> fmt::Result {
-    if *numbers == Intervals::range(0, highest) {
+/// One side after its name, or nothing where it is all that the header can carry.
+fn write_side(f: &mut fmt::Formatter<'_>, name: &str, numbers: &Intervals<u16>, header: Header) -> fmt::Result {
+    if *numbers == header.numbers() {
         return Ok(());
     }
     let parts = numbers.ranges().iter().map(|&(first, last)| match first == last {

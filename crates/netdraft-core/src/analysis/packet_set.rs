@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::intervals::{Intervals, Scalar};
+use super::intervals::Scalar;
 use super::matching::{Flows, Match, Transport};
 use super::packet::{Header, Packet};
 use super::packet_box::{self, Address, Cell, PacketBox};
@@ -88,15 +88,27 @@ impl PacketSet {
         self.is_within(other, &mut Work::operation())
     }
 
+    /// The set cut into disjoint parts, each of one family and with one set of sources.
+    pub(crate) fn slices(self) -> impl Iterator<Item = Self> {
+        let v4 = self.v4.slices().map(|v4| Self { v4, v6: Product::empty() });
+        v4.chain(self.v6.slices().map(|v6| Self { v4: Product::empty(), v6 }))
+    }
+
     /// The answers to the packets of this set: addresses and ports change places; ICMP messages keep their type and code.
     pub fn reversed(&self) -> Result<Self, TooComplex> {
         let mut work = Work::operation();
         Ok(Self { v4: reversed(&self.v4, &mut work)?, v6: reversed(&self.v6, &mut work)? })
     }
 
-    /// Disjoint boxes that make up the set, IPv4 first, in a fixed order.
-    pub fn boxes(&self) -> impl Iterator<Item = PacketBox> {
-        cells(&self.v4).map(PacketBox::from).chain(cells(&self.v6).map(PacketBox::from))
+    /// Disjoint boxes that make up the set, ascending by family, source, destination and protocol.
+    #[must_use]
+    pub fn boxes(&self) -> Vec<PacketBox> {
+        let mut v4: Vec<_> = cells(&self.v4).collect();
+        let mut v6: Vec<_> = cells(&self.v6).collect();
+        v4.sort_by_key(Cell::corner);
+        v6.sort_by_key(Cell::corner);
+        let boxes: Vec<_> = v4.into_iter().map(PacketBox::from).chain(v6.into_iter().map(PacketBox::from)).collect();
+        PacketBox::gathered(&boxes)
     }
 
     /// A member that a person would expect to meet, always the same one: IPv4 before IPv6, TCP before UDP before ICMP echo, from

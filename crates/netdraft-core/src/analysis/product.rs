@@ -16,6 +16,9 @@ impl fmt::Display for TooComplex {
 
 impl std::error::Error for TooComplex {}
 
+/// What two meeting entries cost beside their ranges, because their regions are copied.
+const MEETING: usize = 8;
+
 /// How much may still be spent, in ranges visited; a count and not a time, so that every machine gives the same answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Work {
@@ -30,18 +33,13 @@ impl Work {
 
     /// The limit for the analysis of a whole list, a few seconds.
     pub(crate) const fn list() -> Self {
-        Self { left: 400_000_000 }
+        Self { left: 100_000_000 }
     }
 
     fn spend(&mut self, ranges: usize) -> Result<(), TooComplex> {
-        match self.left.checked_sub(ranges) {
-            Some(left) => self.left = left,
-            None => {
-                self.left = 0;
-                return Err(TooComplex);
-            }
-        }
-        Ok(())
+        let left = self.left.checked_sub(ranges);
+        self.left = left.unwrap_or(0);
+        left.map(drop).ok_or(TooComplex)
     }
 }
 
@@ -88,8 +86,8 @@ impl<T: Scalar> Region for Intervals<T> {
 
 /// A set of pairs: a number and a member of the region that belongs to it.
 ///
-/// The keys are disjoint, ascend by their smallest number and are never empty; the regions are pairwise different and never empty.
-/// A number therefore appears once, with all that belongs to it, and each set of pairs has one form only.
+/// The keys are disjoint and never empty; the regions are never empty and strictly ascend. A number therefore appears once, with all
+/// that belongs to it, and each set of pairs has one form only.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Product<T, R> {
     entries: Vec<(Intervals<T>, R)>,
@@ -106,26 +104,53 @@ impl<T: Scalar, R: Region> Product<T, R> {
         Self { entries }
     }
 
-    /// The pairs of every piece; the keys of the pieces must be disjoint.
-    pub(crate) fn from_pieces(pieces: Vec<(Intervals<T>, R)>) -> Self {
-        let mut pieces = pieces;
+    /// The pairs of every piece; the keys of the pieces must be disjoint. Quick where long runs of pieces are in order already.
+    pub(crate) fn from_pieces(mut pieces: Vec<(Intervals<T>, R)>) -> Self {
         pieces.retain(|(key, region)| !key.is_empty() && !region.is_empty());
-        pieces.sort_unstable_by(|(_, one), (_, other)| one.cmp(other));
-        let mut merged: Vec<(Vec<(T, T)>, R)> = Vec::with_capacity(pieces.len());
-        for (key, region) in pieces {
-            match merged.last_mut() {
-                Some((ranges, same)) if *same == region => ranges.extend(key.ranges()),
-                _ => merged.push((key.into_ranges(), region)),
+        pieces.sort_by(|(_, one), (_, other)| one.cmp(other));
+        let mut entries = Vec::with_capacity(pieces.len());
+        let mut pieces = pieces.into_iter().peekable();
+        while let Some((key, region)) = pieces.next() {
+            let mut more: Vec<(T, T)> = Vec::new();
+            while let Some((other, _)) = pieces.next_if(|(_, other)| *other == region) {
+                more.extend(other.ranges());
+            }
+            let key = if more.is_empty() { key } else { key.union(&Intervals::from_ranges(more)) };
+            entries.push((key, region));
+        }
+        Self { entries }
+    }
+
+    /// The pairs of `kept`, which are in order, and of every piece of `changed`; the keys of all of them must be disjoint.
+    fn amended(
+        mut kept: Vec<(Intervals<T>, R)>,
+        mut changed: Vec<(Intervals<T>, R)>,
+        work: &mut Work,
+    ) -> Result<Self, TooComplex> {
+        work.spend(kept.len() + changed.len())?;
+        kept.retain(|(key, _)| !key.is_empty());
+        changed.retain(|(key, region)| !key.is_empty() && !region.is_empty());
+        if changed.len() > kept.len() / 16 {
+            kept.append(&mut changed);
+            return Ok(Self::from_pieces(kept));
+        }
+        for (key, region) in changed {
+            let place = kept.partition_point(|(_, other)| *other < region);
+            match kept.get_mut(place) {
+                Some((known, same)) if *same == region => *known = known.union(&key),
+                _ => kept.insert(place, (key, region)),
             }
         }
-        let mut entries: Vec<(Intervals<T>, R)> =
-            merged.into_iter().map(|(ranges, region)| (Intervals::from_ranges(ranges), region)).collect();
-        entries.sort_unstable_by_key(|(key, _)| key.first());
-        Self { entries }
+        Ok(Self { entries: kept })
     }
 
     pub(crate) fn entries(&self) -> &[(Intervals<T>, R)] {
         &self.entries
+    }
+
+    /// The set cut into one for each entry.
+    pub(crate) fn slices(self) -> impl Iterator<Item = Self> {
+        self.entries.into_iter().map(|entry| Self { entries: vec![entry] })
     }
 
     /// What belongs to `number`.
@@ -144,7 +169,7 @@ fn split<T: Scalar>(
     if !key.intersects(other) {
         return Ok(None);
     }
-    work.spend(key.ranges().len() + other.ranges().len())?;
+    work.spend(MEETING + key.ranges().len() + other.ranges().len())?;
     let shared = key.intersection(other);
     *key = key.difference(other);
     Ok(Some(shared))
@@ -193,37 +218,40 @@ impl<T: Scalar, R: Region> Region for Product<T, R> {
                 }
             }
         }
-        Ok(Self::from_pieces(pieces))
+        Self::amended(Vec::new(), pieces, work)
     }
 
     fn joined(self, other: &Self, work: &mut Work) -> Result<Self, TooComplex> {
-        let mut pieces = Vec::with_capacity(self.entries.len() + other.entries.len());
+        let mut kept = Vec::with_capacity(self.entries.len() + other.entries.len());
+        let mut changed = Vec::new();
         let mut unmet: Vec<Intervals<T>> = other.entries.iter().map(|(against, _)| against.clone()).collect();
         for (mut rest, region) in self.entries {
             for ((against, opposite), unmet) in other.entries.iter().zip(&mut unmet) {
                 if let Some(shared) = split(&mut rest, against, work)? {
                     *unmet = std::mem::take(unmet).without(&shared, work)?;
-                    pieces.push((shared, region.clone().joined(opposite, work)?));
+                    changed.push((shared, region.clone().joined(opposite, work)?));
                 }
             }
-            pieces.push((rest, region));
+            kept.push((rest, region));
         }
-        pieces.extend(unmet.into_iter().zip(other.entries.iter().map(|(_, opposite)| opposite.clone())));
-        Ok(Self::from_pieces(pieces))
+        changed.extend(unmet.into_iter().zip(other.entries.iter().map(|(_, opposite)| opposite.clone())));
+        Self::amended(kept, changed, work)
     }
 
     fn without(self, other: &Self, work: &mut Work) -> Result<Self, TooComplex> {
-        let mut pieces = Vec::with_capacity(self.entries.len());
+        let mut kept = Vec::with_capacity(self.entries.len());
+        let mut changed = Vec::new();
         for (mut rest, region) in self.entries {
             for (against, opposite) in &other.entries {
-                if rest.meets(against, work)? && region.meets(opposite, work)? {
-                    let shared = rest.shared(against, work)?;
-                    rest = rest.without(against, work)?;
-                    pieces.push((shared, region.clone().without(opposite, work)?));
+                if rest.meets(against, work)?
+                    && region.meets(opposite, work)?
+                    && let Some(shared) = split(&mut rest, against, work)?
+                {
+                    changed.push((shared, region.clone().without(opposite, work)?));
                 }
             }
-            pieces.push((rest, region));
+            kept.push((rest, region));
         }
-        Ok(Self::from_pieces(pieces))
+        Self::amended(kept, changed, work)
     }
 }

@@ -72,94 +72,123 @@ impl Verdict {
 #[must_use]
 pub fn analyse(rules: &[OrderedRule]) -> Vec<Verdict> {
     let mut work = Work::list();
-    let mut judged: Vec<Judged> = Vec::with_capacity(rules.len());
+    let mut effects: Vec<Effect> = Vec::with_capacity(rules.len());
+    for (place, rule) in rules.iter().enumerate() {
+        let earlier = rules.split_at(place).0;
+        effects.push(effect(rule, earlier, &mut work).unwrap_or(Effect::Unknown));
+    }
+    let verdict = |place| related(rules, &effects, place, &mut work).unwrap_or(Verdict::of(Effect::Unknown));
+    (0..rules.len()).map(verdict).collect()
+}
+
+/// A packet of `part` that none of `rules` matches.
+fn undecided<'a>(
+    part: PacketSet,
+    rules: impl Iterator<Item = &'a OrderedRule> + Clone,
+    work: &mut Work,
+) -> Result<Option<Packet>, TooComplex> {
+    let likely = part.witness();
+    if likely.is_none_or(|packet| !rules.clone().any(|rule| rule.matches.contains(&packet))) {
+        return Ok(likely);
+    }
+    let mut covers = Vec::new();
     for rule in rules {
-        let entry = Judged::new(rule, &judged, &mut work);
-        judged.push(entry.unwrap_or(Judged { rule, effective: PacketSet::empty(), effect: Effect::Unknown }));
-    }
-    let verdict = |(place, entry): (usize, &Judged)| match entry.effect {
-        Effect::Decides { .. } => related(place, entry, &judged, &mut work).unwrap_or(Verdict::of(Effect::Unknown)),
-        Effect::MatchesNothing
-        | Effect::ShadowedBy { .. }
-        | Effect::RedundantTo { .. }
-        | Effect::UnreachableByUnion { .. }
-        | Effect::Unknown => Verdict::of(entry.effect.clone()),
-    };
-    judged.iter().enumerate().map(verdict).collect()
-}
-
-/// A rule and what it decides.
-struct Judged<'a> {
-    rule: &'a OrderedRule,
-    /// The packets that it decides.
-    effective: PacketSet,
-    effect: Effect,
-}
-
-/// What one rule decides of the packets that another, later rule matches.
-struct Share {
-    place: usize,
-    packets: PacketSet,
-}
-
-impl<'a> Judged<'a> {
-    fn new(rule: &'a OrderedRule, earlier: &[Judged<'_>], work: &mut Work) -> Result<Self, TooComplex> {
-        if earlier.last().is_some_and(|before| before.effect == Effect::Unknown) {
-            return Err(TooComplex);
+        if rule.matches.meets(&part, work)? {
+            covers.push(&rule.matches);
         }
-        let mut effective = rule.matches.clone();
-        for other in earlier {
-            if effective.is_empty() {
-                break;
-            }
-            if effective.meets(&other.rule.matches, work)? {
-                effective = effective.without(&other.rule.matches, work)?;
+    }
+    // What is left of the part goes through the covers in pieces, so that the first piece to come through is proof enough.
+    let mut pieces = vec![(part, covers.as_slice())];
+    'pieces: while let Some((piece, mut ahead)) = pieces.pop() {
+        while let Some((cover, behind)) = ahead.split_first() {
+            ahead = behind;
+            if cover.meets(&piece, work)? {
+                pieces.extend(piece.without(cover, work)?.slices().map(|rest| (rest, behind)));
+                continue 'pieces;
             }
         }
-        let effect = match (effective.witness(), rule.matches.is_empty()) {
-            (Some(witness), _) => Effect::Decides { witness },
-            (None, true) => Effect::MatchesNothing,
-            (None, false) => without_effect(rule, earlier, work)?,
-        };
-        Ok(Self { rule, effective, effect })
+        return Ok(piece.witness());
     }
+    Ok(None)
 }
 
-/// Why `rule`, which is covered by the rules before it, decides nothing.
-fn without_effect(rule: &OrderedRule, earlier: &[Judged<'_>], work: &mut Work) -> Result<Effect, TooComplex> {
-    let mut shares = Vec::new();
-    for (place, other) in earlier.iter().enumerate() {
-        if !other.effective.meets(&rule.matches, work)? {
+fn effect(rule: &OrderedRule, earlier: &[OrderedRule], work: &mut Work) -> Result<Effect, TooComplex> {
+    if rule.matches.is_empty() {
+        return Ok(Effect::MatchesNothing);
+    }
+    let mut meeting = Vec::new();
+    for (place, before) in earlier.iter().enumerate() {
+        if !before.matches.meets(&rule.matches, work)? {
             continue;
         }
-        let packets = other.effective.shared(&rule.matches, work)?;
-        if rule.matches.is_within(&other.rule.matches, work)? {
-            let Some(witness) = packets.witness() else { continue };
-            let agrees = other.rule.action == rule.action;
-            return Ok(match agrees {
+        meeting.push((place, before));
+        if rule.matches.is_within(&before.matches, work)? {
+            let Some(witness) = undecided(rule.matches.clone(), earlier.iter().take(place), work)? else { break };
+            return Ok(match before.action == rule.action {
                 true => Effect::RedundantTo { cover: place },
                 false => Effect::ShadowedBy { cover: Relation { other: place, witness } },
             });
         }
-        shares.push(Share { place, packets });
     }
-    covered_by_several(rule, &shares, earlier, work)
+    match undecided(rule.matches.clone(), earlier.iter(), work)? {
+        Some(witness) => Ok(Effect::Decides { witness }),
+        None => covered_by_several(rule, &meeting, work),
+    }
 }
 
+/// Leaves out covers as long as the rest still covers `rule`: the last first, and never the first that contradicts it.
 fn covered_by_several(
     rule: &OrderedRule,
-    shares: &[Share],
-    earlier: &[Judged<'_>],
+    meeting: &[(usize, &OrderedRule)],
     work: &mut Work,
 ) -> Result<Effect, TooComplex> {
-    let matches_of = |place: usize| earlier.get(place).map(|other| (place, &other.rule.matches));
-    let opposes = |place: usize| earlier.get(place).is_some_and(|other| other.rule.action != rule.action);
-    let pinned = shares.iter().map(|share| share.place).find(|place| opposes(*place));
-    let candidates = shares.iter().filter_map(|share| matches_of(share.place)).collect();
+    let (mut deciding, mut witnesses) = (Vec::new(), Vec::new());
+    for (position, &(place, before)) in meeting.iter().enumerate() {
+        let shared = before.matches.shared(&rule.matches, work)?;
+        let ahead = meeting.iter().take(position).map(|(_, before)| *before);
+        if let Some(witness) = undecided(shared, ahead, work)? {
+            deciding.push((place, before));
+            witnesses.push(Relation { other: place, witness });
+        }
+    }
+    let pinned = deciding.iter().find(|(_, before)| before.action != rule.action).map(|(place, _)| *place);
+    let candidates = deciding.into_iter().map(|(place, before)| (place, &before.matches)).collect();
     let kept = least_cover(&rule.matches, candidates, pinned, work)?;
-    let kept = shares.iter().filter(|share| kept.contains(&share.place));
-    let cover = |share: &Share| share.packets.witness().map(|witness| Relation { other: share.place, witness });
-    Ok(Effect::UnreachableByUnion { covers: kept.filter_map(cover).collect(), contradicts: pinned.is_some() })
+    witnesses.retain(|cover| kept.contains(&cover.other));
+    Ok(Effect::UnreachableByUnion { covers: witnesses, contradicts: pinned.is_some() })
+}
+
+/// What a rule that decides something has to do with the other rules that decide something.
+fn related(rules: &[OrderedRule], effects: &[Effect], place: usize, work: &mut Work) -> Result<Verdict, TooComplex> {
+    let decides = |place: usize| matches!(effects.get(place), Some(Effect::Decides { .. }));
+    let mut verdict = Verdict::of(effects.get(place).cloned().unwrap_or(Effect::Unknown));
+    let Some(rule) = rules.get(place).filter(|_| decides(place)) else { return Ok(verdict) };
+    let opposed = |(other, before): &(usize, &OrderedRule)| before.action != rule.action && decides(*other);
+    for (other, before) in rules.iter().enumerate().take(place).filter(opposed) {
+        if !before.matches.meets(&rule.matches, work)? {
+            continue;
+        }
+        let shared = before.matches.shared(&rule.matches, work)?;
+        let Some(witness) = undecided(shared, rules.iter().take(other), work)? else { continue };
+        let relation = Relation { other, witness };
+        match before.matches.is_within(&rule.matches, work)? {
+            true => verdict.generalises.push(relation),
+            false => verdict.correlated.push(relation),
+        }
+    }
+    for (other, after) in rules.iter().enumerate().skip(place + 1) {
+        if !after.matches.meets(&rule.matches, work)? {
+            continue;
+        }
+        if after.action != rule.action {
+            break;
+        }
+        if decides(other) && rule.matches.is_within(&after.matches, work)? {
+            verdict.repeated_by = Some(other);
+            break;
+        }
+    }
+    Ok(verdict)
 }
 
 /// The places of candidates that cover as much of `target` as all of them do, none of which can be left out, except perhaps
@@ -183,39 +212,6 @@ fn least_cover(
         }
     }
     Ok(kept.into_iter().map(|(place, _)| place).collect())
-}
-
-/// What a rule that decides something has to do with the other rules that decide something.
-fn related(place: usize, entry: &Judged<'_>, judged: &[Judged<'_>], work: &mut Work) -> Result<Verdict, TooComplex> {
-    let mut verdict = Verdict::of(entry.effect.clone());
-    let matches = &entry.rule.matches;
-    for (other, before) in judged.iter().enumerate().take(place) {
-        if before.rule.action == entry.rule.action || !before.effective.meets(matches, work)? {
-            continue;
-        }
-        let contained = before.rule.matches.is_within(matches, work)?;
-        let contested =
-            if contained { before.effective.witness() } else { before.effective.shared(matches, work)?.witness() };
-        let relation = contested.map(|witness| Relation { other, witness });
-        if contained {
-            verdict.generalises.extend(relation);
-        } else {
-            verdict.correlated.extend(relation);
-        }
-    }
-    for (other, after) in judged.iter().enumerate().skip(place + 1) {
-        if !after.rule.matches.meets(matches, work)? {
-            continue;
-        }
-        if after.rule.action != entry.rule.action {
-            break;
-        }
-        if !after.effective.is_empty() && matches.is_within(&after.rule.matches, work)? {
-            verdict.repeated_by = Some(other);
-            break;
-        }
-    }
-    Ok(verdict)
 }
 
 /// For each set of a union, the other sets that make it superfluous: one that contains it or, failing that, several that cover it

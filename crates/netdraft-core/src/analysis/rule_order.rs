@@ -57,17 +57,36 @@ pub fn permitted(rules: &[OrderedRule], default: Action) -> Result<PacketSet, To
         Action::Allow => PacketSet::everything(),
         Action::Deny => PacketSet::empty(),
     };
-    // From the last rule to the first, each overrides what the rules after it do.
-    rules.iter().rev().try_fold(start, |passing, rule| match rule.action {
-        Action::Allow => passing.joined(&rule.matches, &mut work),
-        Action::Deny => passing.without(&rule.matches, &mut work),
+    // From the last run of rules that do the same to the first, each overrides what the runs after it do.
+    rules.chunk_by(|one, next| one.action == next.action).rev().try_fold(start, |passing, run| {
+        let matches = union_of(run.iter().map(|rule| rule.matches.clone()).collect(), &mut work)?;
+        match run.first().map(|rule| rule.action) {
+            Some(Action::Allow) => passing.joined(&matches, &mut work),
+            Some(Action::Deny) => passing.without(&matches, &mut work),
+            None => Ok(passing),
+        }
     })
 }
 
 /// Exactly the packets that a list without order lets pass, where every rule allows and the default denies.
 pub fn permitted_union(rules: &[PacketSet]) -> Result<PacketSet, TooComplex> {
-    let mut work = Work::list();
-    rules.iter().try_fold(PacketSet::empty(), |passing, rule| passing.joined(rule, &mut work))
+    union_of(rules.to_vec(), &mut Work::list())
+}
+
+/// All sets in one, put together as neighbours of about the same size, because a small set is cheap to join to another small one.
+fn union_of(mut sets: Vec<PacketSet>, work: &mut Work) -> Result<PacketSet, TooComplex> {
+    while sets.len() > 1 {
+        let mut joined = Vec::with_capacity(sets.len().div_ceil(2));
+        let mut rest = sets.into_iter();
+        while let Some(first) = rest.next() {
+            joined.push(match rest.next() {
+                Some(second) => first.joined(&second, work)?,
+                None => first,
+            });
+        }
+        sets = joined;
+    }
+    Ok(sets.pop().unwrap_or(PacketSet::empty()))
 }
 
 /// What a change does to the packets that pass.
