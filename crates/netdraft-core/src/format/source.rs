@@ -61,6 +61,11 @@ impl SourceMap {
         Some((number, line, within(span.start)..within(span.end)))
     }
 
+    /// The text itself.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A line of the text, counted from 1, without its end.
     pub fn line(&self, number: usize) -> &str {
         let start = number.checked_sub(1).and_then(|index| self.lines.get(index)).copied();

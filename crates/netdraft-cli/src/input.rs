@@ -1,0 +1,50 @@
+//! Where do plans come from? Files and standard input, with every fault said at its line.
+
+use std::io::Read;
+use std::path::Path;
+
+use netdraft_core::format::{Fault, LARGEST_FILE, Loaded, load_bytes};
+
+use crate::output::{Failure, warn};
+
+/// The name of standard input on the command line.
+pub(crate) const STDIN: &str = "-";
+
+/// Reads a plan from a file, or from standard input for `-`. What was accepted but deserves a word goes to standard error.
+pub(crate) fn read_plan(path: &str) -> Result<Loaded, Failure> {
+    let bytes = read(path)?;
+    let loaded = load_bytes(&bytes).map_err(|faults| Failure::new(faults.iter().map(|fault| line_of(path, fault)).collect()))?;
+    for note in &loaded.notes {
+        warn(&format!("note: {}", line_of(path, note)));
+    }
+    Ok(loaded)
+}
+
+/// Reads the bytes of a file, or of standard input for `-`.
+pub(crate) fn read(path: &str) -> Result<Vec<u8>, Failure> {
+    if path == STDIN {
+        let mut bytes = Vec::new();
+        // One byte more than the largest file, so that the loader sees that it is too large.
+        let limit = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
+        std::io::stdin().take(limit).read_to_end(&mut bytes).map_err(|error| Failure::one(format!("standard input cannot be read: {error}")))?;
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|error| Failure::one(format!("`{path}` cannot be read: {error}")))
+}
+
+/// Writes a file whole or not at all: what was there stays until the new text is complete.
+pub(crate) fn write(path: &str, text: &str) -> Result<(), Failure> {
+    let fail = |error: std::io::Error| Failure::one(format!("`{path}` cannot be written: {error}"));
+    let beside = format!("{path}.{}.tmp", std::process::id());
+    std::fs::write(&beside, text).map_err(fail)?;
+    std::fs::rename(&beside, Path::new(path)).map_err(|error| {
+        // The text beside is of no use when it cannot take its place.
+        let _ = std::fs::remove_file(&beside);
+        fail(error)
+    })
+}
+
+fn line_of(path: &str, fault: &Fault) -> String {
+    let name = if path == STDIN { "<stdin>" } else { path };
+    format!("{name}:{}:{}: {}\n  help: {}", fault.line, fault.column, fault.message, fault.remedy)
+}
