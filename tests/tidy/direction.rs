@@ -11,13 +11,14 @@ use crate::{
 const CORE: &str = "crates/netdraft-core/src/";
 
 /// Each top module of the core with the modules that it may use. A row names only rows above it.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("address", &[]),
     ("model", &["address"]),
     ("edit", &["address", "model"]),
     ("analysis", &["address", "model"]),
     ("format", &["address", "model"]),
     ("calc", &["address", "model"]),
+    ("starter", &["address", "model", "edit"]),
     ("sample", &["address", "model", "edit", "format"]),
     ("rules", &["address", "model", "edit", "analysis", "calc"]),
     ("check", &["address", "model", "analysis", "rules", "format"]),

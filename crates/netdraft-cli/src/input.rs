@@ -13,7 +13,8 @@ pub(crate) const STDIN: &str = "-";
 /// Reads a plan from a file, or from standard input for `-`. What was accepted but deserves a word goes to standard error.
 pub(crate) fn read_plan(path: &str) -> Result<Loaded, Failure> {
     let bytes = read(path)?;
-    let loaded = load_bytes(&bytes).map_err(|faults| Failure::new(faults.iter().map(|fault| line_of(path, fault)).collect()))?;
+    let loaded =
+        load_bytes(&bytes).map_err(|faults| Failure::new(faults.iter().map(|fault| line_of(path, fault)).collect()))?;
     for note in &loaded.notes {
         warn(&format!("note: {}", line_of(path, note)));
     }
@@ -26,7 +27,10 @@ pub(crate) fn read(path: &str) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         // One byte more than the largest file, so that the loader sees that it is too large.
         let limit = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
-        std::io::stdin().take(limit).read_to_end(&mut bytes).map_err(|error| Failure::one(format!("standard input cannot be read: {error}")))?;
+        std::io::stdin()
+            .take(limit)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::one(format!("standard input cannot be read: {error}")))?;
         return Ok(bytes);
     }
     std::fs::read(path).map_err(|error| Failure::one(format!("`{path}` cannot be read: {error}")))

@@ -12,3 +12,5 @@ pub mod format;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod sample;
+pub mod starter;

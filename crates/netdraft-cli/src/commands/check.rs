@@ -62,7 +62,9 @@ impl Check {
             }
             if let Some(Err(broken)) = loaded.validation.as_ref().map(|validation| proves(validation, &report)) {
                 failed = true;
-                warn(&format!("error: {file}: the `validation` block does not hold: {broken}\n  help: export the plan again"));
+                warn(&format!(
+                    "error: {file}: the `validation` block does not hold: {broken}\n  help: export the plan again"
+                ));
             }
         }
         match (self.format, reports.len()) {
@@ -78,7 +80,8 @@ impl Check {
             FailOn::Never => false,
             FailOn::Error => report.count(Severity::Error) > 0 || (!report.gate.passed && self.baseline.is_none()),
             FailOn::Warning => {
-                report.count(Severity::Error) + report.count(Severity::Warning) > 0 || (!report.gate.passed && self.baseline.is_none())
+                report.count(Severity::Error) + report.count(Severity::Warning) > 0
+                    || (!report.gate.passed && self.baseline.is_none())
             }
         }
     }
@@ -89,10 +92,14 @@ impl Check {
         }
         print(&summary(report))?;
         let safe = report.findings.iter().filter(|finding| finding.waiver.is_none());
-        let safe = safe.filter(|finding| finding.fixes.iter().any(|fix| fix.safety == netdraft_core::rules::Safety::Safe)).count();
+        let safe = safe
+            .filter(|finding| finding.fixes.iter().any(|fix| fix.safety == netdraft_core::rules::Safety::Safe))
+            .count();
         let next = match report.findings.first() {
             None => format!("next: netdraft export {file} --to json"),
-            Some(_) if safe > 0 => format!("next: netdraft fix {file} --dry-run   ({safe} of the findings have a safe fix)"),
+            Some(_) if safe > 0 => {
+                format!("next: netdraft fix {file} --dry-run   ({safe} of the findings have a safe fix)")
+            }
             Some(finding) => format!("next: netdraft explain {}", finding.rule),
         };
         print(&format!("{next}\n"))

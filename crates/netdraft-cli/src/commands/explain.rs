@@ -18,8 +18,13 @@ impl Explain {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let Some(rule) = find(&self.rule) else {
             let close = CATALOGUE.iter().map(|rule| rule.meta().name);
-            let close: Vec<&str> = close.filter(|name| name.contains(self.rule.as_str()) || shares_a_word(name, &self.rule)).collect();
-            let hint = if close.is_empty() { "`netdraft rules` lists all of them".to_owned() } else { format!("did you mean `{}`?", close.join("`, `")) };
+            let close: Vec<&str> =
+                close.filter(|name| name.contains(self.rule.as_str()) || shares_a_word(name, &self.rule)).collect();
+            let hint = if close.is_empty() {
+                "`netdraft rules` lists all of them".to_owned()
+            } else {
+                format!("did you mean `{}`?", close.join("`, `"))
+            };
             return Err(Failure::one(format!("there is no rule `{}`; {hint}", self.rule)));
         };
         print(Page::of(rule.meta()).text())?;

@@ -50,7 +50,10 @@ impl Export {
                 Ok(found(false))
             }
             Err(report) => {
-                let open = report.findings.iter().filter(|finding| finding.waiver.is_none() && finding.severity == Severity::Error);
+                let open = report
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.waiver.is_none() && finding.severity == Severity::Error);
                 for finding in open {
                     warn(&format!("error[{}]: {}", finding.rule, finding.message));
                 }

@@ -39,6 +39,8 @@ impl Fix {
         }
         let made = match (done.len(), self.dry_run) {
             (0, _) => "no finding has a safe fix".to_owned(),
+            (1, true) => "1 repair would be made; nothing was written".to_owned(),
+            (1, false) => "1 repair was made".to_owned(),
             (number, true) => format!("{number} repairs would be made; nothing was written"),
             (number, false) => format!("{number} repairs were made"),
         };
@@ -58,7 +60,8 @@ fn repair(document: &mut Document, policy: &Policy) -> (Vec<String>, Report) {
     loop {
         let report = check(&document.plan, policy);
         let safe = report.findings.iter().filter(|finding| finding.waiver.is_none());
-        let mut safe = safe.filter_map(|finding| Some((finding, finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)?)));
+        let mut safe =
+            safe.filter_map(|finding| Some((finding, finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)?)));
         let applied = safe.find_map(|(finding, fix)| {
             let line = format!("fixed[{}]: {}: {}", finding.rule, finding.primary, fix.title);
             // A repair that comes back was no repair: it is made once.

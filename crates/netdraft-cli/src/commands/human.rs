@@ -27,16 +27,21 @@ impl Shown<'_> {
         for related in &finding.related {
             elements.extend(self.snippet(&related.anchor, AnnotationKind::Context, &related.label));
         }
-        let proof: Vec<String> = finding.evidence.iter().map(|(name, value)| format!("{name} = {}", spoken(value))).collect();
-        elements.extend((!proof.is_empty()).then(|| Level::NOTE.message(format!("proof: {}", proof.join(", "))).into()));
-        elements.extend(finding.witness.iter().map(|witness| Level::NOTE.message(format!("witness: {witness}")).into()));
+        let proof: Vec<String> =
+            finding.evidence.iter().map(|(name, value)| format!("{name} = {}", spoken(value))).collect();
+        elements
+            .extend((!proof.is_empty()).then(|| Level::NOTE.message(format!("proof: {}", proof.join(", "))).into()));
+        elements
+            .extend(finding.witness.iter().map(|witness| Level::NOTE.message(format!("witness: {witness}")).into()));
         elements.extend(finding.help.iter().map(|help| Level::HELP.message(help.clone()).into()));
         let fix = |fix: &netdraft_core::rules::Fix| {
             let safety = if fix.safety == Safety::Safe { "safe" } else { "for review" };
             Level::HELP.with_name("fix").message(format!("{} ({safety})", fix.title)).into()
         };
         elements.extend(finding.fixes.iter().map(fix));
-        elements.extend(finding.waiver.iter().map(|waiver| Level::NOTE.message(format!("accepted by waiver `{waiver}`")).into()));
+        elements.extend(
+            finding.waiver.iter().map(|waiver| Level::NOTE.message(format!("accepted by waiver `{waiver}`")).into()),
+        );
         let title = level.primary_title(finding.message.clone()).id(finding.rule);
         let group = [Group::with_title(title).elements(elements)];
         Renderer::styled().decor_style(DecorStyle::Ascii).render(&group)
@@ -55,7 +60,9 @@ fn spoken(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(spoken).collect::<Vec<_>>().join("; "),
-        Value::Object(map) => map.iter().map(|(name, value)| format!("{name} {}", spoken(value))).collect::<Vec<_>>().join(", "),
+        Value::Object(map) => {
+            map.iter().map(|(name, value)| format!("{name} {}", spoken(value))).collect::<Vec<_>>().join(", ")
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }
@@ -73,7 +80,10 @@ pub(crate) fn summary(report: &Report) -> String {
         format!("{} for information", report.count(Severity::Info)),
     ];
     parts.extend((waived > 0).then(|| format!("{waived} waived")));
-    let unknown = report.unknown.iter().map(|unknown| format!("unknown[{}]: `{}`: {}\n", unknown.rule, unknown.entity, unknown.reason));
+    let unknown = report
+        .unknown
+        .iter()
+        .map(|unknown| format!("unknown[{}]: `{}`: {}\n", unknown.rule, unknown.entity, unknown.reason));
     let rate = report.gate.pass_rate;
     let gate = if report.gate.passed { "passed" } else { "closed" };
     let evaluated: u32 = report.gate.categories.iter().map(|category| category.evaluated).sum();

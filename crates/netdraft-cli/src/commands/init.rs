@@ -1,0 +1,67 @@
+//! `netdraft init`: where does a plan begin?
+
+use std::process::ExitCode;
+
+use clap::Args;
+use netdraft_core::address::Provider;
+use netdraft_core::format::save;
+use netdraft_core::model::Document;
+
+use super::policy::provider;
+use crate::input::write;
+use crate::output::{Failure, found, print};
+
+/// Begin a plan: empty, from one address range, or a sample
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The address range of a network that is made ready to use, such as 10.0.0.0/16
+    #[arg(long, value_name = "RANGE", conflicts_with = "sample")]
+    cidr: Option<String>,
+    /// The provider of the network
+    #[arg(long, default_value = "aws", value_parser = provider)]
+    provider: Provider,
+    /// The name of a sample, such as `sup-2024-3291`
+    #[arg(long, value_name = "NAME")]
+    sample: Option<String>,
+    /// The name of the plan
+    #[arg(long)]
+    name: Option<String>,
+    /// The file to write; standard output by default. A file that exists is not overwritten
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+}
+
+impl Init {
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let text = self.text()?;
+        match &self.output {
+            Some(path) if std::path::Path::new(path).exists() => {
+                return Err(Failure::one(format!("`{path}` exists already; name another file, or remove it first")));
+            }
+            Some(path) => write(path, &text)?,
+            None => print(&text)?,
+        }
+        Ok(found(false))
+    }
+
+    fn text(&self) -> Result<String, Failure> {
+        if let Some(name) = &self.sample {
+            let known = netdraft_core::sample::names().collect::<Vec<_>>().join("`, `");
+            let unknown = || Failure::one(format!("there is no sample `{name}`; there is `{known}`"));
+            return netdraft_core::sample::sample(name).map(str::to_owned).ok_or_else(unknown);
+        }
+        let mut document = match &self.cidr {
+            Some(range) => netdraft_core::starter::starter(range, self.provider)
+                .map_err(|fault| Failure::one(fault.to_string()))?,
+            None => {
+                let mut document = Document::default();
+                document.plan.settings.provider = self.provider;
+                document
+            }
+        };
+        if let Some(name) = &self.name {
+            document.plan.settings.name.clone_from(name);
+        }
+        Ok(save(&document))
+    }
+}
