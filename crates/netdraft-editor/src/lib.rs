@@ -1,1 +1,26 @@
-//! Placeholder.
+//! A drawing session without a browser: what is open, what is selected, what the pointer is doing, and what to draw.
+//!
+//! Invariant: everything goes through [`Session::update`]; there is no clock, no browser and no input or output here. Floating point occurs in geometry only.
+
+mod camera;
+mod effect;
+mod geometry;
+mod history;
+mod input;
+mod message;
+mod problems;
+pub mod scene;
+mod selection;
+mod session;
+
+pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
+pub use effect::{Effect, Tone};
+pub use geometry::{Point, Rect, Size};
+pub use history::{Entry, History, LONGEST_HISTORY, Mark};
+pub use input::{Button, InputEvent, Modifiers};
+pub use message::{
+    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, Record, Sample, Source, ToolChoice, ViewMessage, ViewTab,
+};
+pub use problems::{Problem, Problems};
+pub use selection::Selection;
+pub use session::{FileState, Revisions, SaveState, Session};

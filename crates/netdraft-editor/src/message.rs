@@ -1,0 +1,318 @@
+//! What can a session be told? Edits, input over the canvas, and what concerns the view only; each says how the history takes it.
+
+use netdraft_core::address::Provider;
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Anchor, Document, Kind};
+
+use crate::camera::Camera;
+use crate::geometry::Size;
+use crate::input::InputEvent;
+
+/// Where a document came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file of this name.
+    File(String),
+    /// The browser's own storage, with the file name it had then.
+    Browser(Option<String>),
+    /// A link.
+    Link,
+    /// An importer.
+    Import,
+}
+
+/// Plans that come with the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    /// Nothing at all.
+    Empty,
+}
+
+/// Something that a session can be told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// Makes an edit, as one step.
+    Edit(Command),
+    /// Makes an edit that is one step with those before it under the same mark: typing in a field.
+    Type {
+        /// The edit.
+        command: Command,
+        /// What is being typed into, such as the anchor of the field.
+        mark: String,
+    },
+    /// Begins, ends or abandons a run of edits that are one step.
+    Gesture(Gesture),
+    /// Makes a repair of a finding: both by their position, in the list of problems and in the list of fixes.
+    Fix {
+        /// The position of the problem.
+        problem: usize,
+        /// The position of its fix.
+        fix: usize,
+    },
+    /// Makes every safe repair, as one step.
+    FixAllSafe,
+    /// Deletes what is selected.
+    DeleteSelection,
+    /// Takes the last step back.
+    Undo,
+    /// Makes the step again that was taken back last.
+    Redo,
+    /// Brings the document back to what it was after so many steps, as a step of its own.
+    RestoreTo(usize),
+    /// Opens a document in place of the one that is open.
+    Open {
+        /// The document.
+        document: Box<Document>,
+        /// Where it came from.
+        source: Source,
+    },
+    /// Starts a plan from one address range.
+    NewFromCidr {
+        /// The range as typed.
+        cidr: String,
+        /// Whose network it is.
+        provider: Provider,
+    },
+    /// Opens a plan that comes with the program.
+    OpenSample(Sample),
+    /// Offers the document as a file, whether or not it passes its gate.
+    Save,
+    /// Offers the validated config; refused while the gate is closed.
+    Export,
+    /// What became of [`crate::Effect::Persist`], with the reason when it failed.
+    Stored(Result<(), String>),
+    /// Pointer, wheel and keys over the canvas.
+    Input(InputEvent),
+    /// What concerns the view only.
+    View(ViewMessage),
+}
+
+/// A run of edits that are one step for the user: dragging a rule through a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gesture {
+    /// Begins it.
+    Begin,
+    /// Ends it; its edits become one step with this label.
+    End {
+        /// What the step is called.
+        label: String,
+    },
+    /// Abandons it and takes its edits back.
+    Abandon,
+}
+
+/// How the history takes a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// What it changes is one step.
+    Step,
+    /// What it changes is one step with what came before under the same mark.
+    Coalesce(String),
+    /// It walks through the history, or marks it.
+    Travel,
+    /// It replaces the document, and the history with it.
+    Replace,
+    /// It changes no document.
+    Ignore,
+}
+
+impl Message {
+    /// How the history takes it.
+    pub fn record(&self) -> Record {
+        match self {
+            Self::Edit(_) | Self::Fix { .. } | Self::FixAllSafe | Self::DeleteSelection | Self::RestoreTo(_) => {
+                Record::Step
+            }
+            Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
+            Self::Undo | Self::Redo | Self::Gesture(_) => Record::Travel,
+            Self::Open { .. } | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,
+            // What a tool makes of input is one step each.
+            Self::Input(_) => Record::Step,
+            Self::Save | Self::Export | Self::Stored(_) | Self::View(_) => Record::Ignore,
+        }
+    }
+}
+
+/// What concerns the view only.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ViewMessage {
+    /// Selects these entities and nothing else.
+    Select(Vec<String>),
+    /// Selects one more.
+    SelectAlso(String),
+    /// Selects an entity that was not selected, and the other way round.
+    SelectToggle(String),
+    /// Selects nothing.
+    SelectNone,
+    /// Selects everything: first what stands beside the selection, then all.
+    SelectAll,
+    /// Selects a place and brings it into view.
+    Reveal(Anchor),
+    /// Reveals the next problem after the selection.
+    NextProblem,
+    /// Reveals the previous problem before the selection.
+    PreviousProblem,
+    /// Switches to a view.
+    Show(ViewTab),
+    /// Chooses a tool.
+    Tool(ToolChoice),
+    /// The viewport has this size, in pixels.
+    Viewport(Size),
+    /// Sets the camera.
+    Camera(Camera),
+    /// Zooms by a factor about the middle of the viewport.
+    Zoom(f64),
+    /// Zooms to 1 about the middle of the viewport.
+    ZoomReset,
+    /// Shows everything.
+    ZoomToFit,
+    /// Shows what is selected.
+    ZoomToSelection,
+    /// Sets the panels.
+    Panels(Panels),
+    /// Opens a dialog, or closes the one that is open.
+    Dialog(Option<Dialog>),
+}
+
+/// The views, each a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[allow(missing_docs, reason = "each variant is the view that its name says")]
+pub enum ViewTab {
+    #[default]
+    Topology,
+    Addresses,
+    Rules,
+    Routes,
+    Dns,
+    Nat,
+    LoadBalancers,
+    PublicAddresses,
+    Links,
+    Paths,
+}
+
+impl ViewTab {
+    /// Every view, in the order of the tabs.
+    pub const ALL: [Self; 10] = [
+        Self::Topology,
+        Self::Addresses,
+        Self::Rules,
+        Self::Routes,
+        Self::Dns,
+        Self::Nat,
+        Self::LoadBalancers,
+        Self::PublicAddresses,
+        Self::Links,
+        Self::Paths,
+    ];
+
+    /// The word on the tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Topology => "Topology",
+            Self::Addresses => "Addresses",
+            Self::Rules => "Rules",
+            Self::Routes => "Routes",
+            Self::Dns => "DNS",
+            Self::Nat => "NAT",
+            Self::LoadBalancers => "Load balancers",
+            Self::PublicAddresses => "Public addresses",
+            Self::Links => "Links",
+            Self::Paths => "Paths",
+        }
+    }
+
+    /// The view that shows the things of a kind in a table of their own.
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Pool | Kind::Network | Kind::Subnet | Kind::Host => Self::Addresses,
+            Kind::Filter => Self::Rules,
+            Kind::RouteTable | Kind::Rollout => Self::Routes,
+            Kind::Zone => Self::Dns,
+            Kind::Nat => Self::Nat,
+            Kind::LoadBalancer => Self::LoadBalancers,
+            Kind::PublicAddress => Self::PublicAddresses,
+            Kind::Peering | Kind::Vpn | Kind::Site => Self::Links,
+            Kind::Intent => Self::Paths,
+            Kind::Gateway | Kind::Service | Kind::Waiver => Self::Topology,
+        }
+    }
+}
+
+/// The tools of the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ToolChoice {
+    /// Selects, moves and resizes.
+    #[default]
+    Select,
+    /// Moves the view.
+    Hand,
+    /// Draws a network on the empty canvas.
+    Network,
+    /// Draws a subnet in a network.
+    Subnet,
+    /// Puts a thing of this kind where it is clicked.
+    Place(Kind),
+    /// Joins two things.
+    Connect,
+}
+
+/// The panels around the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Panels {
+    /// What the left panel shows, when it is open.
+    pub left: Option<LeftTab>,
+    /// Whether the inspector is open.
+    pub inspector: bool,
+    /// What the bottom panel shows, when it is open.
+    pub bottom: Option<BottomTab>,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self { left: Some(LeftTab::Add), inspector: true, bottom: Some(BottomTab::Problems) }
+    }
+}
+
+/// What the left panel can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftTab {
+    /// What can be added.
+    Add,
+    /// The plan as a tree.
+    Outline,
+}
+
+/// What the bottom panel can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each variant is the panel that its name says")]
+pub enum BottomTab {
+    Problems,
+    Paths,
+    Readiness,
+    Changes,
+    Output,
+}
+
+/// What can stand in front of everything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// Actions and things, to be searched.
+    Palette,
+    /// Keys.
+    Help,
+    /// The page of a rule.
+    Explain(String),
+    /// What can leave.
+    Export,
+    /// A link to the plan.
+    Share,
+    /// What can come in.
+    Import,
+    /// Blocks to be allocated in a network.
+    Allocate(String),
+    /// What the selected thing can be joined with.
+    Connect(String),
+    /// A finding to be accepted, by its position in the list of problems.
+    Waive(usize),
+}
