@@ -48,7 +48,12 @@ pub(crate) fn write(path: &str, text: &str) -> Result<(), Failure> {
     })
 }
 
+/// What messages call a file.
+pub(crate) fn name_of(path: &str) -> &str {
+    if path == STDIN { "<stdin>" } else { path }
+}
+
 fn line_of(path: &str, fault: &Fault) -> String {
-    let name = if path == STDIN { "<stdin>" } else { path };
+    let name = name_of(path);
     format!("{name}:{}:{}: {}\n  help: {}", fault.line, fault.column, fault.message, fault.remedy)
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::human::{Shown, summary};
 use super::policy::PolicyArguments;
-use crate::input::{STDIN, read, read_plan};
+use crate::input::{STDIN, name_of, read, read_plan};
 use crate::output::{Failure, Format, found, print, print_json, warn};
 
 /// Judge plans, and prove exported configs again
@@ -58,7 +58,9 @@ impl Check {
             failed |= self.fails(&report);
             match self.format {
                 Format::Json => reports.push(report::json(&report, plan, Some(&loaded.source))),
-                Format::Human => self.show(file, &report, &Shown { file, plan, source: &loaded.source })?,
+                Format::Human => {
+                    self.show(file, &report, &Shown { file: name_of(file), plan, source: &loaded.source })?
+                }
             }
             if let Some(Err(broken)) = loaded.validation.as_ref().map(|validation| proves(validation, &report)) {
                 failed = true;

@@ -69,7 +69,7 @@ impl Cipher {
     pub(super) const fn shape(self) -> CipherShape {
         let (name, vector, check, align, source) = match self {
             Self::AesCbc => ("aes-cbc", 16, None, 16, "RFC 3602"),
-            Self::AesGcm => ("aes-gcm", 8, Some(16), 4, "RFC 4106"),
+            Self::AesGcm => ("aes-gcm-16", 8, Some(16), 4, "RFC 4106"),
             Self::AesCtr => ("aes-ctr", 8, None, 4, "RFC 3686"),
             Self::ChaCha20Poly1305 => ("chacha20-poly1305", 8, Some(16), 4, "RFC 7634"),
             Self::TripleDesCbc => ("3des-cbc", 8, None, 8, "RFC 2451"),
@@ -116,9 +116,16 @@ impl fmt::Display for Integrity {
 impl FromStr for Cipher {
     type Err = UnknownTransform;
 
+    /// Reads a cipher by its name. The size of an AES key changes no packet, so `aes256-cbc` and `aes-128-cbc` are read as
+    /// `aes-cbc`; `aes-gcm` without the size of its check value means the usual one of 16 bytes.
     fn from_str(name: &str) -> Result<Self, UnknownTransform> {
         let unknown = || UnknownTransform { kind: "cipher", name: name.to_owned() };
-        Self::ALL.into_iter().find(|cipher| cipher.name() == name).ok_or_else(unknown)
+        let mut plain = name.to_lowercase();
+        for size in ["128", "192", "256"] {
+            plain = plain.replace(&format!("aes{size}"), "aes").replace(&format!("aes-{size}"), "aes");
+        }
+        let plain = if plain == "aes-gcm" { "aes-gcm-16" } else { plain.as_str() };
+        Self::ALL.into_iter().find(|cipher| cipher.name() == plain).ok_or_else(unknown)
     }
 }
 

@@ -1,0 +1,323 @@
+//! Does the command line keep its promises? Exit codes, streams, stable JSON, and a clear word for every bad input.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// What a run of the binary gave.
+struct Run {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {}{}", self.stdout, self.stderr))
+    }
+}
+
+fn run_with(arguments: &[&str], input: &[u8]) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_netdraft"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary was built");
+    // A program that ends without reading its input is not at fault.
+    let _ = child.stdin.take().expect("stdin was piped").write_all(input);
+    let output = child.wait_with_output().expect("the program ends");
+    Run {
+        code: output.status.code().expect("no signal ended the program"),
+        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn run(arguments: &[&str]) -> Run {
+    run_with(arguments, b"")
+}
+
+/// A file of its own for one test.
+fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.netdraft.json"));
+    std::fs::write(&path, text).expect("the folder for tests can be written");
+    path.to_string_lossy().into_owned()
+}
+
+fn starter() -> String {
+    run(&["init", "--cidr", "10.0.0.0/16"]).stdout
+}
+
+/// One fault among blocks enough that the pass rate still opens the gate.
+const WRONG: &str = r#"{"netdraft":"1.0","networks":[{"id":"prod","cidrs":["10.0.0.7/16"]},{"id":"b","cidrs":["10.1.0.0/16"]},{"id":"c","cidrs":["10.2.0.0/16"]},{"id":"d","cidrs":["10.3.0.0/16"]},{"id":"e","cidrs":["10.4.0.0/16"]}]}"#;
+
+#[test]
+fn a_network_of_one_range_is_clean() {
+    let clean = run_with(&["check", "-", "--fail-on", "warning"], starter().as_bytes());
+    assert_eq!((clean.code, clean.stderr.as_str()), (0, ""), "{}", clean.stdout);
+    assert!(clean.stdout.contains("gate passed"), "{}", clean.stdout);
+}
+
+#[test]
+fn every_provider_starts_clean() {
+    for provider in ["aws", "gcp", "azure", "openstack", "generic"] {
+        for range in ["10.0.0.0/16", "192.168.0.0/20", "172.16.0.0/24", "10.1.2.0/27"] {
+            let plan = run(&["init", "--cidr", range, "--provider", provider]);
+            assert_eq!(plan.code, 0, "{provider} {range}: {}", plan.stderr);
+            let report = run_with(&["check", "-", "--format", "json"], plan.stdout.as_bytes()).json();
+            assert_eq!(report["gate"]["passed"], true, "{provider} {range}: {report:#}");
+        }
+    }
+}
+
+#[test]
+fn warnings_fail_only_when_asked() {
+    let path = file("warnings", WRONG);
+    assert_eq!(run(&["check", &path]).code, 0);
+    assert_eq!(run(&["check", &path, "--fail-on", "warning"]).code, 1);
+    assert_eq!(run(&["check", &path, "--fail-on", "never"]).code, 0);
+}
+
+#[test]
+fn the_report_has_its_promised_form() {
+    let report = run_with(&["check", "--format", "json"], WRONG.as_bytes()).json();
+    assert_eq!(report["netdraft_report"], "1.0");
+    assert_eq!(report["plan"]["digest"].as_str().map(str::len), Some(64));
+    let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&report), ["netdraft_report", "plan", "gate", "findings", "unknown"]);
+    assert_eq!(keys(&report["gate"]), ["passed", "pass_rate", "categories"]);
+    assert_eq!(keys(&report["gate"]["categories"][0]), ["name", "critical", "evaluated", "passed", "failed", "waived"]);
+    let finding = &report["findings"][0];
+    let expected = [
+        "rule", "severity", "category", "message", "primary", "related", "evidence", "witness", "why", "help", "fixes",
+        "waiver",
+    ];
+    assert_eq!(keys(finding), expected);
+    assert_eq!(finding["primary"]["pointer"], "/networks/0/cidrs/0");
+    assert_eq!(finding["primary"]["line"], 1);
+    assert_eq!(keys(&finding["fixes"][0]), ["title", "safety", "commands"]);
+}
+
+#[test]
+fn a_baseline_hides_what_was_known() {
+    let path = file("baseline-plan", WRONG);
+    let known = file("baseline", &run(&["check", &path, "--format", "json"]).stdout);
+    assert_eq!(run(&["check", &path, "--fail-on", "warning", "--baseline", &known]).code, 0);
+    let other = run(&["check", &path, "--baseline", &path]);
+    assert_eq!(other.code, 2, "a plan is no report");
+    assert!(other.stderr.contains("is not a report"), "{}", other.stderr);
+}
+
+#[test]
+fn people_see_the_line_the_proof_and_the_repair() {
+    let shown = run_with(&["check"], WRONG.as_bytes()).stdout;
+    for part in [
+        "warning[cidr-host-bits-set]",
+        "<stdin>:1:",
+        "10.0.0.7/16",
+        "proof:",
+        "help:",
+        "fix:",
+        "gate passed",
+        "next: netdraft",
+    ] {
+        assert!(shown.contains(part), "no `{part}` in {shown}");
+    }
+    assert!(!shown.contains('\u{1b}'), "no colour where no terminal is");
+}
+
+#[test]
+fn bad_files_are_refused_with_their_place_and_remedy() {
+    let deep = format!("{{\"netdraft\":\"1.0\",\"x\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("empty", Vec::new(), "the file is empty"),
+        ("truncated", b"{\"netdraft\":\"1.0\",\"networks\":[{\"id\":\"a\"".to_vec(), "the text is not JSON"),
+        ("garbage", vec![b'x'; 100_000], "the text is not JSON"),
+        ("not text", vec![b'{', 0xff, 0xfe], "not UTF-8"),
+        ("deep", deep.into_bytes(), "nested more than 64 levels deep"),
+        ("twice", b"{\"netdraft\":\"1.0\",\"name\":\"a\",\"name\":\"b\"}".to_vec(), "stands twice"),
+        ("newer", b"{\"netdraft\":\"2.0\"}".to_vec(), "version 2 of the format"),
+        ("other", b"[1, 2]".to_vec(), "not a plan"),
+        ("unversioned", b"{\"networks\":[]}".to_vec(), "does not say which version"),
+    ];
+    for (name, input, message) in cases {
+        let refused = run_with(&["check", "-"], &input);
+        assert_eq!(refused.code, 2, "{name}");
+        assert_eq!(refused.stdout, "", "{name}: results only on stdout");
+        assert!(
+            refused.stderr.contains(message) && refused.stderr.contains("<stdin>:1:"),
+            "{name}: {}",
+            refused.stderr
+        );
+        assert!(refused.stderr.contains("help:"), "{name}: {}", refused.stderr);
+    }
+    let missing = run(&["check", "no-such-file"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("`no-such-file` cannot be read"), "{}", missing.stderr);
+}
+
+#[test]
+fn every_fault_of_a_file_is_told_at_once() {
+    let text = r#"{"netdraft":"1.0",
+"networks":[{"id":"prod"},{"id":"prod"}],
+"subnets":[{"id":"a","network":"nowhere"},{"id":"b","network":"prod","growth":-1}]}"#;
+    let faults = run_with(&["check"], text.as_bytes()).stderr;
+    for part in
+        [":2:", "belongs to a network already", ":3:", "`nowhere`, which does not exist", "expected a whole number"]
+    {
+        assert!(faults.contains(part), "no `{part}` in {faults}");
+    }
+}
+
+#[test]
+fn fmt_is_idempotent_and_checks() {
+    let path = file("fmt", WRONG);
+    assert_eq!(run(&["fmt", "--check", &path]).code, 1);
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), WRONG, "--check writes nothing");
+    assert_eq!(run(&["fmt", &path]).code, 0);
+    let once = std::fs::read_to_string(&path).expect("it is there");
+    assert_eq!(run(&["fmt", "--check", &path]).code, 0);
+    assert_eq!(run_with(&["fmt", "-"], once.as_bytes()).stdout, once);
+}
+
+#[test]
+fn fix_repairs_and_a_dry_run_writes_nothing() {
+    let path = file("fix", WRONG);
+    let dry = run(&["fix", &path, "--dry-run"]);
+    assert!(dry.stderr.contains("would be made"), "{}", dry.stderr);
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), WRONG);
+    assert_eq!(run(&["fix", &path]).code, 0);
+    assert_eq!(run(&["check", &path, "--fail-on", "warning"]).code, 0);
+}
+
+#[test]
+fn exports_are_proved_again_and_tampering_is_seen() {
+    let plan = file("export-plan", &starter());
+    let exported = run(&["export", &plan, "--to", "json"]);
+    assert_eq!(exported.code, 0, "{}", exported.stderr);
+    let path = file("exported", &exported.stdout);
+    assert_eq!(run(&["check", &path]).code, 0);
+    let tampered = file("tampered", &exported.stdout.replace("10.0.128.0/20", "10.0.144.0/20"));
+    let seen = run(&["check", &tampered]);
+    assert_eq!(seen.code, 1);
+    assert!(seen.stderr.contains("changed after it was validated"), "{}", seen.stderr);
+}
+
+#[test]
+fn a_closed_gate_exports_nothing() {
+    let text = r#"{"netdraft":"1.0","gate":{"pass_rate":100},"networks":[{"id":"prod","cidrs":["10.0.0.7/16"]}]}"#;
+    let refused = run_with(&["export", "-", "--to", "json"], text.as_bytes());
+    assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
+    assert!(refused.stderr.contains("the gate is closed"), "{}", refused.stderr);
+}
+
+#[test]
+fn alloc_finds_adds_and_says_why_not() {
+    let path = file("alloc", &starter());
+    let found =
+        run(&["alloc", &path, "--network", "main", "--prefix", "24", "--count", "2", "--format", "json"]).json();
+    assert_eq!(found[0]["cidr"], "10.0.144.0/24");
+    assert_eq!(run(&["alloc", &path, "--network", "main", "--hosts", "200", "--one-per-zone", "--write"]).code, 0);
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    assert!(text.contains(r#""cidr":"10.0.146.0/24","zone":"c""#), "{text}");
+    assert_eq!(run(&["check", &path, "--fail-on", "warning"]).code, 0);
+    let full = run(&["alloc", &path, "--network", "main", "--prefix", "17"]);
+    assert_eq!(full.code, 1);
+    assert!(full.stderr.contains("free: "), "{}", full.stderr);
+    let unknown = run(&["alloc", &path, "--network", "other", "--prefix", "24"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("the plan has `main`"), "{}", unknown.stderr);
+}
+
+#[test]
+fn calc_gives_the_published_numbers() {
+    let inner = |arguments: &[&str]| {
+        run(&[&["calc", "mtu", "--format", "json"], arguments].concat()).json()["inner_mtu"].clone()
+    };
+    assert_eq!(inner(&["--cipher", "aes-cbc", "--integrity", "sha2-256"]), 1438);
+    assert_eq!(inner(&["--cipher", "aes-gcm-16"]), 1446);
+    assert_eq!(inner(&["--link", "1460", "--cipher", "aes-cbc", "--integrity", "sha1"]), 1390);
+    let capacity = run(&["calc", "capacity", "10.0.1.0/24", "--provider", "aws", "--format", "json"]).json();
+    assert_eq!(capacity["usable"], "251");
+    let health =
+        run(&["calc", "health", "--healthy", "1", "--unhealthy", "1", "--probes", "FSFSFS", "--format", "json"]).json();
+    assert_eq!((&health["states"], &health["changes"]), (&"UHUHUH".into(), &6.into()));
+    assert_eq!(run(&["calc", "cidr", "subnet", "10.0.0.0/16", "8", "3"]).stdout, "10.0.3.0/24\n");
+    let wrong = run(&["calc", "capacity", "10.0.1.5/24"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("did you mean `10.0.1.0/24`?"), "{}", wrong.stderr);
+}
+
+#[test]
+fn every_rule_is_listed_and_explained() {
+    for rule in run(&["rules", "--format", "json"]).json().as_array().expect("a list") {
+        let name = rule["name"].as_str().expect("a name");
+        let page = run(&["explain", name]);
+        assert_eq!(page.code, 0);
+        assert!(page.stdout.starts_with(&format!("# {name}\n")), "{name}");
+    }
+    let unknown = run(&["explain", "host-bits"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("`cidr-host-bits-set`"), "{}", unknown.stderr);
+}
+
+#[test]
+fn the_table_of_rules_is_current() {
+    let rules = run(&["rules", "--format", "json"]).json();
+    let text = |rule: &Value, name: &str| rule[name].as_str().unwrap_or_default().to_owned();
+    let row = |rule: &Value| {
+        format!(
+            "| {} | {} | {} | {} |\n",
+            text(rule, "name"),
+            text(rule, "severity"),
+            text(rule, "category"),
+            text(rule, "summary")
+        )
+    };
+    let rows: String = rules.as_array().expect("a list").iter().map(row).collect();
+    let table = format!("# Rules\n\n| rule | severity | category | reports |\n|---|---|---|---|\n{rows}");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/rules.md");
+    if std::env::var_os("NETDRAFT_BLESS").is_some() {
+        std::fs::write(path, &table).expect("the table can be written");
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        written == table,
+        "tests/data/rules.md is out of date: run `NETDRAFT_BLESS=1 cargo test -p netdraft-cli --test cli`"
+    );
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_fault() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_netdraft"))
+        .arg("schema")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary was built");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
+
+#[test]
+fn init_does_not_overwrite() {
+    let path = file("init", "precious");
+    let refused = run(&["init", "-o", &path]);
+    assert_eq!(refused.code, 2);
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "precious");
+}
+
+#[test]
+fn the_schema_describes_every_table() {
+    let schema = run(&["schema"]).json();
+    for table in ["networks", "subnets", "filters", "route_tables", "zones", "waivers"] {
+        assert_eq!(schema["properties"][table]["type"], "array", "{table}");
+    }
+}
