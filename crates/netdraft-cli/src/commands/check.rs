@@ -59,7 +59,7 @@ impl Check {
             match self.format {
                 Format::Json => reports.push(report::json(&report, plan, Some(&loaded.source))),
                 Format::Human => {
-                    self.show(file, &report, &Shown { file: name_of(file), plan, source: &loaded.source })?
+                    self.show(file, &report, &Shown { file: name_of(file), plan, source: &loaded.source })?;
                 }
             }
             if let Some(Err(broken)) = loaded.validation.as_ref().map(|validation| proves(validation, &report)) {
