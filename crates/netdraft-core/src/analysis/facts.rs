@@ -3,22 +3,29 @@
 use std::cell::OnceCell;
 
 use super::blocks::{BlockAt, blocks_of};
+use super::names::Names;
 use crate::model::Plan;
 
 /// The facts of one plan.
 pub struct Facts<'a> {
     plan: &'a Plan,
     blocks: OnceCell<Vec<BlockAt>>,
+    names: OnceCell<Names<'a>>,
 }
 
 impl<'a> Facts<'a> {
     /// No facts yet.
     pub fn new(plan: &'a Plan) -> Self {
-        Self { plan, blocks: OnceCell::new() }
+        Self { plan, blocks: OnceCell::new(), names: OnceCell::new() }
     }
 
     /// Every block that was typed anywhere, sorted by entity and field.
     pub fn blocks(&self) -> &[BlockAt] {
         self.blocks.get_or_init(|| blocks_of(self.plan))
+    }
+
+    /// All names of the plan.
+    pub fn names(&self) -> &Names<'a> {
+        self.names.get_or_init(|| Names::new(self.plan))
     }
 }

@@ -4,6 +4,7 @@ mod blocks;
 mod facts;
 pub mod intervals;
 mod matching;
+pub mod names;
 pub mod packet;
 mod packet_box;
 mod packet_set;

@@ -62,6 +62,13 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     // peering
     // nat
     // dns
+    &dns::cname_cycle::CnameCycle,
+    &dns::cname_chain_too_long::CnameChainTooLong,
+    &dns::cname_at_apex::CnameAtApex,
+    &dns::cname_with_other_data::CnameWithOtherData,
+    &dns::dangling_record::DanglingRecord,
+    &dns::ns_redundancy::NsRedundancy,
+    &dns::single_resolver::SingleResolver,
     // load balancing
     // resilience
     // public addresses

@@ -1,0 +1,100 @@
+#![doc = include_str!("cname_with_other_data.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::{Alias, alias_records};
+use crate::analysis::names::owner_of;
+use crate::edit::Command;
+use crate::model::{Choice, Plan, RecordType};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+
+/// Reports aliases whose name holds something else too.
+pub(crate) struct CnameWithOtherData;
+
+impl Rule for CnameWithOtherData {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "cname-with-other-data",
+            category: Category::Dns,
+            severity: Severity::Error,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("cname_with_other_data.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        for alias in alias_records(context.plan).iter().filter(|alias| alias.record.record_type == RecordType::CNAME) {
+            sink.examine(&alias.anchor);
+            let records = alias.zone.records.iter().enumerate();
+            let same_owner = records.filter(|(_, other)| owner_of(alias.zone, other) == alias.owner);
+            let others: Vec<(usize, &str)> = same_owner
+                .filter(|(_, other)| other.record_type != RecordType::CNAME)
+                .map(|(index, other)| (index, other.record_type.word()))
+                .collect();
+            if !others.is_empty() {
+                sink.report(&Crowded { alias: alias.clone(), others });
+            }
+        }
+    }
+}
+
+struct Crowded<'a> {
+    alias: Alias<'a>,
+    others: Vec<(usize, &'static str)>,
+}
+
+impl Crowded<'_> {
+    fn types(&self) -> String {
+        self.others.iter().map(|(_, word)| *word).collect::<Vec<_>>().join("`, `")
+    }
+}
+
+impl Explain for Crowded<'_> {
+    fn message(&self) -> String {
+        format!("the name `{}` has a CNAME beside `{}`, and an alias stands alone", self.alias.owner, self.types())
+    }
+
+    fn primary(&self) -> Anchor {
+        self.alias.anchor.clone()
+    }
+
+    fn related(&self) -> Vec<Related> {
+        let place = |(index, word): &(usize, &str)| {
+            Related::new(
+                Anchor::new(&self.alias.zone.id, format!("records/{index}")),
+                format!("{word} at the same name"),
+            )
+        };
+        self.others.iter().map(place).collect()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let types: Vec<&str> = self.others.iter().map(|(_, word)| *word).collect();
+        named(json!({"owner": self.alias.owner, "beside it": types}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![
+            "keep the alias alone at its name, or replace it by addresses or an alias record of the provider"
+                .to_owned(),
+        ]
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let (id, list) = (self.alias.zone.id.to_string(), "records".to_owned());
+        let drop_alias = Command::Delete { id: id.clone(), list: list.clone(), index: self.alias.index };
+        let others = self.others.iter().rev().map(|(index, _)| Command::Delete {
+            id: id.clone(),
+            list: list.clone(),
+            index: *index,
+        });
+        let alias_record =
+            Command::set(&self.alias.anchor.entity, format!("{}/type", self.alias.anchor.field), "ALIAS");
+        vec![
+            Fix::review("make it an alias record, which may stand beside others", vec![alias_record]),
+            Fix::review("delete the CNAME", vec![drop_alias]),
+            Fix::review(format!("delete `{}`", self.types()), others.collect()),
+        ]
+    }
+}
