@@ -6,7 +6,7 @@ use super::intervals::Scalar;
 use super::matching::{Flows, Match, Transport};
 use super::packet::{Header, Packet};
 use super::packet_box::{self, Address, Cell, PacketBox};
-use super::product::{Product, Region, TooComplex, Work};
+use super::product::{Product, Provable, Region, TooComplex, Work};
 
 /// An exact set of packets. Two sets with the same members are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,12 +88,6 @@ impl PacketSet {
         self.is_within(other, &mut Work::operation())
     }
 
-    /// The set cut into disjoint parts, each of one family and with one set of sources.
-    pub(crate) fn slices(self) -> impl Iterator<Item = Self> {
-        let v4 = self.v4.slices().map(|v4| Self { v4, v6: Product::empty() });
-        v4.chain(self.v6.slices().map(|v6| Self { v4: Product::empty(), v6 }))
-    }
-
     /// The answers to the packets of this set: addresses and ports change places; ICMP messages keep their type and code.
     pub fn reversed(&self) -> Result<Self, TooComplex> {
         let mut work = Work::operation();
@@ -149,6 +143,32 @@ impl Region for PacketSet {
 
     fn without(self, other: &Self, work: &mut Work) -> Result<Self, TooComplex> {
         Ok(Self { v4: self.v4.without(&other.v4, work)?, v6: self.v6.without(&other.v6, work)? })
+    }
+}
+
+impl Provable for PacketSet {
+    type Witness = Packet;
+
+    fn nothing() -> Self {
+        Self::empty()
+    }
+
+    fn all() -> Self {
+        Self::everything()
+    }
+
+    fn proof(&self) -> Option<Packet> {
+        self.witness()
+    }
+
+    fn holds(&self, packet: &Packet) -> bool {
+        self.contains(packet)
+    }
+
+    /// Each part is of one family and has one set of sources.
+    fn parts(self) -> impl Iterator<Item = Self> {
+        let v4 = self.v4.slices().map(|v4| Self { v4, v6: Product::empty() });
+        v4.chain(self.v6.slices().map(|v6| Self { v4: Product::empty(), v6 }))
     }
 }
 

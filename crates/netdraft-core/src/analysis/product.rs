@@ -53,6 +53,22 @@ pub(crate) trait Region: Clone + Ord {
     fn without(self, other: &Self, work: &mut Work) -> Result<Self, TooComplex>;
 }
 
+/// A set of packets by which a rule can be judged: plain, or with what else is known of them.
+pub(crate) trait Provable: Region {
+    /// A member, shown as proof that a set is not empty.
+    type Witness: Copy;
+    /// The empty set.
+    fn nothing() -> Self;
+    /// The set of everything.
+    fn all() -> Self;
+    /// A member that a person would expect to meet.
+    fn proof(&self) -> Option<Self::Witness>;
+    /// Whether `witness` is a member.
+    fn holds(&self, witness: &Self::Witness) -> bool;
+    /// The set cut into disjoint parts.
+    fn parts(self) -> impl Iterator<Item = Self>;
+}
+
 impl<T: Scalar> Region for Intervals<T> {
     fn is_empty(&self) -> bool {
         self.is_empty()

@@ -2,32 +2,32 @@
 
 use super::packet::Packet;
 use super::packet_set::PacketSet;
-use super::product::{Region, TooComplex, Work};
+use super::product::{Provable, TooComplex, Work};
 use super::rule_order::OrderedRule;
 
 /// Another rule, and a packet that shows what it has to do with the rule in question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Relation {
+pub struct Relation<W = Packet> {
     /// The position of the other rule.
     pub other: usize,
     /// A packet that both rules match and that the other rule decides.
-    pub witness: Packet,
+    pub witness: W,
 }
 
 /// Whether a rule decides anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum Effect<W = Packet> {
     /// It decides some packets.
     Decides {
         /// Such a packet.
-        witness: Packet,
+        witness: W,
     },
     /// It matches no packet at all.
     MatchesNothing,
     /// Everything it matches is matched by one rule before it, which does the opposite.
     ShadowedBy {
         /// That rule, and a packet that meets the opposite action there.
-        cover: Relation,
+        cover: Relation<W>,
     },
     /// Everything it matches is matched by one rule before it, which does the same.
     RedundantTo {
@@ -37,7 +37,7 @@ pub enum Effect {
     /// Everything it matches is matched by several rules before it, though by none of them alone.
     UnreachableByUnion {
         /// Rules that cover it together, none of which can be left out.
-        covers: Vec<Relation>,
+        covers: Vec<Relation<W>>,
         /// Whether some packet it matches meets the opposite action; then some cover has that action.
         contradicts: bool,
     },
@@ -47,19 +47,19 @@ pub enum Effect {
 
 /// What is to be said about one rule of an ordered list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Verdict<W = Packet> {
     /// Whether it decides anything.
-    pub effect: Effect,
+    pub effect: Effect<W>,
     /// Rules before it with the opposite action that match some of the same packets and others too; their order decides.
-    pub correlated: Vec<Relation>,
+    pub correlated: Vec<Relation<W>>,
     /// Rules before it with the opposite action that it contains: exceptions from this rule.
-    pub generalises: Vec<Relation>,
+    pub generalises: Vec<Relation<W>>,
     /// A later rule that would do the same with all its packets, so that this one can be left out.
     pub repeated_by: Option<usize>,
 }
 
-impl Verdict {
-    const fn of(effect: Effect) -> Self {
+impl<W> Verdict<W> {
+    const fn of(effect: Effect<W>) -> Self {
         Self { effect, correlated: Vec::new(), generalises: Vec::new(), repeated_by: None }
     }
 }
@@ -71,8 +71,12 @@ impl Verdict {
 /// Each claim holds for the list as given. All rules that are redundant or repeated may also be left out together.
 #[must_use]
 pub fn analyse(rules: &[OrderedRule]) -> Vec<Verdict> {
+    judge(rules)
+}
+
+pub(crate) fn judge<M: Provable>(rules: &[OrderedRule<M>]) -> Vec<Verdict<M::Witness>> {
     let mut work = Work::list();
-    let mut effects: Vec<Effect> = Vec::with_capacity(rules.len());
+    let mut effects: Vec<Effect<M::Witness>> = Vec::with_capacity(rules.len());
     for (place, rule) in rules.iter().enumerate() {
         let earlier = rules.split_at(place).0;
         effects.push(effect(rule, earlier, &mut work).unwrap_or(Effect::Unknown));
@@ -82,13 +86,13 @@ pub fn analyse(rules: &[OrderedRule]) -> Vec<Verdict> {
 }
 
 /// A packet of `part` that none of `rules` matches.
-fn undecided<'a>(
-    part: PacketSet,
-    rules: impl Iterator<Item = &'a OrderedRule> + Clone,
+fn undecided<'a, M: Provable + 'a>(
+    part: M,
+    rules: impl Iterator<Item = &'a OrderedRule<M>> + Clone,
     work: &mut Work,
-) -> Result<Option<Packet>, TooComplex> {
-    let likely = part.witness();
-    if likely.is_none_or(|packet| !rules.clone().any(|rule| rule.matches.contains(&packet))) {
+) -> Result<Option<M::Witness>, TooComplex> {
+    let likely = part.proof();
+    if likely.is_none_or(|packet| !rules.clone().any(|rule| rule.matches.holds(&packet))) {
         return Ok(likely);
     }
     let mut covers = Vec::new();
@@ -103,16 +107,20 @@ fn undecided<'a>(
         while let Some((cover, behind)) = ahead.split_first() {
             ahead = behind;
             if cover.meets(&piece, work)? {
-                pieces.extend(piece.without(cover, work)?.slices().map(|rest| (rest, behind)));
+                pieces.extend(piece.without(cover, work)?.parts().map(|rest| (rest, behind)));
                 continue 'pieces;
             }
         }
-        return Ok(piece.witness());
+        return Ok(piece.proof());
     }
     Ok(None)
 }
 
-fn effect(rule: &OrderedRule, earlier: &[OrderedRule], work: &mut Work) -> Result<Effect, TooComplex> {
+fn effect<M: Provable>(
+    rule: &OrderedRule<M>,
+    earlier: &[OrderedRule<M>],
+    work: &mut Work,
+) -> Result<Effect<M::Witness>, TooComplex> {
     if rule.matches.is_empty() {
         return Ok(Effect::MatchesNothing);
     }
@@ -137,11 +145,11 @@ fn effect(rule: &OrderedRule, earlier: &[OrderedRule], work: &mut Work) -> Resul
 }
 
 /// Leaves out covers as long as the rest still covers `rule`: the last first, and never the first that contradicts it.
-fn covered_by_several(
-    rule: &OrderedRule,
-    meeting: &[(usize, &OrderedRule)],
+fn covered_by_several<M: Provable>(
+    rule: &OrderedRule<M>,
+    meeting: &[(usize, &OrderedRule<M>)],
     work: &mut Work,
-) -> Result<Effect, TooComplex> {
+) -> Result<Effect<M::Witness>, TooComplex> {
     let (mut deciding, mut witnesses) = (Vec::new(), Vec::new());
     for (position, &(place, before)) in meeting.iter().enumerate() {
         let shared = before.matches.shared(&rule.matches, work)?;
@@ -159,11 +167,16 @@ fn covered_by_several(
 }
 
 /// What a rule that decides something has to do with the other rules that decide something.
-fn related(rules: &[OrderedRule], effects: &[Effect], place: usize, work: &mut Work) -> Result<Verdict, TooComplex> {
+fn related<M: Provable>(
+    rules: &[OrderedRule<M>],
+    effects: &[Effect<M::Witness>],
+    place: usize,
+    work: &mut Work,
+) -> Result<Verdict<M::Witness>, TooComplex> {
     let decides = |place: usize| matches!(effects.get(place), Some(Effect::Decides { .. }));
     let mut verdict = Verdict::of(effects.get(place).cloned().unwrap_or(Effect::Unknown));
     let Some(rule) = rules.get(place).filter(|_| decides(place)) else { return Ok(verdict) };
-    let opposed = |(other, before): &(usize, &OrderedRule)| before.action != rule.action && decides(*other);
+    let opposed = |(other, before): &(usize, &OrderedRule<M>)| before.action != rule.action && decides(*other);
     for (other, before) in rules.iter().enumerate().take(place).filter(opposed) {
         if !before.matches.meets(&rule.matches, work)? {
             continue;
@@ -193,9 +206,9 @@ fn related(rules: &[OrderedRule], effects: &[Effect], place: usize, work: &mut W
 
 /// The places of candidates that cover as much of `target` as all of them do, none of which can be left out, except perhaps
 /// `pinned`, which stays. Of candidates that can replace each other the first are kept.
-fn least_cover(
-    target: &PacketSet,
-    candidates: Vec<(usize, &PacketSet)>,
+fn least_cover<M: Provable>(
+    target: &M,
+    candidates: Vec<(usize, &M)>,
     pinned: Option<usize>,
     work: &mut Work,
 ) -> Result<Vec<usize>, TooComplex> {
@@ -219,6 +232,10 @@ fn least_cover(
 ///
 /// Of equal sets the first is kept. All superfluous sets may be left out together: no cover is itself superfluous.
 pub fn redundant_in_union(sets: &[PacketSet]) -> Result<Vec<Option<Vec<usize>>>, TooComplex> {
+    superfluous_in_union(sets)
+}
+
+pub(crate) fn superfluous_in_union<M: Provable>(sets: &[M]) -> Result<Vec<Option<Vec<usize>>>, TooComplex> {
     let mut work = Work::list();
     let kept = needed_in_union(sets, &mut work)?;
     let mut covers = Vec::with_capacity(sets.len());
@@ -230,7 +247,7 @@ pub fn redundant_in_union(sets: &[PacketSet]) -> Result<Vec<Option<Vec<usize>>>,
 }
 
 /// The sets that are left when those inside another set go first, then those inside the union of others, the last first.
-fn needed_in_union<'a>(sets: &'a [PacketSet], work: &mut Work) -> Result<Vec<(usize, &'a PacketSet)>, TooComplex> {
+fn needed_in_union<'a, M: Provable>(sets: &'a [M], work: &mut Work) -> Result<Vec<(usize, &'a M)>, TooComplex> {
     let mut kept = Vec::new();
     for (place, set) in sets.iter().enumerate() {
         let mut is_contained = set.is_empty();
@@ -242,13 +259,13 @@ fn needed_in_union<'a>(sets: &'a [PacketSet], work: &mut Work) -> Result<Vec<(us
             kept.push((place, set));
         }
     }
-    let needed = least_cover(&PacketSet::everything(), kept.clone(), None, work)?;
+    let needed = least_cover(&M::all(), kept.clone(), None, work)?;
     kept.retain(|(place, _)| needed.contains(place));
     Ok(kept)
 }
 
 /// The first of `kept` that contains `set`, or else the fewest that cover it together; none for the empty set.
-fn cover_of(set: &PacketSet, kept: &[(usize, &PacketSet)], work: &mut Work) -> Result<Vec<usize>, TooComplex> {
+fn cover_of<M: Provable>(set: &M, kept: &[(usize, &M)], work: &mut Work) -> Result<Vec<usize>, TooComplex> {
     let mut candidates = Vec::new();
     for &(place, other) in kept {
         if set.meets(other, work)? {

@@ -2,7 +2,7 @@
 
 use super::packet::Packet;
 use super::packet_set::PacketSet;
-use super::product::{Region, TooComplex, Work};
+use super::product::{Provable, TooComplex, Work};
 
 /// What a rule does with the packets that it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,9 +15,9 @@ pub enum Action {
 
 /// A rule of a list in evaluation order, whatever the provider calls it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderedRule {
+pub struct OrderedRule<M = PacketSet> {
     /// The packets it applies to, if no rule before it does.
-    pub matches: PacketSet,
+    pub matches: M,
     /// What it does with them.
     pub action: Action,
 }
@@ -52,10 +52,14 @@ pub fn first_match(rules: &[OrderedRule], packet: &Packet) -> Option<usize> {
 
 /// Exactly the packets that the list lets pass, where `default` is done with what no rule matches.
 pub fn permitted(rules: &[OrderedRule], default: Action) -> Result<PacketSet, TooComplex> {
+    passing(rules, default)
+}
+
+pub(crate) fn passing<M: Provable>(rules: &[OrderedRule<M>], default: Action) -> Result<M, TooComplex> {
     let mut work = Work::list();
     let start = match default {
-        Action::Allow => PacketSet::everything(),
-        Action::Deny => PacketSet::empty(),
+        Action::Allow => M::all(),
+        Action::Deny => M::nothing(),
     };
     // From the last run of rules that do the same to the first, each overrides what the runs after it do.
     rules.chunk_by(|one, next| one.action == next.action).rev().try_fold(start, |passing, run| {
@@ -74,7 +78,7 @@ pub fn permitted_union(rules: &[PacketSet]) -> Result<PacketSet, TooComplex> {
 }
 
 /// All sets in one, put together as neighbours of about the same size, because a small set is cheap to join to another small one.
-fn union_of(mut sets: Vec<PacketSet>, work: &mut Work) -> Result<PacketSet, TooComplex> {
+fn union_of<M: Provable>(mut sets: Vec<M>, work: &mut Work) -> Result<M, TooComplex> {
     while sets.len() > 1 {
         let mut joined = Vec::with_capacity(sets.len().div_ceil(2));
         let mut rest = sets.into_iter();
@@ -86,16 +90,16 @@ fn union_of(mut sets: Vec<PacketSet>, work: &mut Work) -> Result<PacketSet, TooC
         }
         sets = joined;
     }
-    Ok(sets.pop().unwrap_or(PacketSet::empty()))
+    Ok(sets.pop().unwrap_or(M::nothing()))
 }
 
 /// What a change does to the packets that pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shift {
+pub struct Shift<M = PacketSet> {
     /// Packets that pass after the change and did not before.
-    pub opened: PacketSet,
+    pub opened: M,
     /// Packets that passed before the change and do not after.
-    pub closed: PacketSet,
+    pub closed: M,
 }
 
 impl Shift {
@@ -108,7 +112,12 @@ impl Shift {
 
 /// What the change from passing `before` to passing `after` opens and closes.
 pub fn difference_of(before: &PacketSet, after: &PacketSet) -> Result<Shift, TooComplex> {
-    Ok(Shift { opened: after.difference(before)?, closed: before.difference(after)? })
+    shift_of(before, after)
+}
+
+pub(crate) fn shift_of<M: Provable>(before: &M, after: &M) -> Result<Shift<M>, TooComplex> {
+    let less = |one: &M, other: &M| one.clone().without(other, &mut Work::operation());
+    Ok(Shift { opened: less(after, before)?, closed: less(before, after)? })
 }
 
 /// A way to read a list of rules; only one of them is a given provider's, the others explain what somebody expected.
