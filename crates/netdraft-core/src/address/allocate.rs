@@ -261,8 +261,8 @@ impl Holes {
         })
     }
 
-    /// Fills a hole, or the start of one, with a block of this prefix length.
-    fn take(&mut self, prefix: u8, strategy: Strategy) -> Option<Cidr> {
+    /// Fills a hole, or the start of one, with a block of this prefix length; `None` when there is none so large.
+    pub fn take(&mut self, prefix: u8, strategy: Strategy) -> Option<Cidr> {
         let mut large_enough = self.by_prefix.range(..=prefix).filter_map(|(_, holes)| holes.first().copied());
         let mut hole = match strategy {
             Strategy::FirstFit => large_enough.min(),

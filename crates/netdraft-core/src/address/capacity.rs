@@ -2,6 +2,7 @@
 
 use super::cidr::{Cidr, Family};
 use super::provider::Provider;
+use std::fmt;
 use std::net::IpAddr;
 
 /// What a provider keeps of each subnet, and how large a subnet may be.
@@ -17,6 +18,32 @@ pub struct SubnetLimits {
     step: u8,
     /// The document that says so, read on the day of [`LIMITS_CHECKED`].
     pub source: &'static str,
+}
+
+impl SubnetLimits {
+    /// The permitted prefix lengths, the largest subnet first.
+    pub fn permitted(self) -> impl DoubleEndedIterator<Item = u8> {
+        (self.shortest_prefix..=self.longest_prefix).step_by(self.step.into())
+    }
+
+    /// Whether a subnet may have this prefix length.
+    #[must_use]
+    pub fn permits(self, prefix: u8) -> bool {
+        self.permitted().any(|permitted| permitted == prefix)
+    }
+}
+
+impl fmt::Display for SubnetLimits {
+    /// Writes `/16` to `/28`, with the step where there is one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.shortest_prefix == self.longest_prefix, self.step) {
+            (true, _) => write!(f, "`/{}`", self.longest_prefix),
+            (false, 1) => write!(f, "`/{}` to `/{}`", self.shortest_prefix, self.longest_prefix),
+            (false, step) => {
+                write!(f, "`/{}` to `/{}` in steps of {step}", self.shortest_prefix, self.longest_prefix)
+            }
+        }
+    }
 }
 
 /// The day on which the documents behind [`subnet_limits`] were last read, as year-month-day.
@@ -172,9 +199,9 @@ pub fn usable(subnet: Cidr, provider: Provider) -> u128 {
 pub fn smallest_prefix_for(hosts: u128, provider: Provider, family: Family) -> Option<u8> {
     let limits = subnet_limits(provider, family);
     let base = family.everything().first();
-    (limits.shortest_prefix..=limits.longest_prefix)
+    limits
+        .permitted()
         .rev()
-        .step_by(limits.step.into())
         .find(|prefix| Cidr::containing(base, *prefix).is_some_and(|subnet| usable(subnet, provider) >= hosts))
 }
 

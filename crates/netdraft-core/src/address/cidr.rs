@@ -212,6 +212,12 @@ impl Cidr {
         if number > self.last_number() { None } else { self.family().address(number) }
     }
 
+    /// How far an address is from the first; `None` when it is not in the block.
+    #[must_use]
+    pub fn offset_of(self, address: IpAddr) -> Option<u128> {
+        self.contains_address(address).then(|| number_of(address).saturating_sub(self.first_number()))
+    }
+
     /// The address `offset` before the last; `None` before the start.
     #[must_use]
     pub fn nth_from_end(self, offset: u128) -> Option<IpAddr> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::address::Block;
-use crate::model::{Anchor, FieldInfo, Kind, Plan, Shape};
+use crate::model::{Anchor, FieldInfo, Kind, Peer, PeerKind, Plan, Shape};
 
 /// A block as typed, and the field that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,8 @@ pub struct BlockAt {
     pub block: Block,
 }
 
-/// Every block that was typed in a field for blocks, and was not left empty, sorted by entity and field.
+/// Every block that was typed in a field for blocks or as the far end of a firewall rule, sorted by entity and field. A field that was left empty
+/// has none; an empty item of a list counts, for somebody put it there.
 pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     let mut blocks = Vec::new();
     for table in Kind::ALL.map(|kind| plan.table(kind)) {
@@ -26,6 +27,8 @@ pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
             blocks.extend(blocks_in(id, table.fields(), &row));
         }
     }
+    // The id of a filter may look like an address: it can have colons, though no slash.
+    blocks.retain(|place| place.block.text().contains('/') || plan.kind_of(place.block.text()).is_none());
     blocks.sort_by(|one, other| one.anchor.cmp(&other.anchor));
     blocks
 }
@@ -62,7 +65,10 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
         |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
     while let Some((path, value, shape)) = open.pop() {
         match (shape, value) {
-            (Shape::Block, Value::String(text)) if !text.trim().is_empty() => {
+            (Shape::Block, Value::String(text)) => {
+                found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
+            }
+            (Shape::Peer, Value::String(text)) if is_block(text) => {
                 found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
             }
             (Shape::Optional(inner), value) => open.push((path, value, *inner)),
@@ -79,4 +85,13 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
         }
     }
     found
+}
+
+/// Whether the far end of a firewall rule is meant as a block: a single address stands for itself.
+fn is_block(text: &str) -> bool {
+    match Peer::typed(text).kind() {
+        PeerKind::Faulty(_) => true,
+        PeerKind::Block(_) => text.contains('/'),
+        PeerKind::Any | PeerKind::Group(_) | PeerKind::Tag(_) => false,
+    }
 }

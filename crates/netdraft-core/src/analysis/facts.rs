@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::names::Names;
 use crate::model::Plan;
@@ -10,18 +11,24 @@ use crate::model::Plan;
 pub struct Facts<'a> {
     plan: &'a Plan,
     blocks: OnceCell<Vec<BlockAt>>,
+    addresses: OnceCell<AddressPlan<'a>>,
     names: OnceCell<Names<'a>>,
 }
 
 impl<'a> Facts<'a> {
     /// No facts yet.
     pub fn new(plan: &'a Plan) -> Self {
-        Self { plan, blocks: OnceCell::new(), names: OnceCell::new() }
+        Self { plan, blocks: OnceCell::new(), addresses: OnceCell::new(), names: OnceCell::new() }
     }
 
     /// Every block that was typed anywhere, sorted by entity and field.
     pub fn blocks(&self) -> &[BlockAt] {
         self.blocks.get_or_init(|| blocks_of(self.plan))
+    }
+
+    /// The blocks of every network sorted, what is in them, and what is left.
+    pub fn addresses(&self) -> &AddressPlan<'a> {
+        self.addresses.get_or_init(|| AddressPlan::new(self.plan))
     }
 
     /// All names of the plan.

@@ -5,7 +5,9 @@
 mod apply;
 mod change;
 mod command;
+mod renumber;
 
 pub use apply::{Refusal, apply};
 pub use change::{Change, RowAt, Step};
 pub use command::{Command, PLAN};
+pub use renumber::move_block;

@@ -19,6 +19,7 @@ mod resilience;
 mod routing;
 mod sink;
 mod vpn;
+mod wording;
 
 pub use crate::model::Anchor;
 pub use context::{Context, Policy};
@@ -54,7 +55,13 @@ pub trait Rule: Sync {
 /// Every rule, in the order in which lists show them.
 pub static CATALOGUE: &[&dyn Rule] = &[
     // cidr
+    &cidr::cidr_invalid_mask::CidrInvalidMask,
     &cidr::cidr_host_bits_set::CidrHostBitsSet,
+    &cidr::mask_disagrees_with_plan::MaskDisagreesWithPlan,
+    &cidr::cidr_overlap_within_network::CidrOverlapWithinNetwork,
+    &cidr::cidr_overlap_between_connected::CidrOverlapBetweenConnected,
+    &cidr::vpc_size_out_of_range::VpcSizeOutOfRange,
+    &cidr::vpc_forbidden_range::VpcForbiddenRange,
     // ipam
     // firewall
     // routing

@@ -1,0 +1,227 @@
+//! Which blocks does each network have, what is in them, and what is left? Sorted, so that what overlaps stands side by side.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::block_request::{BlockRequest, requests};
+use super::joints::{Joint, joints};
+use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
+use crate::address::{Block, BlockSet, Cidr, Family, Holes, Pool, Provider};
+use crate::model::{Anchor, Id, Network, Plan, Subnet};
+
+/// A block that can be read, and where it was typed. The order is that of the blocks, so that a block comes right before those inside it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Placed {
+    /// The block.
+    pub cidr: Cidr,
+    /// The id of the network or site whose block it is.
+    pub owner: String,
+    /// The field.
+    pub anchor: Anchor,
+}
+
+/// Each block that others lie inside of, with those others; the blocks are sorted. Two equal blocks count as the later inside the earlier.
+pub fn nested(blocks: &[Placed]) -> impl Iterator<Item = (&Placed, &[Placed])> {
+    blocks.iter().enumerate().filter_map(|(position, outer)| {
+        let behind = blocks.get(position + 1..).unwrap_or_default();
+        let (inside, _) = behind.split_at(behind.partition_point(|inner| outer.cidr.contains(inner.cidr)));
+        (!inside.is_empty()).then_some((outer, inside))
+    })
+}
+
+/// The addresses of one network.
+#[derive(Debug)]
+pub struct NetworkAddresses<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// Its provider.
+    pub provider: Provider,
+    /// Its own blocks, sorted.
+    pub blocks: Vec<Placed>,
+    /// The blocks of its subnets, sorted.
+    pub subnets: Vec<Placed>,
+    /// The fixed addresses of its hosts, sorted.
+    pub fixed: Vec<(IpAddr, Anchor)>,
+}
+
+impl NetworkAddresses<'_> {
+    /// Whether its subnets must lie in blocks of its own. A network of Google Cloud or OpenStack has none, and routers of one's own ask for none;
+    /// where some are typed all the same, they hold.
+    pub fn is_bounded(&self) -> bool {
+        match self.provider {
+            Provider::Aws | Provider::Azure => true,
+            Provider::Gcp | Provider::Openstack | Provider::Generic => !self.network.cidrs.is_empty(),
+        }
+    }
+
+    /// The blocks by which others reach it: its own, or those of its subnets where it has none of its own.
+    pub fn announced(&self) -> &[Placed] {
+        if self.network.cidrs.is_empty() { &self.subnets } else { &self.blocks }
+    }
+}
+
+/// The addresses of a plan.
+pub struct AddressPlan<'a> {
+    plan: &'a Plan,
+    networks: BTreeMap<&'a str, NetworkAddresses<'a>>,
+    holders: BTreeMap<&'a str, Vec<Holder>>,
+    joints: Vec<Joint>,
+    requests: OnceCell<Vec<BlockRequest>>,
+}
+
+impl<'a> AddressPlan<'a> {
+    /// Sorts the addresses of a plan.
+    pub fn new(plan: &'a Plan) -> Self {
+        let networks = plan.networks.iter().map(|network| (network.id.as_str(), addresses_of(plan, network)));
+        let mut networks: BTreeMap<&str, NetworkAddresses<'_>> = networks.collect();
+        for subnet in plan.subnets.iter() {
+            if let (Some(network), Some(cidr)) = (networks.get_mut(subnet.network.as_str()), subnet.cidr.cidr()) {
+                let anchor = Anchor::new(&subnet.id, "cidr");
+                network.subnets.push(Placed { cidr, owner: subnet.network.to_string(), anchor });
+            }
+        }
+        for host in plan.hosts.iter() {
+            let subnet = plan.subnets.get(&host.subnet);
+            let Some(network) = subnet.and_then(|subnet| networks.get_mut(subnet.network.as_str())) else { continue };
+            let typed = host.addresses.iter().enumerate();
+            let fixed = typed.filter_map(|(at, address)| Some((address.ip()?, at)));
+            network.fixed.extend(fixed.map(|(ip, at)| (ip, Anchor::new(&host.id, format!("addresses/{at}")))));
+        }
+        for network in networks.values_mut() {
+            network.subnets.sort_unstable();
+            network.fixed.sort_unstable();
+        }
+        Self { plan, networks, holders: holders(plan), joints: joints(plan), requests: OnceCell::new() }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// The addresses of every network, by id.
+    pub fn networks(&self) -> impl Iterator<Item = &NetworkAddresses<'a>> {
+        self.networks.values()
+    }
+
+    /// The addresses of one network.
+    pub fn network(&self, id: &Id<Network>) -> Option<&NetworkAddresses<'a>> {
+        self.networks.get(id.as_str())
+    }
+
+    /// What joins networks and sites.
+    pub fn joints(&self) -> &[Joint] {
+        &self.joints
+    }
+
+    /// The ids of the networks and sites that something joins with this one, sorted.
+    pub fn joined_to(&self, id: &str) -> Vec<&str> {
+        let around = self.joints.iter().filter(|joint| joint.members.contains(id));
+        let mut others: Vec<&str> = around.flat_map(|joint| &joint.members).map(String::as_str).collect();
+        others.retain(|other| *other != id);
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+
+    /// The blocks by which a network or site is reached, sorted.
+    pub fn announced_by(&self, id: &str) -> Vec<Placed> {
+        match (self.networks.get(id), self.plan.sites.by_text(id)) {
+            (Some(network), _) => network.announced().to_vec(),
+            (None, Some(site)) => {
+                let typed = site.cidrs.iter().enumerate();
+                let mut blocks: Vec<Placed> = typed.filter_map(|(at, block)| placed(id, at, block.cidr()?)).collect();
+                blocks.sort_unstable();
+                blocks
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// A block of a network or site that was typed and cannot be read.
+    pub fn unreadable_block_of(&self, id: &str) -> Option<&'a Block> {
+        let network = self.plan.networks.by_text(id).map(|network| &network.cidrs);
+        let typed = network.or_else(|| self.plan.sites.by_text(id).map(|site| &site.cidrs))?;
+        typed.iter().find(|block| block.cidr().is_none())
+    }
+
+    /// What takes addresses of a subnet, sorted by entity.
+    pub fn holders_of(&self, subnet: &Id<Subnet>) -> &[Holder] {
+        self.holders.get(subnet.as_str()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How many addresses of a subnet are taken.
+    pub fn used_of(&self, subnet: &Id<Subnet>) -> u128 {
+        self.holders_of(subnet).iter().fold(0, |sum, holder| sum.saturating_add(holder.count))
+    }
+
+    /// How many addresses are taken in a block of a network: those of the subnets that lie in it.
+    pub fn used_inside(&self, block: &Placed) -> u128 {
+        let inside = |subnet: &&Subnet| {
+            let cidr = subnet.cidr.cidr();
+            subnet.network.as_str() == block.owner && cidr.is_some_and(|cidr| block.cidr.contains(cidr))
+        };
+        let subnets = self.plan.subnets.iter().filter(inside);
+        subnets.fold(0, |sum, subnet| sum.saturating_add(self.used_of(&subnet.id)))
+    }
+
+    /// The addresses of a subnet, counted; `None` when its block cannot be read.
+    pub fn use_of(&self, subnet: &Subnet) -> Option<SubnetUse> {
+        let block = subnet.cidr.cidr()?;
+        let kept = kept_by_provider(subnet, block, self.plan.provider_of(&subnet.network));
+        Some(SubnetUse::of(block, u128::try_from(kept.len()).unwrap_or(0), self.used_of(&subnet.id)))
+    }
+
+    /// The space that subnets of a network are allocated from: its own blocks. A network that needs none has all private addresses, except
+    /// those of the networks and sites that it is joined to.
+    pub fn space_of(&self, network: &NetworkAddresses<'_>) -> Vec<Cidr> {
+        if network.is_bounded() {
+            return network.blocks.iter().map(|block| block.cidr).collect();
+        }
+        let joined = self.joined_to(network.network.id.as_str());
+        let taken: BlockSet = joined.into_iter().flat_map(|id| self.announced_by(id)).map(|block| block.cidr).collect();
+        private_ranges().collect::<BlockSet>().subtract(&taken).cidrs()
+    }
+
+    /// What is left in the space of a network: no subnet lies there, and no host has an address there.
+    pub fn holes_of(&self, network: &NetworkAddresses<'_>, family: Family) -> Holes {
+        let subnets = network.subnets.iter().map(|subnet| subnet.cidr);
+        let fixed = network.fixed.iter().map(|(address, _)| Cidr::of_address(*address));
+        let taken: Vec<Cidr> = subnets.chain(fixed).collect();
+        Pool { space: &self.space_of(network), taken: &taken }.holes(family)
+    }
+
+    /// The subnets and networks whose block was left open, and the block that each can have, sorted by place.
+    pub fn requests(&self) -> &[BlockRequest] {
+        self.requests.get_or_init(|| requests(self))
+    }
+
+    /// The space that networks are allocated from, and what is taken there: the pools of the plan, or all private addresses where it has none.
+    pub fn network_space(&self) -> (Vec<Cidr>, Vec<Cidr>) {
+        let pools: Vec<Cidr> = self.plan.pools.iter().filter_map(|pool| pool.cidr.cidr()).collect();
+        let space = if pools.is_empty() { private_ranges().collect() } else { pools };
+        let networks = self.networks.values().flat_map(|network| network.blocks.iter().chain(&network.subnets));
+        let sites = self.plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());
+        (space, networks.map(|block| block.cidr).chain(sites).collect())
+    }
+}
+
+/// The IPv4 blocks for private use (RFC 1918, section 3).
+pub fn private_ranges() -> impl Iterator<Item = Cidr> {
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].into_iter().filter_map(|text| text.parse().ok())
+}
+
+fn placed(owner: &str, at: usize, cidr: Cidr) -> Option<Placed> {
+    Some(Placed { cidr, owner: owner.to_owned(), anchor: Anchor::new(owner, format!("cidrs/{at}")) })
+}
+
+/// A network with its own blocks, and nothing in them yet.
+fn addresses_of<'a>(plan: &Plan, network: &'a Network) -> NetworkAddresses<'a> {
+    let typed = network.cidrs.iter().enumerate();
+    let mut blocks: Vec<Placed> =
+        typed.filter_map(|(at, block)| placed(network.id.as_str(), at, block.cidr()?)).collect();
+    blocks.sort_unstable();
+    let provider = plan.provider_of(&network.id);
+    NetworkAddresses { network, provider, blocks, subnets: Vec::new(), fixed: Vec::new() }
+}

@@ -1,0 +1,164 @@
+//! Which subnets and networks were left without a block, and which block can each have?
+
+use std::collections::BTreeMap;
+
+use super::address_plan::{AddressPlan, NetworkAddresses};
+use crate::address::{
+    Block, Cidr, CidrFault, Exhausted, Family, Holes, Pool, Shortage, Size, Strategy, smallest_prefix_for,
+};
+use crate::model::{Anchor, Subnet};
+
+/// The prefix length that is offered when nothing says how large a network should be.
+const USUAL_NETWORK: u8 = 16;
+/// The prefix length that is offered when nothing says how large a subnet should be.
+const USUAL_SUBNET: u8 = 24;
+
+/// A block that is still to be chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockRequest {
+    /// The field that the block belongs into; an item of a list may not exist yet.
+    pub anchor: Anchor,
+    /// The id of the network that a subnet is in; `None` for a network.
+    pub within: Option<String>,
+    /// How large it must be.
+    pub wanted: Wanted,
+    /// A block that is free, different for each request; or why there is none.
+    pub outcome: Result<Cidr, Exhausted>,
+}
+
+/// How large a block must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A size was typed, such as `/24`.
+    Prefix(u8),
+    /// So many addresses are needed.
+    Addresses(u128),
+    /// Nothing says.
+    Unsaid,
+}
+
+/// The prefix length of a text that is a size alone, such as `/24`.
+pub fn size_alone(block: &Block) -> Option<u8> {
+    let digits = block.text().trim().strip_prefix('/')?;
+    digits.parse().ok().filter(|prefix| *prefix <= 128 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Whether a block was left open: nothing was typed, or a size alone.
+pub fn is_left_open(block: &Block) -> bool {
+    block.fault() == Some(&CidrFault::Empty) || size_alone(block).is_some()
+}
+
+/// Every request of a plan, sorted by place.
+pub(super) fn requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
+    let mut found = network_requests(addresses);
+    let mut open: BTreeMap<&str, Vec<&Subnet>> = BTreeMap::new();
+    for subnet in addresses.plan().subnets.iter().filter(|subnet| is_left_open(&subnet.cidr)) {
+        open.entry(subnet.network.as_str()).or_default().push(subnet);
+    }
+    for subnets in open.values() {
+        found.extend(subnet_requests(addresses, subnets));
+    }
+    found.sort_unstable_by(|one, other| one.anchor.cmp(&other.anchor));
+    found
+}
+
+/// What is asked for, before it is looked for.
+struct Open {
+    anchor: Anchor,
+    wanted: Wanted,
+    size: Size,
+    /// The prefix length of that size, where there is one.
+    prefix: Option<u8>,
+}
+
+impl Open {
+    fn family(&self) -> Family {
+        match self.wanted {
+            Wanted::Prefix(33..) => Family::V6,
+            Wanted::Prefix(_) | Wanted::Addresses(_) | Wanted::Unsaid => Family::V4,
+        }
+    }
+}
+
+fn subnet_requests(addresses: &AddressPlan<'_>, subnets: &[&Subnet]) -> Vec<BlockRequest> {
+    let Some(network) = subnets.first().and_then(|subnet| addresses.network(&subnet.network)) else {
+        return Vec::new();
+    };
+    let open = subnets.iter().map(|subnet| {
+        let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
+        let anchor = Anchor::new(&subnet.id, "cidr");
+        match (size_alone(&subnet.cidr), needed) {
+            (Some(prefix), _) => of_prefix(anchor, Wanted::Prefix(prefix), prefix),
+            (None, 0) => of_prefix(anchor, Wanted::Unsaid, USUAL_SUBNET),
+            (None, needed) => Open {
+                anchor,
+                wanted: Wanted::Addresses(needed),
+                size: Size::Hosts(needed, network.provider),
+                prefix: smallest_prefix_for(needed, network.provider, Family::V4),
+            },
+        }
+    });
+    let holes = |family| addresses.holes_of(network, family);
+    place(open.collect(), &addresses.space_of(network), holes, Some(network))
+}
+
+fn of_prefix(anchor: Anchor, wanted: Wanted, prefix: u8) -> Open {
+    Open { anchor, wanted, size: Size::Prefix(prefix), prefix: Some(prefix) }
+}
+
+/// Networks whose provider asks for a block, and those where a size was typed in place of one.
+fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
+    let mut open = Vec::new();
+    for network in addresses.networks() {
+        let anchor = |at: usize| Anchor::new(&network.network.id, format!("cidrs/{at}"));
+        for (at, block) in network.network.cidrs.iter().enumerate() {
+            let prefix = size_alone(block);
+            open.extend(prefix.map(|prefix| of_prefix(anchor(at), Wanted::Prefix(prefix), prefix)));
+        }
+        if network.network.cidrs.is_empty() && network.is_bounded() {
+            open.push(of_prefix(anchor(0), Wanted::Unsaid, USUAL_NETWORK));
+        }
+    }
+    let (space, taken) = if open.is_empty() { Default::default() } else { addresses.network_space() };
+    place(open, &space, |family| Pool { space: &space, taken: &taken }.holes(family), None)
+}
+
+/// Finds a block for each request, the largest first, so that small ones do not break up the room for large ones.
+fn place(
+    mut open: Vec<Open>,
+    space: &[Cidr],
+    holes: impl Fn(Family) -> Holes,
+    within: Option<&NetworkAddresses<'_>>,
+) -> Vec<BlockRequest> {
+    open.sort_unstable_by(|one, other| (one.prefix, &one.anchor).cmp(&(other.prefix, &other.anchor)));
+    let mut left: BTreeMap<Family, Holes> = BTreeMap::new();
+    let placed = open.into_iter().map(|open| {
+        let left = left.entry(open.family()).or_insert_with(|| holes(open.family()));
+        let block = open.prefix.and_then(|prefix| left.take(prefix, Strategy::FirstFit));
+        let outcome = block.ok_or_else(|| why_not(&open, space, left));
+        let within = within.map(|network| network.network.id.to_string());
+        BlockRequest { anchor: open.anchor, within, wanted: open.wanted, outcome }
+    });
+    placed.collect()
+}
+
+/// Why no hole is large enough.
+fn why_not(open: &Open, space: &[Cidr], left: &Holes) -> Exhausted {
+    let family = open.family();
+    let largest = space.iter().copied().filter(|block| block.family() == family).min_by_key(|block| block.prefix());
+    let shortage = match (open.prefix, largest) {
+        (None, _) => Shortage::NoSuchSize,
+        (Some(_), None) => Shortage::NoSpace,
+        (Some(prefix), Some(largest)) if prefix < largest.prefix() => Shortage::LargerThanSpace(largest),
+        (Some(_), Some(_)) => Shortage::TooFewHoles(0),
+    };
+    Exhausted {
+        family,
+        size: open.size,
+        total: 1,
+        room_prefix: open.prefix,
+        shortage,
+        largest_hole: left.largest(),
+        holes: left.count_by_prefix(),
+    }
+}
