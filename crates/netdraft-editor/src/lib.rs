@@ -19,7 +19,7 @@ pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, Modifiers};
 pub use message::{
-    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, Record, Sample, Source, ToolChoice, ViewMessage, ViewTab,
+    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, Record, Source, ToolChoice, ViewMessage, ViewTab,
 };
 pub use problems::{Problem, Problems};
 pub use selection::Selection;

@@ -17,15 +17,8 @@ pub enum Source {
     Browser(Option<String>),
     /// A link.
     Link,
-    /// An importer.
+    /// An importer, or the program itself.
     Import,
-}
-
-/// Plans that come with the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sample {
-    /// Nothing at all.
-    Empty,
 }
 
 /// Something that a session can be told.
@@ -73,8 +66,10 @@ pub enum Message {
         /// Whose network it is.
         provider: Provider,
     },
-    /// Opens a plan that comes with the program.
-    OpenSample(Sample),
+    /// Starts an empty plan.
+    New,
+    /// Opens a plan that comes with the program, by its name in [`netdraft_core::sample`].
+    OpenSample(String),
     /// Offers the document as a file, whether or not it passes its gate.
     Save,
     /// Offers the validated config; refused while the gate is closed.
@@ -125,7 +120,7 @@ impl Message {
             }
             Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
             Self::Undo | Self::Redo | Self::Gesture(_) => Record::Travel,
-            Self::Open { .. } | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,
+            Self::Open { .. } | Self::New | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,
             // What a tool makes of input is one step each.
             Self::Input(_) => Record::Step,
             Self::Save | Self::Export | Self::Stored(_) | Self::View(_) => Record::Ignore,

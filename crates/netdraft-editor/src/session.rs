@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use netdraft_core::check::{Report, check};
 use netdraft_core::edit::{Change, Command, Refusal, apply};
-use netdraft_core::format::save;
+use netdraft_core::format::{load, save};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
+use netdraft_core::sample::sample;
+use netdraft_core::starter::starter;
 
 use crate::camera::Camera;
 use crate::effect::{Effect, Tone};
@@ -201,8 +203,15 @@ impl Session {
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),
             Message::Open { document, source } => self.open(*document, source, &mut effects),
-            Message::NewFromCidr { .. } | Message::OpenSample(_) => {
-                self.open(Document::default(), Source::Import, &mut effects);
+            Message::New => self.open(Document::default(), Source::Import, &mut effects),
+            Message::NewFromCidr { cidr, provider } => match starter(&cidr, provider) {
+                Ok(document) => self.open(document, Source::Import, &mut effects),
+                Err(refusal) => refused(&refusal, &mut effects),
+            },
+            Message::OpenSample(name) => {
+                if let Some(Ok(loaded)) = sample(&name).map(load) {
+                    self.open(loaded.document, Source::Import, &mut effects);
+                }
             }
             Message::Save => self.save(&mut effects),
             Message::Export => self.export(&mut effects),

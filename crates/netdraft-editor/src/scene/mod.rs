@@ -1,5 +1,18 @@
 //! What is there to draw? Boxes, links and badges in world units, in groups that are drawn anew only when they change.
+//!
+//! Invariant: a function of document and report alone. Sizes come from the number of letters, so that nothing has to be measured and no label is cut off.
 
+mod badges;
+mod boxes;
+mod build;
+mod hit;
+mod layout;
+mod links;
+mod network;
+mod route;
+mod text;
+
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use netdraft_core::check::Report;
@@ -7,6 +20,12 @@ use netdraft_core::model::{Document, Exposure, Kind};
 use netdraft_core::rules::Severity;
 
 use crate::geometry::{Point, Rect};
+
+pub use hit::{Handle, Hit};
+pub use route::{path_data, route_between};
+
+/// Pixels of the world for one unit of the grid, in which places are kept.
+pub const GRID: f64 = 8.0;
 
 /// Everything there is to draw.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,6 +36,10 @@ pub struct Scene {
     pub groups: Vec<Rc<Group>>,
     /// The links between boxes of different groups or of one.
     pub links: Vec<Rc<Link>>,
+    /// Where each box is: the positions of its group and of the box in it.
+    index: BTreeMap<String, (usize, usize)>,
+    /// How many groups and links were ever made, to number them.
+    counter: u64,
 }
 
 /// Boxes that are mounted and drawn together: a network, or a part of a large one, or one thing that stands by itself.
@@ -24,7 +47,9 @@ pub struct Scene {
 pub struct Group {
     /// Unique among the groups: the id of the outermost box, with `#` and a number for further parts of a large network.
     pub id: String,
-    /// Goes up whenever something in the group is to be drawn differently.
+    /// The outermost box that the group belongs to.
+    pub owner: String,
+    /// Another one whenever something in the group is to be drawn differently.
     pub revision: u64,
     /// The rectangle around its boxes.
     pub bounds: Rect,
@@ -47,6 +72,8 @@ pub struct Node {
     pub title: String,
     /// The second line, in a fixed-width font: address ranges.
     pub subtitle: String,
+    /// A few words in the corner: how many of it there are, what kind it is.
+    pub note: String,
     /// The worst finding here or inside, and how many there are.
     pub badge: Option<Badge>,
     /// How many of its addresses are used.
@@ -64,6 +91,16 @@ pub enum NodeShape {
     Thing(Kind),
     /// The column of one zone in a network.
     Lane,
+}
+
+impl Node {
+    /// The kind of the thing that the box stands for; none for a lane.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.shape {
+            NodeShape::Thing(kind) => Some(kind),
+            NodeShape::Lane => None,
+        }
+    }
 }
 
 /// Findings, summed up.
@@ -112,13 +149,36 @@ pub enum LinkState {
     Broken,
 }
 
+impl LinkState {
+    /// The state of a link that works in these directions.
+    pub(crate) fn of(forward: bool, backward: bool) -> Self {
+        match (forward, backward) {
+            (true, true) => Self::Works,
+            (true, false) => Self::Forward,
+            (false, true) => Self::Backward,
+            (false, false) => Self::Broken,
+        }
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Works => "both ways",
+            Self::Forward | Self::Backward => "one way",
+            Self::Broken => "broken",
+        }
+    }
+}
+
 /// A line between two boxes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// Unique among the links.
+    /// Unique among the links: the id of its entity, with a slash and the id of its start where there are several.
     pub id: String,
     /// The entity that the link stands for.
     pub entity: String,
+    /// Another one whenever the link is to be drawn differently.
+    pub revision: u64,
     /// What it is.
     pub kind: LinkKind,
     /// The box it starts at.
@@ -127,22 +187,92 @@ pub struct Link {
     pub to: String,
     /// Corners of the line, from start to end.
     pub path: Vec<Point>,
+    /// The rectangle around the line.
+    pub bounds: Rect,
     /// A few words about it.
     pub label: String,
     /// How well it works.
     pub state: LinkState,
     /// The worst finding about it, and how many there are.
     pub badge: Option<Badge>,
+    /// What it is and what it joins, in words.
+    pub description: String,
 }
 
 impl Scene {
     /// The scene of a document, keeping what did not change of the scene before it.
-    pub fn of(_document: &Document, _report: &Report, _before: &Self) -> Self {
-        Self::default()
+    pub fn of(document: &Document, report: &Report, before: &Self) -> Self {
+        build::scene(document, report, before)
     }
 
     /// The box of an id.
     pub fn node(&self, id: &str) -> Option<&Node> {
-        self.groups.iter().flat_map(|group| &group.boxes).find(|node| node.id == id)
+        let (group, position) = self.index.get(id)?;
+        self.groups.get(*group)?.boxes.get(*position)
+    }
+
+    /// Every box, in drawing order.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.groups.iter().flat_map(|group| &group.boxes)
+    }
+
+    /// The boxes directly inside another; those that stand by themselves without one.
+    pub fn children<'a>(&'a self, parent: Option<&'a str>) -> impl Iterator<Item = &'a Node> {
+        self.nodes().filter(move |node| node.parent.as_deref() == parent)
+    }
+
+    /// Whether a box is inside another, at any depth.
+    pub fn is_inside(&self, id: &str, container: &str) -> bool {
+        let mut parent = self.node(id).and_then(|node| node.parent.as_deref());
+        while let Some(outer) = parent {
+            if outer == container {
+                return true;
+            }
+            parent = self.node(outer).and_then(|node| node.parent.as_deref());
+        }
+        false
+    }
+
+    /// The links that start or end at a box, or at one inside it.
+    pub fn links_at<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Rc<Link>> {
+        let touches = move |end: &str| end == id || self.is_inside(end, id);
+        self.links.iter().filter(move |link| touches(&link.from) || touches(&link.to))
+    }
+
+    /// The groups that a part of the world shows.
+    pub fn visible_groups(&self, part: Rect) -> impl Iterator<Item = &Rc<Group>> {
+        self.groups.iter().filter(move |group| group.bounds.overlaps(part))
+    }
+
+    /// The links that a part of the world shows.
+    pub fn visible_links(&self, part: Rect) -> impl Iterator<Item = &Rc<Link>> {
+        self.links.iter().filter(move |link| link.bounds.grown(1.0).overlaps(part))
+    }
+}
+
+/// How much of each box is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// The outermost boxes, with their title and badge.
+    Blocks,
+    /// Subnets as bars.
+    Bars,
+    /// Whole cards, without what is in them.
+    Cards,
+    /// Everything.
+    Full,
+}
+
+impl Detail {
+    /// Each level but the last with the zoom at which the next one begins.
+    const LIMITS: [(Self, f64); 3] = [(Self::Blocks, 0.15), (Self::Bars, 0.4), (Self::Cards, 0.8)];
+
+    /// The detail at a zoom. Near a limit the detail stays what it was, so that small movements do not make it flicker.
+    pub fn at(zoom: f64, before: Self) -> Self {
+        let below = |(level, limit): &&(Self, f64)| {
+            let limit = if before > *level { limit * 0.95 } else { limit * 1.05 };
+            zoom < limit
+        };
+        Self::LIMITS.iter().find(below).map_or(Self::Full, |(level, _)| *level)
     }
 }
