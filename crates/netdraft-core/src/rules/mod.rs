@@ -77,6 +77,11 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &dns::ns_redundancy::NsRedundancy,
     &dns::single_resolver::SingleResolver,
     // load balancing
+    &load_balancing::health_thresholds_flap::HealthThresholdsFlap,
+    &load_balancing::health_timeout_ge_interval::HealthTimeoutGeInterval,
+    &load_balancing::draining_disabled::DrainingDisabled,
+    &load_balancing::lb_single_zone::LbSingleZone,
+    &load_balancing::cert_domain_mismatch::CertDomainMismatch,
     // resilience
     // public addresses
     // posture

@@ -1,1 +1,8 @@
 //! Rules about load balancers, health checks and certificates.
+
+pub(super) mod cert_domain_mismatch;
+pub(super) mod draining_disabled;
+pub(super) mod health_thresholds_flap;
+pub(super) mod health_timeout_ge_interval;
+pub(super) mod lb_single_zone;
+mod limits;

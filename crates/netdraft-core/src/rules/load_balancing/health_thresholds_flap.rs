@@ -1,0 +1,122 @@
+#![doc = include_str!("health_thresholds_flap.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::limits::{USUAL_HEALTHY, USUAL_UNHEALTHY, least_threshold};
+use crate::address::Provider;
+use crate::calc::health::{FailureRate, Schedule, Thresholds};
+use crate::edit::Command;
+use crate::model::{Entity, LoadBalancer, Plan};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+
+/// Reports health checks that a single lost probe trips.
+pub(crate) struct HealthThresholdsFlap;
+
+/// The share of probes that a well target is taken to lose by chance, in percent.
+const CHANCE: u16 = 2;
+
+impl Rule for HealthThresholdsFlap {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "health-thresholds-flap",
+            category: Category::LoadBalancing,
+            severity: Severity::Warning,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("health_thresholds_flap.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        for balancer in context.plan.load_balancers.iter() {
+            sink.examine(&balancer.id);
+            let health = &balancer.health;
+            if health.unhealthy < USUAL_UNHEALTHY || health.healthy < USUAL_HEALTHY {
+                sink.report(&Flapping { balancer, provider: context.plan.provider_of(&balancer.network) });
+            }
+        }
+    }
+}
+
+struct Flapping<'a> {
+    balancer: &'a LoadBalancer,
+    provider: Provider,
+}
+
+impl Flapping<'_> {
+    fn is_refused(&self) -> bool {
+        let least = least_threshold(self.provider);
+        self.balancer.health.unhealthy < least || self.balancer.health.healthy < least
+    }
+
+    /// What the thresholds become.
+    fn repaired(&self) -> (u32, u32) {
+        (self.balancer.health.unhealthy.max(USUAL_UNHEALTHY), self.balancer.health.healthy.max(USUAL_HEALTHY))
+    }
+
+    /// The mean time until a well target is taken out by chance.
+    fn time_to_trip(&self, unhealthy: u32) -> Value {
+        let health = &self.balancer.health;
+        let thresholds = Thresholds { healthy: health.healthy.max(1), unhealthy: unhealthy.max(1) };
+        let schedule = Schedule { interval: health.interval, timeout: health.timeout, thresholds };
+        let trip = schedule.false_trip(FailureRate::percent(CHANCE));
+        trip.map_or(Value::Null, |trip| json!(format!("{} probes, {}", trip.probes, spoken(trip.seconds))))
+    }
+}
+
+fn spoken(seconds: u128) -> String {
+    match seconds {
+        0..=7_199 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3_600),
+    }
+}
+
+impl Explain for Flapping<'_> {
+    fn severity(&self) -> Option<Severity> {
+        self.is_refused().then_some(Severity::Error)
+    }
+
+    fn message(&self) -> String {
+        let (title, health) = (self.balancer.title(), &self.balancer.health);
+        let thresholds =
+            format!("unhealthy after `{}` failures and healthy after `{}` successes", health.unhealthy, health.healthy);
+        match self.is_refused() {
+            true => format!(
+                "the health check of `{title}` counts a target {thresholds}; `{}` refuses less than 2",
+                self.provider
+            ),
+            false => format!("the health check of `{title}` counts a target {thresholds}, so chance makes it flap"),
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        let field =
+            if self.balancer.health.unhealthy < USUAL_UNHEALTHY { "health/unhealthy" } else { "health/healthy" };
+        Anchor::new(&self.balancer.id, field)
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let (unhealthy, healthy) = self.repaired();
+        named(json!({
+            "unhealthy": self.balancer.health.unhealthy,
+            "healthy": self.balancer.health.healthy,
+            "lost probes assumed": format!("{CHANCE} %"),
+            "trips for nothing every": self.time_to_trip(self.balancer.health.unhealthy),
+            "with the usual thresholds": self.time_to_trip(unhealthy),
+            "usual": format!("unhealthy {unhealthy}, healthy {healthy}"),
+        }))
+    }
+
+    fn help(&self) -> Vec<String> {
+        let (unhealthy, healthy) = self.repaired();
+        vec![format!("count a target unhealthy after {unhealthy} failures and healthy after {healthy} successes")]
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let (unhealthy, healthy) = self.repaired();
+        let id = &self.balancer.id;
+        let commands =
+            vec![Command::set(id, "health/unhealthy", unhealthy), Command::set(id, "health/healthy", healthy)];
+        vec![Fix::safe(format!("use {unhealthy} failures and {healthy} successes"), commands)]
+    }
+}

@@ -1,0 +1,89 @@
+#![doc = include_str!("health_timeout_ge_interval.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::limits::refuses_timeout;
+use crate::address::Provider;
+use crate::edit::Command;
+use crate::model::{Entity, LoadBalancer, Plan};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+
+/// Reports probes that may still be under way when the next one starts.
+pub(crate) struct HealthTimeoutGeInterval;
+
+impl Rule for HealthTimeoutGeInterval {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "health-timeout-ge-interval",
+            category: Category::LoadBalancing,
+            severity: Severity::Warning,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("health_timeout_ge_interval.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        for balancer in context.plan.load_balancers.iter() {
+            sink.examine(&balancer.id);
+            let provider = context.plan.provider_of(&balancer.network);
+            let (timeout, interval) = (balancer.health.timeout, balancer.health.interval);
+            // Google Cloud lets both be equal, and they are by default.
+            let overlaps = if provider == Provider::Gcp { timeout > interval } else { timeout >= interval };
+            if overlaps {
+                sink.report(&Overlapping {
+                    balancer,
+                    is_refused: refuses_timeout(provider, balancer.kind, timeout, interval),
+                });
+            }
+        }
+    }
+}
+
+struct Overlapping<'a> {
+    balancer: &'a LoadBalancer,
+    is_refused: bool,
+}
+
+impl Overlapping<'_> {
+    /// A timeout below the interval, or an interval above the timeout where the interval leaves no room.
+    fn repair(&self) -> (&'static str, u32) {
+        match self.balancer.health.interval {
+            0..=2 => ("health/interval", self.balancer.health.timeout.saturating_mul(2).max(10)),
+            interval => ("health/timeout", interval / 2),
+        }
+    }
+}
+
+impl Explain for Overlapping<'_> {
+    fn severity(&self) -> Option<Severity> {
+        self.is_refused.then_some(Severity::Error)
+    }
+
+    fn message(&self) -> String {
+        let health = &self.balancer.health;
+        let (title, timeout, interval) = (self.balancer.title(), health.timeout, health.interval);
+        format!("a probe of `{title}` may take `{timeout}` s, and the next one starts after `{interval}` s")
+    }
+
+    fn primary(&self) -> Anchor {
+        Anchor::new(&self.balancer.id, "health/timeout")
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let health = &self.balancer.health;
+        named(
+            json!({"timeout": health.timeout, "interval": health.interval, "refused by the provider": self.is_refused}),
+        )
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec!["let a probe fail well before the next one starts".to_owned()]
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let (field, value) = self.repair();
+        let word = field.rsplit('/').next().unwrap_or(field);
+        vec![Fix::safe(format!("set the {word} to {value} s"), vec![Command::set(&self.balancer.id, field, value)])]
+    }
+}

@@ -1,0 +1,110 @@
+#![doc = include_str!("lb_single_zone.md")]
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::address::Provider;
+use crate::edit::Command;
+use crate::model::{Entity, LoadBalancer, LoadBalancerKind, Plan, Subnet};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+
+/// Reports load balancers that one zone can take away.
+pub(crate) struct LbSingleZone;
+
+impl Rule for LbSingleZone {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "lb-single-zone",
+            category: Category::LoadBalancing,
+            severity: Severity::Warning,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("lb_single_zone.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let plan = context.plan;
+        for balancer in plan.load_balancers.iter() {
+            let subnets: Vec<&Subnet> = balancer.subnets.iter().filter_map(|id| plan.subnets.get(id)).collect();
+            let zones: BTreeSet<&str> =
+                subnets.iter().map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
+            let is_aws = plan.provider_of(&balancer.network) == Provider::Aws;
+            // Elsewhere subnets span zones: where the plan names none, there is nothing to count.
+            if !is_aws && zones.is_empty() {
+                continue;
+            }
+            sink.examine(&balancer.id);
+            let unnamed = subnets.iter().filter(|subnet| subnet.zone.is_empty()).count();
+            if zones.len() >= 2 {
+                continue;
+            }
+            if is_aws && unnamed > 0 && subnets.len() >= 2 {
+                sink.unknown(
+                    &balancer.id,
+                    format!("`{unnamed}` of the subnets of `{}` name no zone", balancer.title()),
+                );
+                continue;
+            }
+            let zone = zones.first().map(|zone| (*zone).to_owned());
+            let needs_two = is_aws && balancer.kind == LoadBalancerKind::Application;
+            sink.report(&SingleZone { balancer, zone, needs_two, subnets: subnets.len() });
+        }
+    }
+}
+
+struct SingleZone<'a> {
+    balancer: &'a LoadBalancer,
+    zone: Option<String>,
+    needs_two: bool,
+    subnets: usize,
+}
+
+impl Explain for SingleZone<'_> {
+    fn severity(&self) -> Option<Severity> {
+        self.needs_two.then_some(Severity::Error)
+    }
+
+    fn message(&self) -> String {
+        let title = self.balancer.title();
+        match &self.zone {
+            Some(zone) => format!("the load balancer `{title}` stands in zone `{zone}` only"),
+            None if self.subnets == 0 => format!("the load balancer `{title}` stands in no subnet"),
+            None => format!("the load balancer `{title}` stands in one subnet"),
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        Anchor::new(&self.balancer.id, "subnets")
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        named(json!({"zones": self.zone, "subnets": self.subnets, "the provider needs two": self.needs_two}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec!["add a subnet in another zone".to_owned()]
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let exposure = self.balancer.subnets.iter().find_map(|id| plan.subnets.get(id)).map(|subnet| subnet.exposure);
+        let mut others: Vec<&Subnet> = plan
+            .subnets_of(&self.balancer.network)
+            .filter(|subnet| !subnet.zone.is_empty() && Some(&subnet.zone) != self.zone.as_ref())
+            .filter(|subnet| exposure.is_none_or(|exposure| subnet.exposure == exposure))
+            .filter(|subnet| !self.balancer.subnets.contains(&subnet.id))
+            .collect();
+        others.sort_by(|one, other| one.id.cmp(&other.id));
+        // One more subnet helps when there is one already; otherwise two in different zones are needed, which is a choice for people.
+        if self.zone.is_none() {
+            return Vec::new();
+        }
+        let add = |subnet: &&Subnet| {
+            let (id, list) = (self.balancer.id.to_string(), "subnets".to_owned());
+            let command = Command::Insert { id, list, index: usize::MAX, value: json!(subnet.id.as_str()) };
+            Fix::safe(format!("add the subnet `{}` in zone `{}`", subnet.title(), subnet.zone), vec![command])
+        };
+        others.iter().take(3).map(add).collect()
+    }
+}
