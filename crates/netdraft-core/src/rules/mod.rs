@@ -68,6 +68,9 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     // vpn
     // peering
     // nat
+    &nat::nat_port_double_allocated::NatPortDoubleAllocated,
+    &nat::nat_capacity_exceeded::NatCapacityExceeded,
+    &nat::nat_capacity_near::NatCapacityNear,
     // dns
     &dns::cname_cycle::CnameCycle,
     &dns::cname_chain_too_long::CnameChainTooLong,
@@ -84,6 +87,9 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &load_balancing::cert_domain_mismatch::CertDomainMismatch,
     // resilience
     // public addresses
+    &public_address::floating_ip_double_bound::FloatingIpDoubleBound,
+    &public_address::floating_ip_wrong_pool::FloatingIpWrongPool,
+    &public_address::dns_points_to_released_ip::DnsPointsToReleasedIp,
     // posture
 ];
 

@@ -1,1 +1,6 @@
 //! Rules about NAT gateways and their ports.
+
+mod capacity;
+pub(super) mod nat_capacity_exceeded;
+pub(super) mod nat_capacity_near;
+pub(super) mod nat_port_double_allocated;
