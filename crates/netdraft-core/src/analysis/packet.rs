@@ -183,6 +183,22 @@ impl Packet {
             Header::Bare => Self { source_port: 0, destination_port: 0, ..self },
         }
     }
+
+    /// The answer: addresses and ports change places; an ICMP message keeps its type and code.
+    #[must_use]
+    pub const fn reply(self) -> Self {
+        let (source_port, destination_port) = match Header::of(self.protocol) {
+            Header::Ports => (self.destination_port, self.source_port),
+            Header::Icmp | Header::Bare => (self.source_port, self.destination_port),
+        };
+        Self {
+            source: self.destination,
+            destination: self.source,
+            protocol: self.protocol,
+            source_port,
+            destination_port,
+        }
+    }
 }
 
 impl fmt::Display for Packet {
