@@ -1,7 +1,11 @@
 //! Do sets of packets obey the laws of sets, and hold what their rules match?
 
-use netdraft_core::analysis::{PacketSet, TooComplex};
+use netdraft_core::address::Cidr;
+use netdraft_core::analysis::rule_order::permitted_union;
+use netdraft_core::analysis::{Match, Packet, PacketSet, Protocol, TooComplex};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
 
 use crate::cases;
 use crate::oracle::{Members, PlainRule, UNIVERSE, any_rule, is_empty, is_within, meets, members};
@@ -123,6 +127,40 @@ proptest! {
         prop_assert_eq!(answers.reversed().unwrap(), sample.set.clone());
         for packet in UNIVERSE.iter() {
             prop_assert_eq!(answers.contains(&packet.reply()), sample.set.contains(packet));
+        }
+    }
+}
+
+/// A packet from address number `from` to address number `to` of one block.
+fn between(from: u8, to: u8) -> Packet {
+    let address = |number| IpAddr::V4(Ipv4Addr::new(10, 0, 0, number));
+    Packet::bare(47, address(from), address(to))
+}
+
+fn set_of(packet: &Packet) -> PacketSet {
+    let rule = Match::any().protocol(Protocol::Number(packet.protocol));
+    let ends = rule.sources(Cidr::of_address(packet.source)).destinations(Cidr::of_address(packet.destination));
+    PacketSet::from_match(&ends)
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn sets_of_many_boxes_have_one_form_however_they_came_about(
+        added in prop::collection::btree_set((0_u8..40, 0_u8..20), 0..300),
+        removed in prop::collection::btree_set((0_u8..40, 0_u8..20), 0..100),
+    ) {
+        let sets = |pairs: &BTreeSet<(u8, u8)>| -> Vec<PacketSet> {
+            pairs.iter().map(|(from, to)| set_of(&between(*from, *to))).collect()
+        };
+        let one_by_one = sets(&added).iter().fold(PacketSet::empty(), |all, one| all.union(one).unwrap());
+        let rest = sets(&removed).iter().fold(one_by_one.clone(), |all, one| all.difference(one).unwrap());
+        let kept: BTreeSet<(u8, u8)> = added.difference(&removed).copied().collect();
+        prop_assert_eq!(one_by_one, permitted_union(&sets(&added)).unwrap());
+        prop_assert_eq!(&rest, &permitted_union(&sets(&kept)).unwrap());
+        for (from, to) in (0..40).flat_map(|from| (0..20).map(move |to| (from, to))) {
+            prop_assert_eq!(rest.contains(&between(from, to)), kept.contains(&(from, to)));
         }
     }
 }
