@@ -112,6 +112,7 @@ impl<'a> Tried<'a> {
     }
 
     fn check(&self, place: usize, verdict: &Verdict) {
+        assert!(verdict.is_complete);
         self.check_effect(place, &verdict.effect);
         let (exceptions, crossing): (Vec<usize>, Vec<usize>) =
             self.contested(place).into_iter().partition(|other| is_within(&self.matched[*other], &self.matched[place]));

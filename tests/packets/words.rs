@@ -1,6 +1,6 @@
 //! Are packets, sets and protocols written as operators read them, and do matches mean what providers mean?
 
-use netdraft_core::analysis::packet::{ICMP, ICMPV6, TCP};
+use netdraft_core::analysis::packet::{Header, ICMP, ICMPV6, TCP};
 use netdraft_core::analysis::{Intervals, Match, Packet, PacketSet, Protocol};
 
 use crate::{cidr, from, protocol, tcp};
@@ -44,6 +44,16 @@ fn protocols_are_read_by_name_and_number() {
     }
     let fault = "tcp4".parse::<Protocol>().unwrap_err();
     assert_eq!(fault.to_string(), "`tcp4` is neither a protocol name nor a number from 0 to 255");
+}
+
+#[test]
+fn each_protocol_has_one_header() {
+    for number in 0..=u8::MAX {
+        let holding = [Header::Ports, Header::Icmp, Header::Bare]
+            .into_iter()
+            .filter(|header| header.protocols().contains(number));
+        assert_eq!(holding.collect::<Vec<_>>(), [Header::of(number)], "protocol {number}");
+    }
 }
 
 #[test]

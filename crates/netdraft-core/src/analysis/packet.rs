@@ -74,7 +74,11 @@ impl Header {
     /// The numbers of all protocols with this header.
     #[must_use]
     pub fn protocols(self) -> Intervals<u8> {
-        (0..=u8::MAX).filter(|number| Self::of(*number) == self).collect()
+        match self {
+            Self::Ports => [TCP, UDP, SCTP].into_iter().collect(),
+            Self::Icmp => [ICMP, ICMPV6].into_iter().collect(),
+            Self::Bare => Self::Ports.protocols().union(&Self::Icmp.protocols()).complement(),
+        }
     }
 }
 

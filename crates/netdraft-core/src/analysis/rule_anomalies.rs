@@ -56,12 +56,8 @@ pub struct Verdict<W = Packet> {
     pub generalises: Vec<Relation<W>>,
     /// A later rule that would do the same with all its packets, so that this one can be left out.
     pub repeated_by: Option<usize>,
-}
-
-impl<W> Verdict<W> {
-    const fn of(effect: Effect<W>) -> Self {
-        Self { effect, correlated: Vec::new(), generalises: Vec::new(), repeated_by: None }
-    }
+    /// Whether no other rule has anything to do with it than those named; not so where the list is too complex to be sure.
+    pub is_complete: bool,
 }
 
 /// What is to be said about each rule, by the definitions of Al-Shaer and Hamed ("Modeling and management of firewall policies",
@@ -81,8 +77,9 @@ pub(crate) fn judge<M: Provable>(rules: &[OrderedRule<M>]) -> Vec<Verdict<M::Wit
         let earlier = rules.split_at(place).0;
         effects.push(effect(rule, earlier, &mut work).unwrap_or(Effect::Unknown));
     }
-    let verdict = |place| related(rules, &effects, place, &mut work).unwrap_or(Verdict::of(Effect::Unknown));
-    (0..rules.len()).map(verdict).collect()
+    // A budget of its own, so that what is known of a rule itself does not depend on what it has to do with others.
+    let mut work = Work::list();
+    (0..rules.len()).map(|place| verdict(rules, &effects, place, &mut work)).collect()
 }
 
 /// A packet of `part` that none of `rules` matches.
@@ -167,41 +164,81 @@ fn covered_by_several<M: Provable>(
 }
 
 /// What a rule that decides something has to do with the other rules that decide something.
-fn related<M: Provable>(
+fn verdict<M: Provable>(
     rules: &[OrderedRule<M>],
     effects: &[Effect<M::Witness>],
     place: usize,
     work: &mut Work,
-) -> Result<Verdict<M::Witness>, TooComplex> {
-    let decides = |place: usize| matches!(effects.get(place), Some(Effect::Decides { .. }));
-    let mut verdict = Verdict::of(effects.get(place).cloned().unwrap_or(Effect::Unknown));
-    let Some(rule) = rules.get(place).filter(|_| decides(place)) else { return Ok(verdict) };
-    let opposed = |(other, before): &(usize, &OrderedRule<M>)| before.action != rule.action && decides(*other);
-    for (other, before) in rules.iter().enumerate().take(place).filter(opposed) {
-        if !before.matches.meets(&rule.matches, work)? {
+) -> Verdict<M::Witness> {
+    let effect = effects.get(place).cloned().unwrap_or(Effect::Unknown);
+    let decides = matches!(effect, Effect::Decides { .. });
+    let is_complete = !matches!(effect, Effect::Unknown);
+    let mut verdict =
+        Verdict { effect, correlated: Vec::new(), generalises: Vec::new(), repeated_by: None, is_complete };
+    if let (true, Some(rule)) = (decides, rules.get(place)) {
+        let judged = rules.iter().zip(effects);
+        let later = judged.clone().enumerate().skip(place + 1);
+        verdict.is_complete = relate_to_earlier(&mut verdict, rule, judged.take(place), work)
+            .and_then(|()| relate_to_later(&mut verdict, rule, later, work))
+            .is_ok();
+    }
+    verdict
+}
+
+/// Finds the rules with the opposite action that decide some of what `rule` matches.
+fn relate_to_earlier<'a, M: Provable + 'a>(
+    verdict: &mut Verdict<M::Witness>,
+    rule: &OrderedRule<M>,
+    earlier: impl Iterator<Item = (&'a OrderedRule<M>, &'a Effect<M::Witness>)> + Clone,
+    work: &mut Work,
+) -> Result<(), TooComplex> {
+    for (other, (before, effect)) in earlier.clone().enumerate() {
+        let may_decide = matches!(effect, Effect::Decides { .. } | Effect::Unknown);
+        if !may_decide || before.action == rule.action || !before.matches.meets(&rule.matches, work)? {
             continue;
         }
         let shared = before.matches.shared(&rule.matches, work)?;
-        let Some(witness) = undecided(shared, rules.iter().take(other), work)? else { continue };
+        let ahead = earlier.clone().take(other).map(|(before, _)| before);
+        let Some(witness) = undecided(shared, ahead, work)? else { continue };
         let relation = Relation { other, witness };
         match before.matches.is_within(&rule.matches, work)? {
             true => verdict.generalises.push(relation),
             false => verdict.correlated.push(relation),
         }
     }
-    for (other, after) in rules.iter().enumerate().skip(place + 1) {
+    Ok(())
+}
+
+/// Finds the first rule with the same action that contains `rule`, if no rule between them can decide otherwise.
+fn relate_to_later<'a, M: Provable + 'a>(
+    verdict: &mut Verdict<M::Witness>,
+    rule: &OrderedRule<M>,
+    later: impl Iterator<Item = (usize, (&'a OrderedRule<M>, &'a Effect<M::Witness>))>,
+    work: &mut Work,
+) -> Result<(), TooComplex> {
+    for (other, (after, effect)) in later {
         if !after.matches.meets(&rule.matches, work)? {
             continue;
         }
         if after.action != rule.action {
             break;
         }
-        if decides(other) && rule.matches.is_within(&after.matches, work)? {
-            verdict.repeated_by = Some(other);
-            break;
+        if !rule.matches.is_within(&after.matches, work)? {
+            continue;
+        }
+        match effect {
+            Effect::Decides { .. } => {
+                verdict.repeated_by = Some(other);
+                break;
+            }
+            Effect::Unknown => return Err(TooComplex),
+            Effect::MatchesNothing
+            | Effect::ShadowedBy { .. }
+            | Effect::RedundantTo { .. }
+            | Effect::UnreachableByUnion { .. } => {}
         }
     }
-    Ok(verdict)
+    Ok(())
 }
 
 /// The places of candidates that cover as much of `target` as all of them do, none of which can be left out, except perhaps
