@@ -14,7 +14,7 @@ pub(crate) type Transport = Product<u8, Ports>;
 /// Source by destination by transport, for one address family.
 pub(crate) type Flows<A> = Product<A, Product<A, Transport>>;
 
-/// What one rule matches, before it is compiled into a [`PacketSet`]: everything, until it is narrowed.
+/// What one rule matches, before it is compiled into a [`PacketSet`](super::PacketSet): everything, until it is narrowed.
 ///
 /// A narrowing of ports holds back every protocol that has no ports, and one of the ICMP type every protocol but ICMP and ICMPv6;
 /// with both, a packet matches by whichever its protocol has. All 65,536 ports are no narrowing.
