@@ -82,6 +82,13 @@ impl BlockKind {
     }
 }
 
+/// A heading and the fenced blocks under it.
+struct Section<'a> {
+    heading: &'a str,
+    line: usize,
+    fences: Vec<Fence<'a>>,
+}
+
 /// A fenced block: the words after its opening fence, and where its text stands in the page.
 struct Fence<'a> {
     words: Vec<&'a str>,
@@ -95,10 +102,9 @@ impl Page {
     /// Returns what is wrong with the page, with its line.
     pub fn parse(text: &str, rule: Option<&str>) -> Result<Self, String> {
         let mut cases = Vec::new();
-        let sections = sections(text)?;
-        for (heading, line, fences) in sections {
-            let case = Case::of(text, heading, line, &fences, rule);
-            cases.push(case.map_err(|fault| format!("{line}: `{heading}` {fault}"))?);
+        for section in sections(text)? {
+            let case = Case::of(text, &section, rule);
+            cases.push(case.map_err(|fault| format!("{}: `{}` {fault}", section.line, section.heading))?);
         }
         if cases.is_empty() {
             return Err("1: the page has no case; a case begins with `## `".to_owned());
@@ -131,16 +137,16 @@ impl Page {
 }
 
 impl Case {
-    fn of(text: &str, heading: &str, line: usize, fences: &[Fence<'_>], rule: Option<&str>) -> Result<Self, String> {
+    fn of(text: &str, section: &Section<'_>, rule: Option<&str>) -> Result<Self, String> {
         let mut case = Self {
-            heading: heading.to_owned(),
-            line,
+            heading: section.heading.to_owned(),
+            line: section.line,
             plan: String::new(),
             today: TODAY.to_owned(),
             scope: Scope::Rules(rule.map(str::to_owned).into_iter().collect()),
             expected: Vec::new(),
         };
-        for fence in fences {
+        for fence in &section.fences {
             let body = &text[fence.place.clone()];
             match fence.words.split_first() {
                 Some((&"json", options)) => case.take_plan(body, options)?,
@@ -187,8 +193,8 @@ impl Case {
 }
 
 /// The headings of a page with their lines and the fenced blocks under them.
-fn sections(text: &str) -> Result<Vec<(&str, usize, Vec<Fence<'_>>)>, String> {
-    let mut sections: Vec<(&str, usize, Vec<Fence<'_>>)> = Vec::new();
+fn sections(text: &str) -> Result<Vec<Section<'_>>, String> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
     let mut open: Option<(Vec<&str>, usize, usize)> = None;
     let mut offset = 0;
     for (index, line) in text.split_inclusive('\n').enumerate() {
@@ -196,14 +202,14 @@ fn sections(text: &str) -> Result<Vec<(&str, usize, Vec<Fence<'_>>)>, String> {
         let end = offset + line.len();
         match (open.take(), content.strip_prefix("```")) {
             (Some((words, start, _)), Some("")) => match sections.last_mut() {
-                Some((_, _, fences)) => fences.push(Fence { words, place: start..offset }),
+                Some(section) => section.fences.push(Fence { words, place: start..offset }),
                 None => return Err(format!("{number}: a block stands before the first case")),
             },
             (Some(block), _) => open = Some(block),
             (None, Some(info)) => open = Some((info.split_whitespace().collect(), end, number)),
             (None, None) => {
                 if let Some(heading) = content.strip_prefix("## ") {
-                    sections.push((heading, number, Vec::new()));
+                    sections.push(Section { heading, line: number, fences: Vec::new() });
                 }
             }
         }
