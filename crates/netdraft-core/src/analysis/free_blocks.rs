@@ -64,3 +64,11 @@ fn holes_for_networks(addresses: &AddressPlan<'_>, range: Option<Cidr>, family: 
     taken.extend(BARRED.into_iter().filter_map(|text| text.parse::<Cidr>().ok()));
     Pool { space: &space, taken: &taken }.holes(family)
 }
+
+/// Whether a network with these blocks can have another one beside them, as far as private ranges go: AWS does not let a network mix them.
+pub fn may_stand_beside(blocks: &[Placed], another: Cidr) -> bool {
+    let is_barred =
+        BARRED.into_iter().filter_map(|text| text.parse().ok()).any(|barred: Cidr| barred.overlaps(another));
+    let range = private_ranges().find(|range| range.contains(another)).filter(|_| !is_barred);
+    range.is_some_and(|range| blocks.iter().all(|block| range.contains(block.cidr) && !block.cidr.overlaps(another)))
+}

@@ -4,6 +4,7 @@ mod address_plan;
 mod block_request;
 mod blocks;
 mod facts;
+mod free_addresses;
 mod free_blocks;
 pub mod intervals;
 mod joints;
@@ -21,7 +22,8 @@ pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ra
 pub use block_request::{BlockRequest, Wanted, is_left_open, size_alone};
 pub use blocks::{BlockAt, blocks_of};
 pub use facts::Facts;
-pub use free_blocks::FreeBlocks;
+pub use free_addresses::FreeAddresses;
+pub use free_blocks::{FreeBlocks, may_stand_beside};
 pub use intervals::Intervals;
 pub use joints::Joint;
 pub use matching::Match;

@@ -7,7 +7,8 @@ use crate::address::Cidr;
 use crate::model::{Anchor, Network, Plan, Route, RouteTable, Subnet};
 
 /// Gives a subnet (its field `cidr`) or a network (one of its `cidrs`) another block. What was typed inside the block moves along: subnets, reserved
-/// blocks, fixed addresses of hosts, local routes, and routes that lead to the network over a peering. `None` when something has no place in the other
+/// blocks, fixed addresses of hosts, local routes, and routes that lead to the network over a peering. When one of the blocks lies in the other, it
+/// stays where it is. `None` when something has no place in the other
 /// block, or when nothing of the kind stands at the place.
 pub fn move_block(plan: &Plan, place: &Anchor, to: Cidr) -> Option<Vec<Command>> {
     match place.field.strip_prefix("cidrs/") {
@@ -22,14 +23,16 @@ fn move_subnet(plan: &Plan, subnet: &Subnet, to: Cidr) -> Option<Vec<Command>> {
     for (at, block) in subnet.reserved.iter().enumerate() {
         if let Some(block) = block.cidr().filter(|block| from.contains(*block)) {
             let moved = moved_block(block, from, to)?;
-            commands.push(Command::set(&subnet.id, format!("reserved/{at}"), moved.to_string()));
+            let set = || Command::set(&subnet.id, format!("reserved/{at}"), moved.to_string());
+            commands.extend((moved != block).then(set));
         }
     }
     for host in plan.hosts_of(&subnet.id) {
         for (at, address) in host.addresses.iter().enumerate() {
             if let Some(address) = address.ip().filter(|address| from.contains_address(*address)) {
                 let moved = moved_address(address, from, to)?;
-                commands.push(Command::set(&host.id, format!("addresses/{at}"), moved.to_string()));
+                let set = || Command::set(&host.id, format!("addresses/{at}"), moved.to_string());
+                commands.extend((moved != address).then(set));
             }
         }
     }
@@ -64,8 +67,13 @@ fn leads_to(plan: &Plan, table: &RouteTable, route: &Route, network: &Network) -
     peering.is_some_and(|peering| peering.requester == network.id || peering.accepter == network.id)
 }
 
+/// The address as far from the start of `to` as it was from that of `from`; the same address when one of the blocks lies in the other.
 fn moved_address(address: IpAddr, from: Cidr, to: Cidr) -> Option<IpAddr> {
-    to.nth(from.offset_of(address)?)
+    if from.overlaps(to) {
+        Some(address).filter(|address| to.contains_address(*address))
+    } else {
+        to.nth(from.offset_of(address)?)
+    }
 }
 
 /// The block as far from the start of `to` as it was from that of `from`; `None` when it does not fit there.

@@ -63,6 +63,17 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &cidr::vpc_size_out_of_range::VpcSizeOutOfRange,
     &cidr::vpc_forbidden_range::VpcForbiddenRange,
     // ipam
+    &ipam::block_missing::BlockMissing,
+    &ipam::allocator_conflict::AllocatorConflict,
+    &ipam::subnet_overlap::SubnetOverlap,
+    &ipam::subnet_outside_network::SubnetOutsideNetwork,
+    &ipam::subnet_size_illegal::SubnetSizeIllegal,
+    &ipam::subnet_exhausted::SubnetExhausted,
+    &ipam::subnet_nearly_full::SubnetNearlyFull,
+    &ipam::duplicate_address::DuplicateAddress,
+    &ipam::reserved_address_assigned::ReservedAddressAssigned,
+    &ipam::address_outside_subnet::AddressOutsideSubnet,
+    &ipam::connector_subnet_invalid::ConnectorSubnetInvalid,
     // firewall
     // routing
     // vpn

@@ -7,7 +7,7 @@ pub(super) const CHECKED: &str = "2026-11-21";
 
 /// The prefix lengths that AWS accepts for blocks of a VPC, the largest block first: /16 to /28, and for IPv6 /44 to /60 in steps of 4
 /// (Amazon VPC User Guide, VPC CIDR blocks).
-pub(super) fn vpc_prefixes(family: Family) -> Vec<u8> {
+pub(in crate::rules) fn vpc_prefixes(family: Family) -> Vec<u8> {
     match family {
         Family::V4 => (16..=28).collect(),
         Family::V6 => (44..=60).step_by(4).collect(),

@@ -1,0 +1,128 @@
+#![doc = include_str!("allocator_conflict.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::block_missing::is_conflict;
+use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
+use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, SubnetUse, Wanted, kept_by_provider, may_stand_beside};
+use crate::edit::Command;
+use crate::model::Plan;
+use crate::rules::cidr::limits::vpc_prefixes;
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+
+/// Reports requests for a block that no free block can meet.
+pub(crate) struct AllocatorConflict;
+
+impl Rule for AllocatorConflict {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "allocator-conflict",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("allocator_conflict.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        let mut free = FreeBlocks::of(addresses);
+        for request in addresses.requests() {
+            sink.examine(&request.anchor);
+            if let Err(exhausted) = request.outcome.as_ref()
+                && is_conflict(request)
+            {
+                let title = context.plan.title(&request.anchor.entity);
+                let within = request.within.as_deref();
+                let further = further_block(addresses, &mut free, request, exhausted);
+                let smaller = exhausted.largest_hole.filter(|hole| suffices(addresses, request, *hole));
+                let within_title = within.map(|network| context.plan.title(network));
+                sink.report(&Conflict { request, exhausted, title, within_title, smaller, further });
+            }
+        }
+    }
+}
+
+/// Whether a smaller block than was asked for is still enough for what the plan places there.
+fn suffices(addresses: &AddressPlan<'_>, request: &BlockRequest, block: Cidr) -> bool {
+    let Some(subnet) = addresses.plan().subnets.by_text(&request.anchor.entity) else {
+        return vpc_prefixes(block.family()).contains(&block.prefix());
+    };
+    let provider = addresses.plan().provider_of(&subnet.network);
+    let kept = u128::try_from(kept_by_provider(subnet, block, provider).len()).unwrap_or(0);
+    let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
+    let room = SubnetUse::of(block, kept, 0);
+    subnet_limits(provider, block.family()).permits(block.prefix()) && !room.is_nearly_full_with(needed)
+}
+
+/// A further block for the network of a subnet, as large as what was asked for.
+fn further_block(
+    addresses: &AddressPlan<'_>,
+    free: &mut FreeBlocks<'_>,
+    request: &BlockRequest,
+    exhausted: &Exhausted,
+) -> Option<Cidr> {
+    let network =
+        addresses.networks().find(|network| Some(network.network.id.as_str()) == request.within.as_deref())?;
+    let (prefix, beside) = (exhausted.room_prefix?, network.blocks.first()?);
+    let is_accepted = network.provider != Provider::Aws || vpc_prefixes(exhausted.family).contains(&prefix);
+    let permitted = subnet_limits(network.provider, exhausted.family).permits(prefix);
+    if !is_accepted || !permitted || exhausted.family != beside.cidr.family() {
+        return None;
+    }
+    free.for_network(beside.cidr, prefix).filter(|block| may_stand_beside(&network.blocks, *block))
+}
+
+struct Conflict<'a> {
+    request: &'a BlockRequest,
+    exhausted: &'a Exhausted,
+    title: &'a str,
+    within_title: Option<&'a str>,
+    /// The largest free block, if it is enough all the same.
+    smaller: Option<Cidr>,
+    /// A block that the network can be given.
+    further: Option<Cidr>,
+}
+
+impl Explain for Conflict<'_> {
+    fn message(&self) -> String {
+        let within = self.within_title.map(|network| format!(" in `{network}`")).unwrap_or_default();
+        let wanted = match self.request.wanted {
+            Wanted::Prefix(prefix) => format!("a `/{prefix}`"),
+            Wanted::Addresses(count) => format!("room for {count} addresses"),
+            Wanted::Unsaid => "a block".to_owned(),
+        };
+        format!("`{}` asks for {wanted}{within}, which cannot be placed: {}", self.title, self.exhausted)
+    }
+
+    fn primary(&self) -> Anchor {
+        self.request.anchor.clone()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let free = self.exhausted.holes.iter().map(|(prefix, count)| (format!("/{prefix}"), Value::from(*count)));
+        let largest = self.exhausted.largest_hole.map(|hole| hole.to_string());
+        let asked = self.exhausted.room_prefix;
+        named(json!({"prefix": asked, "free_blocks": Value::Object(free.collect()), "largest_free": largest}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        let smaller = self.smaller.map(|block| format!("use the largest free block, `{block}`"));
+        let further = self.further.map(|block| format!("or add `{block}` to the network"));
+        let repack = "or move small subnets together, so that a larger block becomes free".to_owned();
+        smaller.into_iter().chain(further).chain([repack]).collect()
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let Anchor { entity, field } = &self.request.anchor;
+        let set = |block: Cidr| Command::set(entity, field.clone(), block.to_string());
+        let smaller = self.smaller.map(|block| Fix::review(format!("use the smaller `{block}`"), vec![set(block)]));
+        let add = |block: Cidr| {
+            let (id, value) = (self.request.within.clone()?, Value::from(block.to_string()));
+            let insert = Command::Insert { id, list: "cidrs".to_owned(), index: usize::MAX, value };
+            Some(Fix::review(format!("add `{block}` to the network and use it"), vec![insert, set(block)]))
+        };
+        smaller.into_iter().chain(self.further.and_then(add)).collect()
+    }
+}

@@ -1,0 +1,96 @@
+#![doc = include_str!("block_missing.md")]
+
+use serde_json::{Map, Value, json};
+
+use crate::address::Shortage;
+use crate::analysis::{BlockRequest, Wanted};
+use crate::edit::Command;
+use crate::model::Plan;
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+
+/// Reports subnets and networks that were given no block.
+pub(crate) struct BlockMissing;
+
+impl Rule for BlockMissing {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "block-missing",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: false,
+            since: "0.1.0",
+            page: include_str!("block_missing.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        context.plan.subnets.iter().for_each(|subnet| sink.examine(Anchor::new(&subnet.id, "cidr")));
+        for network in addresses.networks().filter(|network| network.is_bounded()) {
+            sink.examine(Anchor::new(&network.network.id, "cidrs/0"));
+        }
+        for request in addresses.requests().iter().filter(|request| !is_conflict(request)) {
+            let title = context.plan.title(&request.anchor.entity).to_owned();
+            sink.report(&Missing { request, title });
+        }
+    }
+}
+
+/// Whether a request cannot be met although there is space to allocate from: that is a conflict, not an omission.
+pub(super) fn is_conflict(request: &BlockRequest) -> bool {
+    match &request.outcome {
+        Ok(_) => false,
+        Err(exhausted) => exhausted.shortage != Shortage::NoSpace && request.wanted != Wanted::Unsaid,
+    }
+}
+
+struct Missing<'a> {
+    request: &'a BlockRequest,
+    title: String,
+}
+
+impl Explain for Missing<'_> {
+    fn message(&self) -> String {
+        match self.request.wanted {
+            Wanted::Prefix(prefix) => format!("`{}` has no block, only a size: `/{prefix}`", self.title),
+            Wanted::Addresses(count) => format!("`{}` has no block, and needs {count} addresses", self.title),
+            Wanted::Unsaid => format!("`{}` has no block", self.title),
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        self.request.anchor.clone()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let (prefix, count) = match self.request.wanted {
+            Wanted::Prefix(prefix) => (Some(prefix), None),
+            Wanted::Addresses(count) => (None, u64::try_from(count).ok()),
+            Wanted::Unsaid => (None, None),
+        };
+        let free = self.request.outcome.as_ref().ok().map(ToString::to_string);
+        named(json!({"prefix": prefix, "addresses": count, "free_block": free}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![match &self.request.outcome {
+            Ok(block) => format!("use `{block}`, which is free"),
+            Err(exhausted) => format!("give it a block by hand: {exhausted}"),
+        }]
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let Ok(block) = &self.request.outcome else { return Vec::new() };
+        let Anchor { entity, field } = &self.request.anchor;
+        let command = match plan.value_at(entity, field) {
+            Some(_) => Command::set(entity, field.clone(), block.to_string()),
+            None => Command::Insert {
+                id: entity.clone(),
+                list: "cidrs".to_owned(),
+                index: 0,
+                value: block.to_string().into(),
+            },
+        };
+        vec![Fix::safe(format!("use `{block}`"), vec![command])]
+    }
+}

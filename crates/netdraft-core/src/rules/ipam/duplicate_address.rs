@@ -1,0 +1,133 @@
+#![doc = include_str!("duplicate_address.md")]
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value, json};
+
+use crate::analysis::{AddressPlan, FreeAddresses};
+use crate::edit::Command;
+use crate::model::{AddressState, Plan, Subnet};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+
+/// Reports addresses that were given twice.
+pub(crate) struct DuplicateAddress;
+
+impl Rule for DuplicateAddress {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "duplicate-address",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: false,
+            since: "0.1.0",
+            page: include_str!("duplicate_address.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        let mut free = FreeAddresses::of(addresses);
+        for network in addresses.networks() {
+            let domain = format!("network `{}`", context.plan.title(network.network.id.as_str()));
+            find(context.plan, &network.fixed, &domain, sink, |holder| {
+                subnet_of(context.plan, holder).and_then(|subnet| free.next(subnet))
+            });
+        }
+        find(context.plan, &public(addresses), "the internet", sink, |_| None);
+    }
+}
+
+/// The public addresses that are held, sorted.
+fn public(addresses: &AddressPlan<'_>) -> Vec<(IpAddr, Anchor)> {
+    let held = addresses.plan().public_addresses.iter().filter(|held| held.state == AddressState::Allocated);
+    let mut public: Vec<_> =
+        held.filter_map(|held| Some((held.address.ip()?, Anchor::new(&held.id, "address")))).collect();
+    public.sort_unstable();
+    public
+}
+
+fn subnet_of<'a>(plan: &'a Plan, holder: &Anchor) -> Option<&'a Subnet> {
+    plan.subnets.get(&plan.hosts.by_text(&holder.entity)?.subnet)
+}
+
+/// Reports every holder of an address but the first, whose address stays.
+fn find(
+    plan: &Plan,
+    sorted: &[(IpAddr, Anchor)],
+    domain: &str,
+    sink: &mut Sink<'_>,
+    mut next: impl FnMut(&Anchor) -> Option<IpAddr>,
+) {
+    sorted.iter().for_each(|(_, holder)| sink.examine(holder));
+    for same in sorted.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some(((address, first), others)) = same.split_first() else { continue };
+        for (_, holder) in others {
+            let title = |place: &Anchor| plan.title(&place.entity).to_owned();
+            let titles = [title(first), title(holder)];
+            let (first, holder) = (first.clone(), holder.clone());
+            let domain = domain.to_owned();
+            sink.report(&Duplicate {
+                address: *address,
+                next: next(&holder),
+                first,
+                holder,
+                titles,
+                domain,
+                count: same.len(),
+            });
+        }
+    }
+}
+
+struct Duplicate {
+    address: IpAddr,
+    first: Anchor,
+    holder: Anchor,
+    /// The names of the first holder and of this one.
+    titles: [String; 2],
+    /// Where an address may be given once.
+    domain: String,
+    /// How many hold the address.
+    count: usize,
+    /// A free address in its place.
+    next: Option<IpAddr>,
+}
+
+impl Explain for Duplicate {
+    fn message(&self) -> String {
+        let Self { address, titles: [first, holder], domain, .. } = self;
+        if self.first.entity == self.holder.entity {
+            format!("`{address}` is given to `{holder}` twice")
+        } else {
+            format!("`{address}` is given to `{holder}` and to `{first}` in {domain}")
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        self.holder.clone()
+    }
+
+    fn related(&self) -> Vec<Related> {
+        vec![Related::new(self.first.clone(), format!("has `{}` as well", self.address))]
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let holders = [self.first.to_string(), self.holder.to_string()];
+        named(json!({"address": self.address, "holders": holders, "count": self.count}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![match self.next {
+            Some(next) => format!("use `{next}` for `{}`, which is free", self.titles[1]),
+            None => "give one of them another address".to_owned(),
+        }]
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let fix = |next: IpAddr| {
+            let command = Command::set(&self.holder.entity, self.holder.field.clone(), next.to_string());
+            Fix::safe(format!("use `{next}`"), vec![command])
+        };
+        self.next.map(fix).into_iter().collect()
+    }
+}

@@ -1,0 +1,93 @@
+//! How can a subnet that is full be given more room?
+
+use serde_json::{Value, json};
+
+use crate::address::{Cidr, subnet_limits};
+use crate::analysis::{AddressPlan, FreeBlocks, Holder, SubnetUse, kept_by_provider};
+use crate::edit::{Command, move_block};
+use crate::model::{Anchor, AnyTable, Kind, Plan, Subnet};
+use crate::rules::Fix;
+use crate::rules::wording::{IN_EVIDENCE, number};
+
+/// A larger block for a subnet of which less than 80 % is taken once so many addresses are needed: the one around it where that is free, or another.
+pub(super) fn larger_block(
+    addresses: &AddressPlan<'_>,
+    free: &mut FreeBlocks<'_>,
+    subnet: &Subnet,
+    needed: u128,
+) -> Option<Cidr> {
+    let network = addresses.network(&subnet.network)?;
+    let block = subnet.cidr.cidr()?;
+    let around = |prefix| Cidr::containing(block.first(), prefix);
+    let is_roomy = |block: &Cidr| {
+        let kept = kept_by_provider(subnet, *block, network.provider).len();
+        !SubnetUse::of(*block, u128::try_from(kept).unwrap_or(0), 0).is_nearly_full_with(needed)
+    };
+    let permitted = subnet_limits(network.provider, block.family()).permitted().rev();
+    let around = permitted.filter(|prefix| *prefix < block.prefix()).filter_map(around).find(is_roomy)?;
+    let own = Anchor::new(&subnet.id, "cidr");
+    let others = network.subnets.iter().filter(|other| other.anchor != own);
+    let is_inside = addresses.space_of(network).into_iter().any(|space| space.contains(around));
+    if is_inside && others.into_iter().all(|other| !around.overlaps(other.cidr)) {
+        Some(around)
+    } else {
+        free.for_subnet(&subnet.network, around.family(), around.prefix())
+    }
+}
+
+/// Gives the subnet the larger block.
+pub(super) fn grow(plan: &Plan, subnet: &Subnet, block: Cidr) -> Option<Fix> {
+    let commands = move_block(plan, &Anchor::new(&subnet.id, "cidr"), block)?;
+    Some(Fix::review(format!("give it `{block}`"), commands))
+}
+
+/// Adds a subnet with this block beside a full one, and moves so many interfaces of its largest group there. `None` when the group is smaller, or
+/// has fixed addresses.
+pub(super) fn split(plan: &Plan, subnet: &Subnet, block: Cidr, excess: u128) -> Option<Fix> {
+    let groups = plan.hosts_of(&subnet.id).filter(|host| host.addresses.is_empty());
+    let group = groups.max_by_key(|host| (host.count, &host.id))?;
+    let moved = u32::try_from(excess).ok().filter(|moved| *moved < group.count)?;
+    let (subnet_id, group_id) = (free_id(plan, subnet.id.as_str()), free_id(plan, group.id.as_str()));
+    let copy = |table: &dyn AnyTable, id: &str, changes: &[(&str, Value)]| {
+        let mut fields = table.row(id).unwrap_or_default();
+        fields.remove("id");
+        fields.remove("name");
+        fields.extend(changes.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        Value::Object(fields)
+    };
+    let changes = [("cidr", json!(block.to_string())), ("reserved", json!([])), ("growth", json!(0))];
+    let new_subnet = copy(plan.table(Kind::Subnet), subnet.id.as_str(), &changes);
+    let changes = [("subnet", json!(subnet_id)), ("count", json!(moved))];
+    let new_group = copy(plan.table(Kind::Host), group.id.as_str(), &changes);
+    let commands = vec![
+        Command::add(Kind::Subnet, &subnet_id, new_subnet),
+        Command::add(Kind::Host, &group_id, new_group),
+        Command::set(&group.id, "count", group.count.saturating_sub(moved)),
+    ];
+    Some(Fix::review(
+        format!("add subnet `{subnet_id}` with `{block}` and move {moved} of `{}` there", group.id),
+        commands,
+    ))
+}
+
+/// An id that is free, made from another: `web-2`, `web-3`.
+pub(super) fn free_id(plan: &Plan, id: &str) -> String {
+    let stem = id.get(..id.len().min(70)).unwrap_or(id);
+    let mut candidates = (2_u32..).map(|number| format!("{stem}-{number}"));
+    candidates.find(|candidate| plan.kind_of(candidate).is_none()).unwrap_or_else(|| stem.to_owned())
+}
+
+/// How the addresses of a subnet are used, as evidence.
+pub(super) fn as_evidence(block: Cidr, room: &SubnetUse, holders: &[Holder]) -> Value {
+    let holder =
+        |holder: &Holder| json!({"entity": holder.entity, "role": holder.role, "addresses": number(holder.count)});
+    json!({
+        "block": block.to_string(),
+        "total": number(room.total),
+        "kept_by_provider": number(room.reserved),
+        "usable": number(room.usable),
+        "used": number(room.used),
+        "free": number(room.free),
+        "held_by": holders.iter().take(IN_EVIDENCE).map(holder).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,126 @@
+#![doc = include_str!("subnet_exhausted.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::room::{as_evidence, grow, larger_block, split};
+use crate::address::{Cidr, Provider};
+use crate::analysis::{FreeBlocks, Holder, SubnetUse};
+use crate::model::{Plan, Subnet};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+
+/// Reports subnets in which no address is left.
+pub(crate) struct SubnetExhausted;
+
+impl Rule for SubnetExhausted {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "subnet-exhausted",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("subnet_exhausted.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        let mut free = FreeBlocks::of(addresses);
+        for subnet in context.plan.subnets.iter() {
+            let (Some(room), Some(block)) = (addresses.use_of(subnet), subnet.cidr.cidr()) else {
+                sink.unknown(&subnet.id, "its block cannot be read, so its addresses cannot be counted");
+                continue;
+            };
+            sink.examine(&subnet.id);
+            if room.is_exhausted() {
+                let larger = larger_block(addresses, &mut free, subnet, room.used.saturating_add(subnet.growth.into()));
+                sink.report(&Exhausted {
+                    subnet,
+                    title: context.plan.title(subnet.id.as_str()),
+                    block,
+                    room,
+                    holders: addresses.holders_of(&subnet.id),
+                    is_link: is_link(context.plan.provider_of(&subnet.network), block),
+                    larger,
+                    second: free.for_subnet(&subnet.network, block.family(), block.prefix()),
+                });
+            }
+        }
+    }
+}
+
+/// Whether the block is one of two addresses or one, for a link between routers or a single machine: these are meant to be full (RFC 3021, RFC 6164).
+fn is_link(provider: Provider, block: Cidr) -> bool {
+    match provider {
+        Provider::Openstack | Provider::Generic => block.width().saturating_sub(block.prefix()) < 2,
+        Provider::Aws | Provider::Gcp | Provider::Azure => false,
+    }
+}
+
+struct Exhausted<'a> {
+    subnet: &'a Subnet,
+    title: &'a str,
+    block: Cidr,
+    room: SubnetUse,
+    holders: &'a [Holder],
+    is_link: bool,
+    /// A larger block for the subnet.
+    larger: Option<Cidr>,
+    /// A block for a second subnet of the same size.
+    second: Option<Cidr>,
+}
+
+impl Explain for Exhausted<'_> {
+    fn severity(&self) -> Option<Severity> {
+        (self.is_link && self.room.used == self.room.usable).then_some(Severity::Info)
+    }
+
+    fn message(&self) -> String {
+        let Self { title, block, room, .. } = self;
+        if room.used > room.usable {
+            format!(
+                "`{title}` `{block}` has {} usable addresses, and {} are taken: more than there can be",
+                room.usable, room.used
+            )
+        } else {
+            format!("`{title}` `{block}` is exhausted: all {} usable addresses are taken", room.usable)
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        Anchor::new(&self.subnet.id, "")
+    }
+
+    fn related(&self) -> Vec<Related> {
+        let related = |holder: &Holder| {
+            Related::new(Anchor::new(&holder.entity, ""), format!("takes {} ({})", holder.count, holder.role))
+        };
+        self.holders.iter().take(8).map(related).collect()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        named(json!({"addresses": as_evidence(self.block, &self.room, self.holders)}))
+    }
+
+    fn witness(&self) -> Option<String> {
+        let SubnetUse { total, reserved, usable, used, .. } = self.room;
+        Some(format!("{total} addresses - {reserved} kept by the provider = {usable} usable, {used} taken"))
+    }
+
+    fn help(&self) -> Vec<String> {
+        let mut help = vec![match self.larger {
+            Some(block) => format!("give it a larger block, such as `{block}`, which is free"),
+            None => "add a block to the network and give the subnet a larger one there".to_owned(),
+        }];
+        help.push("or add a subnet and place some of the machines there".to_owned());
+        help
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        // Enough goes that less than 80 % is taken afterwards.
+        let kept = self.room.usable.saturating_mul(8).saturating_sub(1) / 10;
+        let grow = self.larger.and_then(|block| grow(plan, self.subnet, block));
+        let split = self.second.and_then(|block| split(plan, self.subnet, block, self.room.used.saturating_sub(kept)));
+        grow.into_iter().chain(split.filter(|_| self.room.used < self.room.usable.saturating_add(kept))).collect()
+    }
+}

@@ -1,0 +1,111 @@
+#![doc = include_str!("subnet_overlap.md")]
+
+use serde_json::{Map, Value, json};
+
+use crate::address::Cidr;
+use crate::analysis::{FreeBlocks, Placed, nested};
+use crate::edit::move_block;
+use crate::model::Plan;
+use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Safety, Severity, Sink, named};
+
+/// Reports subnets of one network that share addresses.
+pub(crate) struct SubnetOverlap;
+
+impl Rule for SubnetOverlap {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "subnet-overlap",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: false,
+            since: "0.1.0",
+            page: include_str!("subnet_overlap.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        for subnet in context.plan.subnets.iter() {
+            match subnet.cidr.cidr() {
+                Some(_) => sink.examine(Anchor::new(&subnet.id, "cidr")),
+                None => sink.unknown(&subnet.id, format!("its block `{}` cannot be read", subnet.cidr)),
+            }
+        }
+        let addresses = context.facts.addresses();
+        let mut free = FreeBlocks::of(addresses);
+        for network in addresses.networks() {
+            for (outer, inner) in nested(&network.subnets) {
+                let title = |block: &Placed| context.plan.title(&block.anchor.entity).to_owned();
+                sink.report(&Overlap {
+                    outer,
+                    inner,
+                    title: title(outer),
+                    inner_titles: inner.iter().map(|block| format!("`{}` `{}`", title(block), block.cidr)).collect(),
+                    evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
+                    offer: free.for_another(outer),
+                    is_mentioned: is_mentioned(context, outer),
+                });
+            }
+        }
+    }
+}
+
+/// Whether a route, a firewall rule or a site names the block, so that more than the subnet has to change.
+fn is_mentioned(context: &Context<'_>, place: &Placed) -> bool {
+    let is_other = |anchor: &Anchor| context.plan.subnets.by_text(&anchor.entity).is_none();
+    context.facts.blocks().iter().any(|other| other.block.cidr() == Some(place.cidr) && is_other(&other.anchor))
+}
+
+struct Overlap<'a> {
+    outer: &'a Placed,
+    inner: &'a [Placed],
+    title: String,
+    /// Names and blocks of the inner ones.
+    inner_titles: Vec<String>,
+    evidence: Value,
+    /// A free block of the same size.
+    offer: Option<Cidr>,
+    is_mentioned: bool,
+}
+
+impl Explain for Overlap<'_> {
+    fn message(&self) -> String {
+        format!("`{}` `{}` overlaps {}", self.title, self.outer.cidr, listed(&self.inner_titles))
+    }
+
+    fn primary(&self) -> Anchor {
+        self.outer.anchor.clone()
+    }
+
+    fn related(&self) -> Vec<Related> {
+        overlaps_as_related(self.inner)
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        named(json!({"block": self.outer.cidr.to_string(), "overlaps": self.evidence}))
+    }
+
+    fn witness(&self) -> Option<String> {
+        self.inner.first().map(|inner| format!("`{}` is in both", inner.cidr.first()))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![match self.offer {
+            Some(offer) => format!("give `{}` the next free block of its size, `{offer}`", self.title),
+            None => format!(
+                "no block of the size of `{}` is free: use a smaller one, or add a block to the network",
+                self.outer.cidr
+            ),
+        }]
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let fix = |to: Cidr| {
+            let commands = move_block(plan, &self.outer.anchor, to)?;
+            let is_alone = commands.len() == 1 && !self.is_mentioned;
+            let safety = if is_alone { Safety::Safe } else { Safety::Review };
+            Some(Fix { title: format!("use `{to}`"), safety, commands })
+        };
+        self.offer.and_then(fix).into_iter().collect()
+    }
+}

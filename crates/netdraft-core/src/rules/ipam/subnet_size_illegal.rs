@@ -1,0 +1,124 @@
+#![doc = include_str!("subnet_size_illegal.md")]
+
+use serde_json::{Map, Value, json};
+
+use crate::address::{Cidr, LIMITS_CHECKED, Provider, SubnetLimits, subnet_limits};
+use crate::analysis::{AddressPlan, FreeBlocks, NetworkAddresses, Placed};
+use crate::edit::move_block;
+use crate::model::{Plan, Purpose};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
+
+/// Reports subnets whose size the provider refuses.
+pub(crate) struct SubnetSizeIllegal;
+
+impl Rule for SubnetSizeIllegal {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "subnet-size-illegal",
+            category: Category::Ipam,
+            severity: Severity::Error,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("subnet_size_illegal.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        let mut free = FreeBlocks::of(addresses);
+        for network in addresses.networks() {
+            for place in &network.subnets {
+                let limits = subnet_limits(network.provider, place.cidr.family());
+                let Some(subnet) = context.plan.subnets.by_text(&place.anchor.entity) else { continue };
+                // What a secondary range may be is for the cluster that uses it to say.
+                if !is_limited(network.provider) || subnet.purpose == Purpose::Secondary {
+                    continue;
+                }
+                sink.examine(&place.anchor);
+                if !limits.permits(place.cidr.prefix()) {
+                    let nearest = nearest(context.plan, addresses, network, place, &mut free);
+                    let title = context.plan.title(&place.anchor.entity).to_owned();
+                    sink.report(&WrongSize {
+                        place: place.clone(),
+                        title,
+                        provider: network.provider,
+                        limits,
+                        nearest,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Whether the provider has limits of its own. OpenStack and routers take every size.
+const fn is_limited(provider: Provider) -> bool {
+    match provider {
+        Provider::Aws | Provider::Gcp | Provider::Azure => true,
+        Provider::Openstack | Provider::Generic => false,
+    }
+}
+
+/// The block of the nearest permitted size: the one around the start of the subnet where that touches no other, or else one that is free.
+fn nearest(
+    plan: &Plan,
+    addresses: &AddressPlan<'_>,
+    network: &NetworkAddresses<'_>,
+    place: &Placed,
+    free: &mut FreeBlocks<'_>,
+) -> Option<Cidr> {
+    let limits = subnet_limits(network.provider, place.cidr.family());
+    let prefix = limits.permitted().min_by_key(|prefix| prefix.abs_diff(place.cidr.prefix()))?;
+    let around = Cidr::containing(place.cidr.first(), prefix)?;
+    let is_inside = || addresses.space_of(network).into_iter().any(|space| space.contains(around));
+    let mut others = network.subnets.iter().filter(|other| other.anchor != place.anchor);
+    let is_free = place.cidr.contains(around) || (is_inside() && others.all(|other| !other.cidr.overlaps(around)));
+    let keeps_everything = |to: &Cidr| move_block(plan, &place.anchor, *to).is_some();
+    let nearest = if is_free { Some(around) } else { free.for_subnet(&network.network.id, around.family(), prefix) };
+    nearest.filter(keeps_everything)
+}
+
+struct WrongSize {
+    place: Placed,
+    title: String,
+    provider: Provider,
+    limits: SubnetLimits,
+    nearest: Option<Cidr>,
+}
+
+impl Explain for WrongSize {
+    fn message(&self) -> String {
+        let Self { place, title, provider, limits, .. } = self;
+        let family = place.cidr.family();
+        format!("`{title}` `{}` is not a size that `{provider}` accepts: {family} subnets are {limits}", place.cidr)
+    }
+
+    fn primary(&self) -> Anchor {
+        self.place.anchor.clone()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let permitted: Vec<u8> = self.limits.permitted().collect();
+        let (block, prefix) = (self.place.cidr.to_string(), self.place.cidr.prefix());
+        let source = self.limits.source;
+        named(
+            json!({"block": block, "prefix": prefix, "permitted": permitted, "source": source, "checked": LIMITS_CHECKED}),
+        )
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![match self.nearest {
+            Some(block) => format!("use `{block}`, whose size is the nearest"),
+            None => "use a block of a size that the provider accepts".to_owned(),
+        }]
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let fix = |to: Cidr| {
+            let commands = move_block(plan, &self.place.anchor, to)?;
+            let safety = if commands.len() == 1 { Safety::Safe } else { Safety::Review };
+            Some(Fix { title: format!("use `{to}`"), safety, commands })
+        };
+        self.nearest.and_then(fix).into_iter().collect()
+    }
+}
