@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::another_zone;
 use crate::address::Provider;
-use crate::edit::Command;
 use crate::model::{Entity, LoadBalancer, LoadBalancerKind, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
@@ -88,23 +88,7 @@ impl Explain for SingleZone<'_> {
     }
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let exposure = self.balancer.subnets.iter().find_map(|id| plan.subnets.get(id)).map(|subnet| subnet.exposure);
-        let mut others: Vec<&Subnet> = plan
-            .subnets_of(&self.balancer.network)
-            .filter(|subnet| !subnet.zone.is_empty() && Some(&subnet.zone) != self.zone.as_ref())
-            .filter(|subnet| exposure.is_none_or(|exposure| subnet.exposure == exposure))
-            .filter(|subnet| !self.balancer.subnets.contains(&subnet.id))
-            .collect();
-        others.sort_by(|one, other| one.id.cmp(&other.id));
-        // One more subnet helps when there is one already; otherwise two in different zones are needed, which is a choice for people.
-        if self.zone.is_none() {
-            return Vec::new();
-        }
-        let add = |subnet: &&Subnet| {
-            let (id, list) = (self.balancer.id.to_string(), "subnets".to_owned());
-            let command = Command::Insert { id, list, index: usize::MAX, value: json!(subnet.id.as_str()) };
-            Fix::safe(format!("add the subnet `{}` in zone `{}`", subnet.title(), subnet.zone), vec![command])
-        };
-        others.iter().take(3).map(add).collect()
+        // One more zone helps when there is one already; a balancer that stands nowhere needs two, which is a choice for people.
+        self.zone.as_deref().map(|zone| another_zone::fixes(plan, self.balancer, zone)).unwrap_or_default()
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about load balancers, health checks and certificates.
 
+mod another_zone;
 pub(super) mod cert_domain_mismatch;
 pub(super) mod draining_disabled;
 pub(super) mod health_thresholds_flap;
