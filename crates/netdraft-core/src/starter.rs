@@ -6,29 +6,72 @@ use serde_json::{Value, json};
 
 use crate::address::{Cidr, Family, Pool, Provider, Request, Size, Strategy, allocate, subnet_limits};
 use crate::edit::{Command, Refusal, apply};
-use crate::model::{Document, Kind};
+use crate::model::{Document, Kind, Plan};
 
 /// The tiers of a network, in the order in which they are laid out: name and exposure.
 const TIERS: [(&str, &str); 3] = [("public", "public"), ("private", "private"), ("data", "isolated")];
 
+/// How the ids of the parts of a network begin.
+const PARTS: [&str; 6] = ["public", "private", "data", "nat", "rt-", "internet-gateway"];
+
 /// How the range is divided, best first: zones, tiers, and the bits by which a subnet's prefix is longer than the network's.
 const DIVISIONS: [(usize, usize, u8); 5] = [(3, 3, 4), (2, 3, 3), (2, 2, 2), (1, 2, 1), (1, 1, 0)];
-
-/// The id of the network.
-const NETWORK: &str = "main";
 
 /// Makes a document with one network of this range, divided into subnets by tier and zone.
 ///
 /// # Errors
 /// Says what is wrong with the range and what to write instead.
 pub fn starter(range: &str, provider: Provider) -> Result<Document, Refusal> {
-    let block = read(range)?;
     let mut document = Document::default();
     document.plan.settings.name = "network".to_owned();
     document.plan.settings.provider = provider;
-    let commands = commands(block, provider)?;
-    apply(&mut document, &Command::all(format!("draw `{block}`"), commands))?;
+    let draw = network(&document.plan, range, provider)?;
+    apply(&mut document, &draw)?;
     Ok(document)
+}
+
+/// Adds a network of this range to a plan, divided into subnets by tier and zone, with ids that are free. Whether the range is free too is for the rules
+/// to say.
+///
+/// # Errors
+/// Says what is wrong with the range and what to write instead.
+pub fn network(plan: &Plan, range: &str, provider: Provider) -> Result<Command, Refusal> {
+    let block = read(range)?;
+    Ok(Command::all(format!("draw `{block}`"), commands(&Names::free_in(plan), block, provider)?))
+}
+
+/// The ids of a network and its parts: plain ones for the first network of a plan, and those of the network before them for every other.
+struct Names {
+    network: String,
+    prefix: String,
+}
+
+impl Names {
+    fn free_in(plan: &Plan) -> Self {
+        let numbered = |number: u32| match number {
+            1 => Self { network: "main".to_owned(), prefix: String::new() },
+            _ => Self { network: format!("main-{number}"), prefix: format!("main-{number}-") },
+        };
+        let taken = |prefix: &str, id: &str| {
+            id.strip_prefix(prefix).is_some_and(|part| PARTS.iter().any(|stem| part.starts_with(stem)))
+        };
+        let ids = || {
+            Kind::ALL.into_iter().flat_map(|kind| {
+                let table = plan.table(kind);
+                (0..table.size()).filter_map(|at| table.id_at(at))
+            })
+        };
+        let is_free = |names: &Self| !ids().any(|id| id == names.network || taken(&names.prefix, id));
+        (1..=u32::MAX).map(numbered).find(is_free).unwrap_or_else(|| numbered(1))
+    }
+
+    fn part(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn table(&self, name: &str, routes: &Value) -> Command {
+        Command::add(Kind::RouteTable, self.part(name), json!({"network": self.network, "routes": routes}))
+    }
 }
 
 fn read(range: &str) -> Result<Cidr, Refusal> {
@@ -47,7 +90,7 @@ fn read(range: &str) -> Result<Cidr, Refusal> {
 }
 
 /// What the network is made of.
-fn commands(block: Cidr, provider: Provider) -> Result<Vec<Command>, Refusal> {
+fn commands(names: &Names, block: Cidr, provider: Provider) -> Result<Vec<Command>, Refusal> {
     let limits = subnet_limits(provider, Family::V4);
     let zoned = provider == Provider::Aws;
     let fits = |(_, _, bits): &&(usize, usize, u8)| block.prefix().saturating_add(*bits) <= limits.longest_prefix;
@@ -77,39 +120,34 @@ fn commands(block: Cidr, provider: Provider) -> Result<Vec<Command>, Refusal> {
     })?;
 
     let routed = provider != Provider::Generic;
-    let mut commands = vec![Command::add(Kind::Network, NETWORK, json!({"cidrs": [block.to_string()]}))];
+    let network = names.network.as_str();
+    let mut commands = vec![Command::add(Kind::Network, network, json!({"cidrs": [block.to_string()]}))];
     if routed {
-        commands.push(Command::add(Kind::Gateway, "internet-gateway", json!({"kind": "internet", "network": NETWORK})));
-        commands.push(table("rt-public", &json!([default_route("internet-gateway")])));
-        commands.extend((tiers.len() > 2).then(|| table("rt-data", &json!([]))));
+        let gateway = names.part("internet-gateway");
+        commands.push(Command::add(Kind::Gateway, gateway.as_str(), json!({"kind": "internet", "network": network})));
+        commands.push(names.table("rt-public", &json!([default_route(&gateway)])));
+        commands.extend((tiers.len() > 2).then(|| names.table("rt-data", &json!([]))));
     }
     let mut blocks = blocks.into_iter();
     for (tier, exposure) in tiers {
         for zone in &zones {
             let Some(block) = blocks.next() else { continue };
             let suffix = if zone.is_empty() { String::new() } else { format!("-{zone}") };
-            let mut fields = json!({"network": NETWORK, "cidr": block.to_string(), "zone": zone, "exposure": exposure});
+            let mut fields = json!({"network": network, "cidr": block.to_string(), "zone": zone, "exposure": exposure});
             if routed {
                 let shared = if *tier == "private" { suffix.as_str() } else { "" };
-                fields["route_table"] = Value::String(format!("rt-{tier}{shared}"));
+                fields["route_table"] = Value::String(names.part(&format!("rt-{tier}{shared}")));
             }
             if routed && *tier == "private" {
-                let nat = format!("nat{suffix}");
-                commands.push(Command::add(
-                    Kind::Nat,
-                    &nat,
-                    json!({"network": NETWORK, "subnet": format!("public{suffix}")}),
-                ));
-                commands.push(table(&format!("rt-private{suffix}"), &json!([default_route(&nat)])));
+                let nat = names.part(&format!("nat{suffix}"));
+                let stands_in = names.part(&format!("public{suffix}"));
+                commands.push(Command::add(Kind::Nat, nat.as_str(), json!({"network": network, "subnet": stands_in})));
+                commands.push(names.table(&format!("rt-private{suffix}"), &json!([default_route(&nat)])));
             }
-            commands.push(Command::add(Kind::Subnet, format!("{tier}{suffix}"), fields));
+            commands.push(Command::add(Kind::Subnet, names.part(&format!("{tier}{suffix}")), fields));
         }
     }
     Ok(commands)
-}
-
-fn table(id: &str, routes: &Value) -> Command {
-    Command::add(Kind::RouteTable, id, json!({"network": NETWORK, "routes": routes}))
 }
 
 fn default_route(target: &str) -> Value {

@@ -3,6 +3,7 @@
 //! Invariant: everything goes through [`Session::update`]; there is no clock, no browser and no input or output here. Floating point occurs in geometry only.
 
 mod camera;
+pub mod create;
 mod effect;
 mod geometry;
 mod history;

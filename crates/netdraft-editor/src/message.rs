@@ -5,6 +5,7 @@ use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Kind};
 
 use crate::camera::Camera;
+use crate::create::Create;
 use crate::geometry::Size;
 use crate::input::InputEvent;
 
@@ -33,6 +34,8 @@ pub enum Message {
         /// What is being typed into, such as the anchor of the field.
         mark: String,
     },
+    /// Makes something, selects it and shows it.
+    Create(Create),
     /// Begins, ends or abandons a run of edits that are one step.
     Gesture(Gesture),
     /// Makes a repair of a finding: both by their position, in the list of problems and in the list of fixes.
@@ -115,9 +118,12 @@ impl Message {
     /// How the history takes it.
     pub fn record(&self) -> Record {
         match self {
-            Self::Edit(_) | Self::Fix { .. } | Self::FixAllSafe | Self::DeleteSelection | Self::RestoreTo(_) => {
-                Record::Step
-            }
+            Self::Edit(_)
+            | Self::Create(_)
+            | Self::Fix { .. }
+            | Self::FixAllSafe
+            | Self::DeleteSelection
+            | Self::RestoreTo(_) => Record::Step,
             Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
             Self::Undo | Self::Redo | Self::Gesture(_) => Record::Travel,
             Self::Open { .. } | Self::New | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,

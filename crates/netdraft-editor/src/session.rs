@@ -11,6 +11,7 @@ use netdraft_core::sample::sample;
 use netdraft_core::starter::starter;
 
 use crate::camera::Camera;
+use crate::create::{Create, create};
 use crate::effect::{Effect, Tone};
 use crate::geometry::{Point, Rect, Size};
 use crate::history::{History, Mark};
@@ -195,6 +196,7 @@ impl Session {
         let mut effects = Vec::new();
         match message {
             Message::Edit(command) | Message::Type { command, .. } => self.commit(&command, &record, &mut effects),
+            Message::Create(wanted) => self.create(&wanted, &mut effects),
             Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
             Message::Fix { problem, fix } => self.fix(problem, fix, &mut effects),
             Message::FixAllSafe => self.fix_all_safe(&mut effects),
@@ -229,6 +231,20 @@ impl Session {
         let document = Rc::make_mut(&mut self.document);
         match apply(document, command) {
             Ok(change) => self.committed(change, record, effects),
+            Err(refusal) => refused(&refusal, effects),
+        }
+    }
+
+    fn create(&mut self, wanted: &Create, effects: &mut Vec<Effect>) {
+        match create(&self.document.plan, wanted) {
+            Ok(created) => {
+                self.commit(&created.command, &Record::Step, effects);
+                if let Some(first) = created.ids.first() {
+                    self.show(first);
+                    effects.push(Effect::Reveal { entity: first.clone(), field: String::new() });
+                }
+                self.look(ViewMessage::Select(created.ids), effects);
+            }
             Err(refusal) => refused(&refusal, effects),
         }
     }

@@ -1,6 +1,6 @@
 //! What does the box of each kind of thing say, and how large is it?
 
-use netdraft_core::address::Capacity;
+use netdraft_core::analysis::SubnetUse;
 use netdraft_core::model::{Exposure, Gateway, Kind, Plan, Subnet};
 
 use super::badges::Badges;
@@ -110,18 +110,13 @@ pub(super) fn outside(plan: &Plan, kind: Kind, id: &str, badges: &Badges<'_>) ->
 }
 
 /// The box of a subnet; its size comes from what is in it.
-pub(super) fn subnet(plan: &Plan, subnet: &Subnet, used: u128, badges: &Badges<'_>) -> Node {
+pub(super) fn subnet(plan: &Plan, subnet: &Subnet, addresses: Option<SubnetUse>, badges: &Badges<'_>) -> Node {
     use netdraft_core::model::Choice as _;
     let mut node = thing(plan, Kind::Subnet, subnet.id.as_str(), badges);
     node.parent = Some(subnet.network.to_string());
     node.subtitle = subnet.cidr.text().to_owned();
     node.exposure = subnet.exposure;
-    let capacity = subnet.cidr.cidr().map(|block| Capacity::of(block, plan.provider_of(&subnet.network), used));
-    node.utilisation = capacity.map(|capacity| Utilisation {
-        used: capacity.allocated,
-        usable: capacity.usable,
-        per_mille: capacity.per_mille(),
-    });
+    node.utilisation = addresses.map(Utilisation::of);
     let mut words =
         vec![format!("{}, {}", node.description, node.subtitle), format!("in {}", plan.title(subnet.network.as_str()))];
     if !subnet.zone.is_empty() {

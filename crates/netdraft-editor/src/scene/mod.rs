@@ -15,6 +15,7 @@ mod text;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use netdraft_core::analysis::SubnetUse;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, Exposure, Kind};
 use netdraft_core::rules::Severity;
@@ -121,6 +122,17 @@ pub struct Utilisation {
     pub usable: u128,
     /// The share in tenths of a percent.
     pub per_mille: u128,
+}
+
+impl Utilisation {
+    /// The share of a count.
+    pub(crate) fn of(addresses: SubnetUse) -> Self {
+        let (used, usable) = (addresses.used, addresses.usable);
+        // A subnet without usable addresses is full. Where the product does not fit, the counts are so large that a thousandth of them says as much.
+        let share = used.checked_mul(1000).and_then(|used| used.checked_div(usable));
+        let coarse = || used.checked_div(usable / 1000).unwrap_or(1000);
+        Self { used, usable, per_mille: share.unwrap_or_else(coarse) }
+    }
 }
 
 /// What a link is.

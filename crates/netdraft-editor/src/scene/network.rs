@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use netdraft_core::analysis::AddressPlan;
 use netdraft_core::model::{Exposure, Kind, Layout, Network, Plan, Subnet};
 
 use super::badges::Badges;
@@ -26,17 +27,16 @@ const NARROWEST_ROW: f64 = 480.0;
 const SUBNET_WIDTH: f64 = 176.0;
 
 /// What of the plan is in each network and subnet, found in one pass.
-#[derive(Default)]
 pub(super) struct Members<'a> {
     subnets: BTreeMap<&'a str, Vec<&'a Subnet>>,
     /// Small boxes by the id of the network or subnet that they stand in.
     chips: BTreeMap<String, Vec<Node>>,
-    used: BTreeMap<&'a str, u128>,
+    addresses: AddressPlan<'a>,
 }
 
 impl<'a> Members<'a> {
     pub(super) fn of(plan: &'a Plan, badges: &Badges<'_>) -> Self {
-        let mut members = Self::default();
+        let mut members = Self { subnets: BTreeMap::new(), chips: BTreeMap::new(), addresses: AddressPlan::new(plan) };
         for subnet in plan.subnets.iter() {
             members.subnets.entry(subnet.network.as_str()).or_default().push(subnet);
         }
@@ -45,15 +45,12 @@ impl<'a> Members<'a> {
         }
         for nat in plan.nats.iter() {
             members.stand(boxes::nat(plan, nat, badges));
-            members.use_up(nat.subnet.iter().map(|subnet| subnet.as_str()), 1);
         }
         for balancer in plan.load_balancers.iter() {
             members.stand(boxes::balancer(plan, balancer, badges));
-            members.use_up(balancer.subnets.iter().map(|subnet| subnet.as_str()), 1);
         }
         for host in plan.hosts.iter() {
             members.stand(boxes::host(plan, host, badges));
-            members.use_up(std::iter::once(host.subnet.as_str()), host.count);
         }
         members
     }
@@ -61,13 +58,6 @@ impl<'a> Members<'a> {
     fn stand(&mut self, node: Node) {
         let parent = node.parent.clone().unwrap_or_default();
         self.chips.entry(parent).or_default().push(node);
-    }
-
-    fn use_up(&mut self, subnets: impl Iterator<Item = &'a str>, count: u32) {
-        for subnet in subnets {
-            let used = self.used.entry(subnet).or_default();
-            *used = used.saturating_add(count.into());
-        }
     }
 }
 
@@ -197,8 +187,7 @@ impl Grid {
 
 /// A subnet and what stands in it, with the subnet's corner at the origin.
 fn subnet_boxes(plan: &Plan, subnet: &Subnet, members: &Members<'_>, badges: &Badges<'_>) -> Vec<Node> {
-    let used = members.used.get(subnet.id.as_str()).copied().unwrap_or_default();
-    let mut outer = boxes::subnet(plan, subnet, used, badges);
+    let mut outer = boxes::subnet(plan, subnet, members.addresses.use_of(subnet), badges);
     let chips = members.chips.get(subnet.id.as_str()).cloned().unwrap_or_default();
     let columns = match chips.len() {
         0..=4 => 1,
