@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
+use super::filters::Filters;
 use super::names::Names;
 use crate::model::Plan;
 
@@ -12,13 +13,20 @@ pub struct Facts<'a> {
     plan: &'a Plan,
     blocks: OnceCell<Vec<BlockAt>>,
     addresses: OnceCell<AddressPlan<'a>>,
+    filters: OnceCell<Filters<'a>>,
     names: OnceCell<Names<'a>>,
 }
 
 impl<'a> Facts<'a> {
     /// No facts yet.
     pub fn new(plan: &'a Plan) -> Self {
-        Self { plan, blocks: OnceCell::new(), addresses: OnceCell::new(), names: OnceCell::new() }
+        Self {
+            plan,
+            blocks: OnceCell::new(),
+            addresses: OnceCell::new(),
+            filters: OnceCell::new(),
+            names: OnceCell::new(),
+        }
     }
 
     /// Every block that was typed anywhere, sorted by entity and field.
@@ -34,5 +42,10 @@ impl<'a> Facts<'a> {
     /// All names of the plan.
     pub fn names(&self) -> &Names<'a> {
         self.names.get_or_init(|| Names::new(self.plan))
+    }
+
+    /// Every filter, compiled by its own order of evaluation.
+    pub fn filters(&self) -> &Filters<'a> {
+        self.filters.get_or_init(|| Filters::new(self.plan))
     }
 }

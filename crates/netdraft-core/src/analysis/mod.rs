@@ -4,6 +4,7 @@ mod address_plan;
 mod block_request;
 mod blocks;
 mod facts;
+pub mod filters;
 mod free_addresses;
 mod free_blocks;
 pub mod intervals;

@@ -1,0 +1,84 @@
+//! What does each rule set do? Every filter compiled by its own order of evaluation, with what its rules mean to each other and to a packet.
+//!
+//! Peers that are known by name only, security groups and tags, stay names: no claim is made that the addresses behind them could falsify.
+
+mod change;
+mod compile;
+mod judge;
+mod kinds;
+mod traffic;
+mod trial;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::analysis::packet::Packet;
+use crate::model::{Direction, Filter, Id, Plan};
+
+pub use change::{VerdictChange, difference};
+pub use compile::{CompiledFilter, CompiledRule, End, Side};
+pub use judge::{Effect, Judgement, Overlap, Witness};
+pub use kinds::{
+    CHECKED, DefaultRule, Numbering, closing_rule, default_rules, evaluation_order, evaluation_sentence, is_ordered,
+    noun, number_of, numbering,
+};
+pub use trial::{Decider, Membership, Mismatch, Trial};
+
+/// Every filter of a plan, compiled.
+pub struct Filters<'a> {
+    plan: &'a Plan,
+    filters: BTreeMap<&'a str, CompiledFilter<'a>>,
+}
+
+impl<'a> Filters<'a> {
+    /// Compiles the filters of a plan. What rules mean to each other is worked out when first asked for.
+    pub fn new(plan: &'a Plan) -> Self {
+        let examples = protected_addresses(plan);
+        let filters = plan.filters.iter().map(|filter| {
+            let id = filter.id.as_str();
+            (id, CompiledFilter::new(filter, examples.get(id).map(Vec::as_slice).unwrap_or_default()))
+        });
+        Self { plan, filters: filters.collect() }
+    }
+
+    /// The filter of an id.
+    pub fn get(&self, id: &Id<Filter>) -> Option<&CompiledFilter<'a>> {
+        self.filters.get(id.as_str())
+    }
+
+    /// Every filter, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &CompiledFilter<'a>> {
+        self.filters.values()
+    }
+
+    /// What the rule at this position of a filter does; nothing when there is no such rule.
+    pub fn effect_of(&self, filter: &Id<Filter>, rule: usize) -> Option<Effect> {
+        self.get(filter)?.effect_of(rule)
+    }
+
+    /// Which rule of a filter decides a packet, by what the plan knows of its ends.
+    pub fn test_packet(&self, filter: &Id<Filter>, direction: Direction, packet: &Packet) -> Option<Trial> {
+        let filter = self.get(filter)?;
+        let end = |address| Membership::of(self.plan, filter.filter().network.as_ref(), address);
+        Some(filter.test(direction, packet, &end(packet.source), &end(packet.destination)))
+    }
+}
+
+/// Addresses behind each filter, to be shown in examples.
+fn protected_addresses(plan: &Plan) -> BTreeMap<&str, Vec<IpAddr>> {
+    let mut addresses: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
+    for subnet in plan.subnets.iter() {
+        // The fifth address is the first that every provider gives to hosts.
+        let address = subnet.cidr.cidr().and_then(|block| block.nth(4));
+        if let Some(filter) = &subnet.filter {
+            addresses.entry(filter.as_str()).or_default().extend(address);
+        }
+        for host in plan.hosts_of(&subnet.id) {
+            let own = host.addresses.first().and_then(|own| own.ip()).or(address);
+            for filter in &host.filters {
+                addresses.entry(filter.as_str()).or_default().extend(own);
+            }
+        }
+    }
+    addresses
+}
