@@ -1,0 +1,5 @@
+//! Does a drawing session do what a person means? Every tool, table, wizard and key, by the messages that the page sends.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod creating;
+mod history;
