@@ -43,7 +43,9 @@ fn taken_in(addresses: &AddressPlan<'_>, subnet: &Subnet, block: Cidr) -> BlockS
     let behind = network.fixed.get(start..).unwrap_or_default().iter().map(|(address, _)| *address);
     let fixed = behind.take_while(|address| block.contains_address(*address));
     let kept = kept_by_provider(subnet, block, network.provider).into_iter().map(|(address, _)| address);
+    // Where the router has an ordinary address, it usually has the first: OpenStack gives it that unless told otherwise.
+    let router = block.nth(1).filter(|_| block.width().saturating_sub(block.prefix()) > 1);
     let reserved: BlockSet = subnet.reserved.iter().filter_map(|typed| typed.cidr()).collect();
-    let single: BlockSet = fixed.chain(kept).map(Cidr::of_address).collect();
+    let single: BlockSet = fixed.chain(kept).chain(router).map(Cidr::of_address).collect();
     single.union(&reserved).intersect(&BlockSet::from(block))
 }

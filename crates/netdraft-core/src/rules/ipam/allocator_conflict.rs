@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::block_missing::is_conflict;
+use super::room::suffices;
 use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
-use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, SubnetUse, Wanted, kept_by_provider, may_stand_beside};
+use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Wanted, may_stand_beside};
 use crate::edit::Command;
 use crate::model::Plan;
 use crate::rules::cidr::limits::vpc_prefixes;
@@ -42,18 +43,6 @@ impl Rule for AllocatorConflict {
             }
         }
     }
-}
-
-/// Whether a smaller block than was asked for is still enough for what the plan places there.
-fn suffices(addresses: &AddressPlan<'_>, request: &BlockRequest, block: Cidr) -> bool {
-    let Some(subnet) = addresses.plan().subnets.by_text(&request.anchor.entity) else {
-        return vpc_prefixes(block.family()).contains(&block.prefix());
-    };
-    let provider = addresses.plan().provider_of(&subnet.network);
-    let kept = u128::try_from(kept_by_provider(subnet, block, provider).len()).unwrap_or(0);
-    let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
-    let room = SubnetUse::of(block, kept, 0);
-    subnet_limits(provider, block.family()).permits(block.prefix()) && !room.is_nearly_full_with(needed)
 }
 
 /// A further block for the network of a subnet, as large as what was asked for.

@@ -37,14 +37,13 @@ impl Rule for ConnectorSubnetInvalid {
                 let Some(subnet) = subnet.filter(|subnet| subnet.purpose == Purpose::Connector) else { continue };
                 sink.examine(&subnet.id);
                 let used = used_ranges(addresses, network, place);
-                let holders = addresses.holders_of(&subnet.id);
-                let sharers: Vec<&str> = holders.iter().map(|holder| holder.entity.as_str()).collect();
+                let holders = addresses.holders_of(&subnet.id).iter().map(|holder| holder.entity.as_str());
+                let sharers: Vec<&str> = holders.filter(|holder| *holder != subnet.id.as_str()).collect();
+                let is_alone = used.is_empty() && sharers.is_empty();
                 let has_right_size = place.cidr.family() == Family::V4 && place.cidr.prefix() == CONNECTOR_PREFIX;
-                if !has_right_size || !used.is_empty() || !sharers.is_empty() {
-                    let within = Cidr::containing(place.cidr.first(), CONNECTOR_PREFIX);
-                    let within =
-                        within.filter(|_| used.is_empty() && sharers.is_empty() && place.cidr.family() == Family::V4);
-                    let within = within.filter(|block| place.cidr.contains(*block));
+                if !has_right_size || !is_alone {
+                    let within = place.cidr.subnets(CONNECTOR_PREFIX).next();
+                    let within = within.filter(|block| is_alone && block.family() == Family::V4);
                     let offer = within.or_else(|| free.for_subnet(&subnet.network, Family::V4, CONNECTOR_PREFIX));
                     let title = context.plan.title(subnet.id.as_str());
                     sink.report(&Invalid { place, subnet, title, has_right_size, used, sharers, offer });

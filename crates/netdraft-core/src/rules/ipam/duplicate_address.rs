@@ -62,44 +62,33 @@ fn find(
     for same in sorted.chunk_by(|(one, _), (other, _)| one == other) {
         let Some(((address, first), others)) = same.split_first() else { continue };
         for (_, holder) in others {
-            let title = |place: &Anchor| plan.title(&place.entity).to_owned();
-            let titles = [title(first), title(holder)];
-            let (first, holder) = (first.clone(), holder.clone());
-            let domain = domain.to_owned();
-            sink.report(&Duplicate {
-                address: *address,
-                next: next(&holder),
-                first,
-                holder,
-                titles,
-                domain,
-                count: same.len(),
-            });
+            let titles = [first, holder].map(|place| plan.title(&place.entity));
+            let (address, count) = (*address, same.len());
+            sink.report(&Duplicate { address, first, holder, titles, domain, count, next: next(holder) });
         }
     }
 }
 
-struct Duplicate {
+struct Duplicate<'a> {
     address: IpAddr,
-    first: Anchor,
-    holder: Anchor,
+    first: &'a Anchor,
+    holder: &'a Anchor,
     /// The names of the first holder and of this one.
-    titles: [String; 2],
+    titles: [&'a str; 2],
     /// Where an address may be given once.
-    domain: String,
+    domain: &'a str,
     /// How many hold the address.
     count: usize,
     /// A free address in its place.
     next: Option<IpAddr>,
 }
 
-impl Explain for Duplicate {
+impl Explain for Duplicate<'_> {
     fn message(&self) -> String {
         let Self { address, titles: [first, holder], domain, .. } = self;
-        if self.first.entity == self.holder.entity {
-            format!("`{address}` is given to `{holder}` twice")
-        } else {
-            format!("`{address}` is given to `{holder}` and to `{first}` in {domain}")
+        match self.first.entity == self.holder.entity {
+            true => format!("`{address}` is given to `{holder}` twice"),
+            false => format!("`{address}` is given to `{holder}` and to `{first}` in {domain}"),
         }
     }
 

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::address::{Cidr, subnet_limits};
-use crate::analysis::{AddressPlan, FreeBlocks, Holder, SubnetUse, kept_by_provider};
+use crate::address::{Cidr, Provider, subnet_limits};
+use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Holder, SubnetUse, kept_by_provider};
 use crate::edit::{Command, move_block};
 use crate::model::{Anchor, AnyTable, Kind, Plan, Subnet};
 use crate::rules::Fix;
+use crate::rules::cidr::limits::vpc_prefixes;
 use crate::rules::wording::{IN_EVIDENCE, number};
 
 /// A larger block for a subnet of which less than 80 % is taken once so many addresses are needed: the one around it where that is free, or another.
@@ -77,6 +78,14 @@ pub(super) fn free_id(plan: &Plan, id: &str) -> String {
     candidates.find(|candidate| plan.kind_of(candidate).is_none()).unwrap_or_else(|| stem.to_owned())
 }
 
+/// Whether the block is one of two addresses or one, for a link between routers or a single machine: these are meant to be full (RFC 3021, RFC 6164).
+pub(super) fn is_link(provider: Provider, block: Cidr) -> bool {
+    match provider {
+        Provider::Openstack | Provider::Generic => block.width().saturating_sub(block.prefix()) < 2,
+        Provider::Aws | Provider::Gcp | Provider::Azure => false,
+    }
+}
+
 /// How the addresses of a subnet are used, as evidence.
 pub(super) fn as_evidence(block: Cidr, room: &SubnetUse, holders: &[Holder]) -> Value {
     let holder =
@@ -90,4 +99,16 @@ pub(super) fn as_evidence(block: Cidr, room: &SubnetUse, holders: &[Holder]) -> 
         "free": number(room.free),
         "held_by": holders.iter().take(IN_EVIDENCE).map(holder).collect::<Vec<_>>(),
     })
+}
+
+/// Whether a smaller block than was asked for is still enough for what the plan places there.
+pub(super) fn suffices(addresses: &AddressPlan<'_>, request: &BlockRequest, block: Cidr) -> bool {
+    let Some(subnet) = addresses.plan().subnets.by_text(&request.anchor.entity) else {
+        return vpc_prefixes(block.family()).contains(&block.prefix());
+    };
+    let provider = addresses.plan().provider_of(&subnet.network);
+    let kept = u128::try_from(kept_by_provider(subnet, block, provider).len()).unwrap_or(0);
+    let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
+    let room = SubnetUse::of(block, kept, 0);
+    subnet_limits(provider, block.family()).permits(block.prefix()) && !room.is_nearly_full_with(needed)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::room::{as_evidence, grow, larger_block, split};
-use crate::address::{Cidr, Provider};
+use super::room::{as_evidence, grow, is_link, larger_block, split};
+use crate::address::Cidr;
 use crate::analysis::{FreeBlocks, Holder, SubnetUse};
 use crate::model::{Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -49,14 +49,6 @@ impl Rule for SubnetExhausted {
     }
 }
 
-/// Whether the block is one of two addresses or one, for a link between routers or a single machine: these are meant to be full (RFC 3021, RFC 6164).
-fn is_link(provider: Provider, block: Cidr) -> bool {
-    match provider {
-        Provider::Openstack | Provider::Generic => block.width().saturating_sub(block.prefix()) < 2,
-        Provider::Aws | Provider::Gcp | Provider::Azure => false,
-    }
-}
-
 struct Exhausted<'a> {
     subnet: &'a Subnet,
     title: &'a str,
@@ -77,14 +69,11 @@ impl Explain for Exhausted<'_> {
 
     fn message(&self) -> String {
         let Self { title, block, room, .. } = self;
-        if room.used > room.usable {
-            format!(
-                "`{title}` `{block}` has {} usable addresses, and {} are taken: more than there can be",
-                room.usable, room.used
-            )
-        } else {
-            format!("`{title}` `{block}` is exhausted: all {} usable addresses are taken", room.usable)
-        }
+        let taken = match room.used > room.usable {
+            true => format!("{} are taken of {} usable addresses, more than there can be", room.used, room.usable),
+            false => format!("all {} usable addresses are taken", room.usable),
+        };
+        format!("`{title}` `{block}` is exhausted: {taken}")
     }
 
     fn primary(&self) -> Anchor {

@@ -43,6 +43,7 @@ impl Rule for SubnetOverlap {
                     inner_titles: inner.iter().map(|block| format!("`{}` `{}`", title(block), block.cidr)).collect(),
                     evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
                     offer: free.for_another(outer),
+                    inner_offer: if let [only] = inner { free.for_another(only) } else { None },
                     is_mentioned: is_mentioned(context, outer),
                 });
             }
@@ -65,6 +66,8 @@ struct Overlap<'a> {
     evidence: Value,
     /// A free block of the same size.
     offer: Option<Cidr>,
+    /// The same for the inner one, if it is the only one.
+    inner_offer: Option<Cidr>,
     is_mentioned: bool,
 }
 
@@ -106,6 +109,11 @@ impl Explain for Overlap<'_> {
             let safety = if is_alone { Safety::Safe } else { Safety::Review };
             Some(Fix { title: format!("use `{to}`"), safety, commands })
         };
-        self.offer.and_then(fix).into_iter().collect()
+        let fix_inner = |to: Cidr| {
+            let inner = self.inner.first()?;
+            let title = format!("use `{to}` for `{}` instead", plan.title(&inner.anchor.entity));
+            Some(Fix::review(title, move_block(plan, &inner.anchor, to)?))
+        };
+        self.offer.and_then(fix).into_iter().chain(self.inner_offer.and_then(fix_inner)).collect()
     }
 }

@@ -26,12 +26,14 @@ impl Rule for SubnetSizeIllegal {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let addresses = context.facts.addresses();
         let mut free = FreeBlocks::of(addresses);
-        for network in addresses.networks() {
+        // OpenStack and routers of one's own take every size.
+        let unlimited = [Provider::Openstack, Provider::Generic];
+        for network in addresses.networks().filter(|network| !unlimited.contains(&network.provider)) {
             for place in &network.subnets {
                 let limits = subnet_limits(network.provider, place.cidr.family());
                 let Some(subnet) = context.plan.subnets.by_text(&place.anchor.entity) else { continue };
                 // What a secondary range may be is for the cluster that uses it to say.
-                if !is_limited(network.provider) || subnet.purpose == Purpose::Secondary {
+                if subnet.purpose == Purpose::Secondary {
                     continue;
                 }
                 sink.examine(&place.anchor);
@@ -48,14 +50,6 @@ impl Rule for SubnetSizeIllegal {
                 }
             }
         }
-    }
-}
-
-/// Whether the provider has limits of its own. OpenStack and routers take every size.
-const fn is_limited(provider: Provider) -> bool {
-    match provider {
-        Provider::Aws | Provider::Gcp | Provider::Azure => true,
-        Provider::Openstack | Provider::Generic => false,
     }
 }
 
