@@ -13,6 +13,7 @@ mod problems;
 pub mod scene;
 mod selection;
 mod session;
+pub mod tables;
 
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
 pub use effect::{Effect, Tone};

@@ -1,0 +1,132 @@
+//! Rules and routes: one table a rule set, one a route table.
+
+use netdraft_core::model::{Action, Choice, Direction, Entity, Filter, FilterKind, FilterRule, Route, RouteTable};
+use netdraft_core::rules::Severity;
+
+use super::{Cell, CellTone, Column, Table, Tables};
+
+const RULE_COLUMNS: [Column; 10] = [
+    Column::numbers("Priority", "The lowest is evaluated first, where the kind of rule set has priorities."),
+    Column::words("Name", "What people call it."),
+    Column::words("Direction", "Which way the first packet of a connection goes."),
+    Column::words("Action", "What happens to a packet that matches."),
+    Column::words("Protocol", "A name such as tcp, a number, or any."),
+    Column::words("Sources", "Where packets come from."),
+    Column::words("Destinations", "Where packets go."),
+    Column::words("Ports", "The ports they go to."),
+    Column::words("Enabled", "Whether the rule applies."),
+    Column::words("Effect", "Whether the rule decides anything."),
+];
+
+const ROUTE_COLUMNS: [Column; 6] = [
+    Column::words("Destination", "The packets it is for."),
+    Column::words("Target", "Where they go."),
+    Column::words("Origin", "Where the route came from."),
+    Column::numbers("Priority", "The priority among equal prefixes, where the provider has one."),
+    Column::words("State", "What the provider says of it."),
+    Column::words("Note", "Free words."),
+];
+
+impl Tables<'_> {
+    pub(super) fn rules(&self) -> Vec<Table> {
+        self.plan.filters.iter().map(|filter| self.rule_table(filter)).collect()
+    }
+
+    fn rule_table(&self, filter: &Filter) -> Table {
+        let id = filter.id.as_str();
+        let mut order: Vec<usize> = (0..filter.rules.len()).collect();
+        // Rules stand in the order in which they are evaluated, incoming ones first; a stable sort keeps the written order among equals.
+        order.sort_by_key(|index| {
+            let rule = filter.rules.get(*index);
+            let priority = rule.and_then(|rule| rule.priority).unwrap_or(u32::MAX);
+            let ordered_by_priority = !matches!(filter.kind, FilterKind::OrderedList | FilterKind::SecurityGroup);
+            (rule.map(|rule| rule.direction == Direction::Egress), if ordered_by_priority { priority } else { 0 })
+        });
+        let row = |index: usize| {
+            filter.rules.get(index).map(|rule| self.item(id, "rules", index, self.rule_cells(id, index, rule)))
+        };
+        Table {
+            key: id.to_owned(),
+            title: filter.title().to_owned(),
+            sentence: evaluation(filter.kind).to_owned(),
+            columns: RULE_COLUMNS.to_vec(),
+            rows: order.into_iter().filter_map(row).collect(),
+            add: Self::append("Add a rule", id, "rules", filter.rules.len()),
+            is_ordered: filter.kind != FilterKind::SecurityGroup,
+        }
+    }
+
+    fn rule_cells(&self, id: &str, index: usize, rule: &FilterRule) -> Vec<Cell> {
+        let path = format!("rules/{index}");
+        let field = |name: &str| Cell::field(rule, id, &path, name);
+        let action = match rule.action {
+            Action::Allow => {
+                Cell { text: format!("✓ {}", rule.action.word()), ..field("action") }.toned(CellTone::Good)
+            }
+            Action::Deny => Cell { text: format!("✕ {}", rule.action.word()), ..field("action") }.toned(CellTone::Bad),
+        };
+        let effect = match (rule.enabled, self.effect(id, index)) {
+            (false, _) => Cell::words("switched off").toned(CellTone::Quiet),
+            (true, Some((words, Severity::Error))) => Cell::words(words).toned(CellTone::Bad),
+            (true, Some((words, Severity::Warning))) => Cell::words(words).toned(CellTone::Warning),
+            (true, Some((words, Severity::Info))) => Cell::words(words).toned(CellTone::Quiet),
+            (true, None) => Cell::words("decides").toned(CellTone::Quiet),
+        };
+        let names = ["protocol", "sources", "destinations", "ports", "enabled"];
+        let mut cells = vec![field("priority"), field("name"), field("direction"), action];
+        cells.extend(names.map(field));
+        cells.push(effect);
+        cells
+    }
+
+    pub(super) fn routes(&self) -> Vec<Table> {
+        self.plan.route_tables.iter().map(|table| self.route_table(table)).collect()
+    }
+
+    fn route_table(&self, table: &RouteTable) -> Table {
+        let id = table.id.as_str();
+        let users = self
+            .plan
+            .subnets_of(&table.network)
+            .filter(|subnet| self.plan.route_table_of(subnet).is_some_and(|used| used.id == table.id));
+        let users: Vec<&str> = users.map(Entity::title).collect();
+        let users =
+            if users.is_empty() { "No subnet uses it.".to_owned() } else { format!("Used by {}.", users.join(", ")) };
+        let main = if table.main { " It is the main table of its network." } else { "" };
+        let row = |(index, route): (usize, &Route)| {
+            let path = format!("routes/{index}");
+            let names = ["destination", "target", "origin", "priority", "state", "note"];
+            self.item(id, "routes", index, names.map(|name| Cell::field(route, id, &path, name)).to_vec())
+        };
+        Table {
+            key: id.to_owned(),
+            title: table.title().to_owned(),
+            sentence: format!(
+                "The longest prefix that matches decides; the order of the rows means nothing. {users}{main}"
+            ),
+            columns: ROUTE_COLUMNS.to_vec(),
+            rows: table.routes.iter().enumerate().map(row).collect(),
+            add: Self::append("Add a route", id, "routes", table.routes.len()),
+            is_ordered: false,
+        }
+    }
+}
+
+/// How a kind of rule set is evaluated, in one sentence.
+fn evaluation(kind: FilterKind) -> &'static str {
+    match kind {
+        FilterKind::SecurityGroup => {
+            "Unordered: every allow rule applies, there is no deny, and replies pass by themselves."
+        }
+        FilterKind::NetworkAcl => {
+            "Ordered: the lowest number that matches decides, and replies need rules of their own."
+        }
+        FilterKind::GcpFirewall => {
+            "Ordered: the lowest priority that matches decides, deny before allow at equal priority."
+        }
+        FilterKind::AzureNsg => {
+            "Ordered: the lowest priority that matches decides, and each priority is used once a direction."
+        }
+        FilterKind::OrderedList => "Ordered: the first line that matches decides.",
+    }
+}

@@ -1,0 +1,269 @@
+//! What do the tables of each view show? Rows of cells, each with the field that it edits, worked out from the plan and its report.
+//!
+//! Invariant: a table holds no state and decides nothing about networks; everything in it is in the plan or follows from it.
+
+mod addresses;
+mod links;
+mod lists;
+mod names;
+mod services;
+
+use std::collections::BTreeMap;
+
+use netdraft_core::analysis::Facts;
+use netdraft_core::check::Report;
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Anchor, Plan, Record, Shape};
+use netdraft_core::rules::Severity;
+use serde_json::Value;
+
+use crate::message::ViewTab;
+
+pub use links::sum_of;
+
+/// A table: a heading, a sentence about it, columns and rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What tells it from the other tables of its view: the id of its entity, or the name of the view.
+    pub key: String,
+    /// Its heading.
+    pub title: String,
+    /// One sentence on how its content is to be read.
+    pub sentence: String,
+    /// The labels of the columns.
+    pub columns: Vec<Column>,
+    /// The rows, in order.
+    pub rows: Vec<Row>,
+    /// What adds a row, and the words for it.
+    pub add: Option<(String, Command)>,
+    /// Whether the order of the rows means something, so that they can be moved.
+    pub is_ordered: bool,
+}
+
+/// One column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// What stands above it.
+    pub label: &'static str,
+    /// One sentence on what it means.
+    pub help: &'static str,
+    /// Whether it holds numbers, which stand at the right.
+    pub is_number: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub const fn words(label: &'static str, help: &'static str) -> Self {
+        Self { label, help, is_number: false }
+    }
+
+    /// A column of numbers.
+    pub const fn numbers(label: &'static str, help: &'static str) -> Self {
+        Self { label, help, is_number: true }
+    }
+}
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// Something of the plan.
+    Thing,
+    /// Space that nobody has.
+    Free,
+    /// Something of the provider that cannot be changed.
+    Pinned,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The place that it shows: an entity, or an item of a list in it.
+    pub anchor: Anchor,
+    /// What it is.
+    pub kind: RowKind,
+    /// How deep it stands in a tree of rows, from 0.
+    pub depth: u8,
+    /// The worst finding about it.
+    pub severity: Option<Severity>,
+    /// The cells, one a column.
+    pub cells: Vec<Cell>,
+    /// What deletes it.
+    pub delete: Option<Command>,
+}
+
+/// How a cell's words are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CellTone {
+    /// As they stand.
+    #[default]
+    Plain,
+    /// Less important.
+    Quiet,
+    /// All is well.
+    Good,
+    /// Something deserves a look.
+    Warning,
+    /// Something is wrong.
+    Bad,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// What it shows.
+    pub text: String,
+    /// How that is meant.
+    pub tone: CellTone,
+    /// The field that it edits.
+    pub edit: Option<CellEdit>,
+    /// A share to be drawn as a bar, in thousandths.
+    pub share: Option<u16>,
+}
+
+/// The field behind a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellEdit {
+    /// The field.
+    pub anchor: Anchor,
+    /// What may stand in it.
+    pub shape: Shape,
+    /// What stands in it.
+    pub value: Value,
+    /// Its name on a form.
+    pub label: &'static str,
+}
+
+impl Cell {
+    /// A cell of words.
+    pub fn words(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// The same cell in another tone.
+    pub fn toned(self, tone: CellTone) -> Self {
+        Self { tone, ..self }
+    }
+
+    /// A cell for a field of a record that stands at a path below an entity.
+    fn field<R: Record>(record: &R, id: &str, path: &str, name: &str) -> Self {
+        let Some(field) = netdraft_core::model::find_field::<R>(name) else { return Self::default() };
+        let value = (field.get)(record);
+        let field_path = if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
+        let edit = CellEdit {
+            anchor: Anchor::new(id, field_path),
+            shape: field.info.shape,
+            value: value.clone(),
+            label: field.info.label,
+        };
+        Self { text: spoken(&value, field.info.shape), edit: Some(edit), ..Self::default() }
+    }
+}
+
+/// The cell of a name: what was given, or else the id.
+fn titled(cell: Cell, title: &str) -> Cell {
+    if cell.text.is_empty() { Cell { text: title.to_owned(), ..cell } } else { cell }
+}
+
+/// A value as a cell shows it.
+pub fn spoken(value: &Value, shape: Shape) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if text.is_empty() && matches!(shape, Shape::Ports | Shape::Protocol | Shape::Peer) => {
+            "any".to_owned()
+        }
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() && shape == Shape::List(&Shape::Peer) => "any".to_owned(),
+        Value::Array(items) => {
+            let inner = if let Shape::List(inner) = shape { *inner } else { Shape::Text };
+            items.iter().map(|item| spoken(item, inner)).collect::<Vec<_>>().join(", ")
+        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(name, value)| format!("{name} {}", spoken(value, Shape::Text)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// What the tables of one plan are made from.
+pub struct Tables<'a> {
+    plan: &'a Plan,
+    report: &'a Report,
+    facts: Facts<'a>,
+    worst: BTreeMap<Anchor, Severity>,
+}
+
+impl<'a> Tables<'a> {
+    /// Tables for a plan and what is wrong with it.
+    pub fn new(plan: &'a Plan, report: &'a Report) -> Self {
+        let mut worst: BTreeMap<Anchor, Severity> = BTreeMap::new();
+        for finding in report.findings.iter().filter(|finding| finding.waiver.is_none()) {
+            let anchors =
+                std::iter::once(&finding.primary).chain(finding.related.iter().map(|related| &related.anchor));
+            for anchor in anchors {
+                let entry = worst.entry(anchor.clone()).or_insert(finding.severity);
+                *entry = finding.severity.min(*entry);
+            }
+        }
+        Self { plan, report, facts: Facts::new(plan), worst }
+    }
+
+    /// The tables of a view, in order. The views that are no tables have none.
+    pub fn of(&self, view: ViewTab) -> Vec<Table> {
+        match view {
+            ViewTab::Topology | ViewTab::Paths => Vec::new(),
+            ViewTab::Addresses => vec![self.addresses()],
+            ViewTab::Rules => self.rules(),
+            ViewTab::Routes => self.routes(),
+            ViewTab::Links => vec![self.peerings(), self.vpns()],
+            ViewTab::Dns => self.names(),
+            ViewTab::Nat => self.nats(),
+            ViewTab::LoadBalancers => vec![self.load_balancers()],
+            ViewTab::PublicAddresses => vec![self.public_addresses()],
+        }
+    }
+
+    /// The worst finding about a place or anything in it.
+    fn severity(&self, anchor: &Anchor) -> Option<Severity> {
+        let below = format!("{}/", anchor.field);
+        let within =
+            |other: &Anchor| anchor.field.is_empty() || other.field == anchor.field || other.field.starts_with(&below);
+        let start = Anchor::new(&anchor.entity, "");
+        let of_entity = self.worst.range(start..).take_while(|(other, _)| other.entity == anchor.entity);
+        of_entity.filter(|(other, _)| within(other)).map(|(_, severity)| *severity).min()
+    }
+
+    /// What is wrong with a rule of a list, in short words, and how bad it is: the worst finding about it.
+    fn effect(&self, id: &str, index: usize) -> Option<(String, Severity)> {
+        let place = format!("rules/{index}");
+        let below = format!("{place}/");
+        let about =
+            |anchor: &Anchor| anchor.entity == id && (anchor.field == place || anchor.field.starts_with(&below));
+        let findings =
+            self.report.findings.iter().filter(|finding| finding.waiver.is_none() && about(&finding.primary));
+        let worst = findings.min_by_key(|finding| (finding.severity, finding.rule))?;
+        Some((worst.rule.replace('-', " "), worst.severity))
+    }
+
+    /// A row for an entity.
+    fn thing(&self, id: &str, depth: u8, cells: Vec<Cell>) -> Row {
+        let anchor = Anchor::new(id, "");
+        let delete = Some(Command::Remove { id: id.to_owned() });
+        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth, cells, delete }
+    }
+
+    /// A row for an item of a list in an entity.
+    fn item(&self, id: &str, list: &str, index: usize, cells: Vec<Cell>) -> Row {
+        let anchor = Anchor::new(id, format!("{list}/{index}"));
+        let delete = Some(Command::Delete { id: id.to_owned(), list: list.to_owned(), index });
+        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth: 0, cells, delete }
+    }
+
+    /// Appends an item with nothing but defaults to a list.
+    fn append(label: &str, id: &str, list: &str, length: usize) -> Option<(String, Command)> {
+        let value = Value::Object(serde_json::Map::new());
+        Some((label.to_owned(), Command::Insert { id: id.to_owned(), list: list.to_owned(), index: length, value }))
+    }
+}
