@@ -105,7 +105,7 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
 fn count(number: u128) -> Cell {
     let digits = number.to_string();
     let grouped = digits.char_indices().fold(String::new(), |mut text, (at, digit)| {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);
