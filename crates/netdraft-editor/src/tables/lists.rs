@@ -1,5 +1,6 @@
 //! Rules and routes: one table a rule set, one a route table.
 
+use netdraft_core::analysis::filters::evaluation_sentence;
 use netdraft_core::model::{Action, Choice, Direction, Entity, Filter, FilterKind, FilterRule, Route, RouteTable};
 use netdraft_core::rules::Severity;
 
@@ -48,7 +49,7 @@ impl Tables<'_> {
         Table {
             key: id.to_owned(),
             title: filter.title().to_owned(),
-            sentence: evaluation(filter.kind).to_owned(),
+            sentence: evaluation_sentence(filter.kind).to_owned(),
             columns: RULE_COLUMNS.to_vec(),
             rows: order.into_iter().filter_map(row).collect(),
             add: Self::append("Add a rule", id, "rules", filter.rules.len()),
@@ -109,24 +110,5 @@ impl Tables<'_> {
             add: Self::append("Add a route", id, "routes", table.routes.len()),
             is_ordered: false,
         }
-    }
-}
-
-/// How a kind of rule set is evaluated, in one sentence.
-fn evaluation(kind: FilterKind) -> &'static str {
-    match kind {
-        FilterKind::SecurityGroup => {
-            "Unordered: every allow rule applies, there is no deny, and replies pass by themselves."
-        }
-        FilterKind::NetworkAcl => {
-            "Ordered: the lowest number that matches decides, and replies need rules of their own."
-        }
-        FilterKind::GcpFirewall => {
-            "Ordered: the lowest priority that matches decides, deny before allow at equal priority."
-        }
-        FilterKind::AzureNsg => {
-            "Ordered: the lowest priority that matches decides, and each priority is used once a direction."
-        }
-        FilterKind::OrderedList => "Ordered: the first line that matches decides.",
     }
 }
