@@ -5,3 +5,4 @@ pub mod health;
 pub mod nat;
 mod transform;
 pub mod tunnel_mtu;
+pub mod vpn;

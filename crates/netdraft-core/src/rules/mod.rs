@@ -77,6 +77,12 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     // firewall
     // routing
     // vpn
+    &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,
+    &vpn::naive_constant_overhead::NaiveConstantOverhead,
+    &vpn::mss_not_clamped::MssNotClamped,
+    &vpn::inside_cidr_reserved::InsideCidrReserved,
+    &vpn::crypto_mismatch::CryptoMismatch,
+    &vpn::single_tunnel::SingleTunnel,
     // peering
     // nat
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
