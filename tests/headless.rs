@@ -1,7 +1,7 @@
 //! Do the components work in a real browser? Run with `cargo xtask test --only headless`; on other targets this file is empty.
 #![cfg(target_arch = "wasm32")]
 
-use netdraft_web::App;
+use netdraft_web::{App, AppProps};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::Element;
 
@@ -12,7 +12,7 @@ async fn mounted() -> (yew::AppHandle<App>, Element) {
     let document = gloo::utils::document();
     let root = document.create_element("div").expect("`div` is a valid name");
     gloo::utils::body().append_child(&root).expect("the body accepts a `div`");
-    let app = yew::Renderer::<App>::with_root(root.clone()).render();
+    let app = yew::Renderer::<App>::with_root_and_props(root.clone(), AppProps { keeps: false }).render();
     yew::scheduler::flush().await;
     (app, root)
 }

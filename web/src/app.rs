@@ -1,14 +1,305 @@
-//! What is on the page as a whole?
+//! What holds the page together? The session, what the browser is asked to do on its behalf, and the frame around all views.
 
-use yew::{Html, component, html};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use netdraft_core::format::{Fault, load_bytes, save};
+use netdraft_core::rules::Policy;
+use netdraft_editor::{Effect, Message, Session, Source, Tone};
+use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
+
+use crate::canvas::Stage;
+use crate::platform::clock::{Later, later, today};
+use crate::platform::files::{Incoming, Outcome};
+use crate::platform::keys::Keys;
+use crate::platform::storage::Stored;
+use crate::platform::theme::Theme;
+use crate::platform::{announce, dom, files, panic, storage};
+use crate::shell::{FileFaults, Shell, Toast, take_key};
+use crate::store::{Shown, Tell, Told};
+
+/// How long a plan rests before it is stored, in milliseconds.
+const REST: u32 = 500;
+/// How long a notice stays, in milliseconds.
+const NOTICE: u32 = 7_000;
+/// How many notices stand on the page at once.
+const NOTICES: usize = 3;
+
+/// The properties of the application.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// Whether the plan is kept in the browser and found there again.
+    #[prop_or(true)]
+    pub keeps: bool,
+}
 
 /// The whole page.
 #[component]
-pub fn App() -> Html {
-    html! {
-        <div>
-            <header class="nd-boot__header"><h1 class="nd-boot__name">{ "netdraft" }</h1></header>
-            <main class="nd-boot__main"><p>{ "The planner is ready." }</p></main>
-        </div>
+pub fn App(props: &AppProps) -> Html {
+    html! { <Page keeps={props.keeps} /> }
+}
+
+/// What holds the session.
+pub(crate) struct Page {
+    session: Session,
+    shown: Shown,
+    tell: Tell,
+    stage: Stage,
+    theme: Theme,
+    /// Whether a plan is open; before that, the start card is.
+    started: bool,
+    /// Whether the plan of the last visit is still being looked for.
+    restoring: bool,
+    faults: Option<FileFaults>,
+    toasts: VecDeque<Toast>,
+    toast_count: u64,
+    rest: Option<Later>,
+    asked_to_keep: bool,
+    _keys: Keys,
+}
+
+impl Component for Page {
+    type Message = Told;
+    type Properties = AppProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let session = Session::new(Policy { today: Some(today()), ignore_waivers: false });
+        let tell = Tell(context.link().callback(|told| told));
+        let theme = Theme::stored();
+        theme.show();
+        let keeps = context.props().keeps;
+        if keeps {
+            context.link().send_future(async { Told::Restored(storage::stored().await) });
+        }
+        let keys = Keys::listen({
+            let tell = tell.clone();
+            move |event| take_key(event, &tell)
+        });
+        Self {
+            shown: Shown(Rc::new(session.clone())),
+            session,
+            tell,
+            stage: Stage::default(),
+            theme,
+            started: false,
+            restoring: keeps,
+            faults: None,
+            toasts: VecDeque::new(),
+            toast_count: 0,
+            rest: None,
+            asked_to_keep: false,
+            _keys: keys,
+        }
+    }
+
+    fn update(&mut self, context: &Context<Self>, told: Told) -> bool {
+        match told {
+            Told::Session(message) => return self.send(context, message),
+            Told::Chosen(file) => context.link().send_future(async { Told::Read(files::read(file).await) }),
+            Told::Read(Ok(file)) => self.open(context, file),
+            Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
+            Told::WentOut(outcome) => self.went_out(context, outcome),
+            Told::Restored(result) => self.restored(context, result),
+            Told::Rested => self.keep(context),
+            // What was stored while the plan went on changing is not the plan; the next rest stores it.
+            Told::Kept { edits, .. } if edits != self.session.file().edits => return false,
+            Told::Kept { result, .. } => return self.send(context, Message::Stored(result)),
+            Told::CloseFaults => self.faults = None,
+            Told::Theme(theme) => {
+                self.theme = theme;
+                theme.choose();
+            }
+            Told::Dismiss(number) => self.toasts.retain(|toast| toast.number != number),
+            Told::Starting(starting) => self.started = !starting,
+            Told::Revealed(entity, field) => {
+                crate::shell::reveal(&entity, &field);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        html! {
+            <ContextProvider<Tell> context={self.tell.clone()}>
+                <Shell
+                    shown={self.shown.clone()}
+                    stage={self.stage.clone()}
+                    theme={self.theme}
+                    started={self.started}
+                    restoring={self.restoring}
+                    has_plan={self.session.revisions().document > 0}
+                    faults={self.faults.clone()}
+                    toasts={self.toasts.clone()}
+                />
+            </ContextProvider<Tell>>
+        }
+    }
+}
+
+impl Page {
+    /// Passes a message to the session and does what it asks for. Says whether the page has to be drawn anew.
+    fn send(&mut self, context: &Context<Self>, message: Message) -> bool {
+        if panic::has_stopped() {
+            return false;
+        }
+        if message == Message::Save {
+            self.save(context);
+            return false;
+        }
+        let replaces = matches!(
+            message,
+            Message::Open { .. } | Message::New | Message::NewFromCidr { .. } | Message::OpenSample(_)
+        );
+        let before = self.session.revisions();
+        let effects = self.session.update(message);
+        let after = self.session.revisions();
+        if after.camera != before.camera {
+            self.stage.look(self.session.camera());
+        }
+        if replaces {
+            self.stage.fit_soon();
+        }
+        if after.document != before.document {
+            self.started = true;
+            panic::remember(self.session.document());
+        }
+        for effect in effects {
+            self.perform(context, effect);
+        }
+        self.redraw()
+    }
+
+    /// Takes a new picture of the session when something other than the camera changed.
+    fn redraw(&mut self) -> bool {
+        let (mut shown, mut now) = (self.shown.revisions(), self.session.revisions());
+        (shown.camera, now.camera) = (0, 0);
+        let changed = shown != now || self.shown.dialog() != self.session.dialog();
+        if changed {
+            self.shown = Shown(Rc::new(self.session.clone()));
+        }
+        changed
+    }
+
+    fn perform(&mut self, context: &Context<Self>, effect: Effect) {
+        match effect {
+            Effect::Persist => {
+                if context.props().keeps {
+                    let link = context.link().clone();
+                    self.rest = Some(later(REST, move || link.send_message(Told::Rested)));
+                }
+            }
+            Effect::Download { name, mime, bytes } => files::download(&name, mime, &bytes),
+            Effect::Copy(text) => dom::copy(&text),
+            Effect::Announce { text, assertive } => announce::announce(&text, assertive),
+            Effect::Notify { text, remedy, tone, undo } => {
+                let text = remedy.map_or(text.clone(), |remedy| format!("{text}; {remedy}"));
+                self.notify(context, text, tone, undo);
+            }
+            Effect::Reveal { entity, field } => {
+                // The row or field that is to be seen may be on the page only after the next drawing.
+                let link = context.link().clone();
+                crate::platform::clock::later_for_good(30, move || link.send_message(Told::Revealed(entity, field)));
+            }
+            Effect::ChooseFile => files::choose(),
+        }
+    }
+
+    fn notify(&mut self, context: &Context<Self>, text: String, tone: Tone, undo: bool) {
+        announce::announce(&text, tone == Tone::Refused);
+        self.toast_count += 1;
+        let number = self.toast_count;
+        self.toasts.push_back(Toast { number, text, tone, undo });
+        while self.toasts.len() > NOTICES {
+            self.toasts.pop_front();
+        }
+        let link = context.link().clone();
+        crate::platform::clock::later_for_good(NOTICE, move || link.send_message(Told::Dismiss(number)));
+        // A notice is part of the page, not of the session.
+        self.shown = Shown(Rc::new(self.session.clone()));
+    }
+
+    fn open(&mut self, context: &Context<Self>, file: Incoming) {
+        match load_bytes(&file.bytes) {
+            Ok(loaded) => {
+                let notes = loaded.notes.len();
+                files::forget_handle();
+                let document = Box::new(loaded.document);
+                self.send(context, Message::Open { document, source: Source::File(file.name.clone()) });
+                self.started = true;
+                if notes > 0 {
+                    let text =
+                        format!("`{}` has {notes} fields that this version does not know; they are kept", file.name);
+                    self.notify(context, text, Tone::Done, false);
+                }
+            }
+            Err(faults) => self.show_faults(file.name, faults),
+        }
+    }
+
+    fn show_faults(&mut self, name: String, faults: Vec<Fault>) {
+        self.faults = Some(FileFaults { name, faults: Rc::new(faults) });
+    }
+
+    /// Writes the plan to its file. The session is told only once the file is written, so that it never says what is not so.
+    fn save(&mut self, context: &Context<Self>) {
+        let effects = self.session.clone().update(Message::Save);
+        let file = effects.into_iter().find_map(|effect| match effect {
+            Effect::Download { name, mime, bytes } => Some((name, mime, bytes)),
+            Effect::Persist
+            | Effect::Copy(_)
+            | Effect::Announce { .. }
+            | Effect::Notify { .. }
+            | Effect::Reveal { .. }
+            | Effect::ChooseFile => None,
+        });
+        let Some((name, mime, bytes)) = file else { return };
+        context.link().send_future(async move { Told::WentOut(files::save(&name, mime, &bytes).await) });
+    }
+
+    fn went_out(&mut self, context: &Context<Self>, outcome: Outcome) {
+        let text = match outcome {
+            Outcome::Cancelled => return,
+            Outcome::Failed(reason) => return self.notify(context, reason, Tone::Refused, false),
+            Outcome::Written(name) => format!("saved to `{name}`"),
+            Outcome::Downloaded => "handed to the browser's downloads".to_owned(),
+        };
+        // The bytes have gone out already.
+        drop(self.session.update(Message::Save));
+        self.notify(context, text, Tone::Done, false);
+    }
+
+    fn restored(&mut self, context: &Context<Self>, result: Result<Option<Stored>, String>) {
+        self.restoring = false;
+        match result {
+            // Somebody was faster than the browser's storage; what they began stays.
+            Ok(_) if self.started => {}
+            Ok(Some(stored)) => match load_bytes(stored.text.as_bytes()) {
+                Ok(loaded) => {
+                    let source = Source::Browser(stored.file_name);
+                    self.send(context, Message::Open { document: Box::new(loaded.document), source });
+                    drop(self.session.update(Message::Stored(Ok(()))));
+                    self.redraw();
+                }
+                Err(faults) => self.show_faults("the plan in this browser".to_owned(), faults),
+            },
+            Ok(None) => {}
+            Err(reason) => {
+                drop(self.session.update(Message::Stored(Err(reason))));
+                self.redraw();
+            }
+        }
+    }
+
+    /// Stores the plan in the browser.
+    fn keep(&mut self, context: &Context<Self>) {
+        self.rest = None;
+        if !self.asked_to_keep {
+            self.asked_to_keep = true;
+            storage::ask_to_keep();
+        }
+        let stored = Stored { text: save(self.session.document()), file_name: self.session.file().name.clone() };
+        let edits = self.session.file().edits;
+        context.link().send_future(async move { Told::Kept { edits, result: storage::store(&stored).await } });
     }
 }

@@ -1,4 +1,13 @@
 //! How does the page reach the browser? Everything that is neither an element nor an event goes through here.
 
+pub(crate) mod announce;
+pub(crate) mod clock;
+pub(crate) mod dom;
+pub(crate) mod files;
+pub(crate) mod keys;
+pub(crate) mod panic;
 #[cfg(debug_assertions)]
 pub(crate) mod reload;
+pub(crate) mod size;
+pub(crate) mod storage;
+pub(crate) mod theme;

@@ -1,0 +1,91 @@
+//! How does a link look? A line with round corners, which says by its shape whether it works both ways.
+
+use std::rc::Rc;
+
+use netdraft_editor::Point;
+use netdraft_editor::scene::{Detail, Link, LinkKind, LinkState, path_data};
+use yew::{Html, Properties, component, html};
+
+use super::group::badge_at;
+use crate::store::Same;
+
+/// The radius of the corners of a link, in pixels of the world.
+pub(super) const CORNER: f64 = 8.0;
+
+/// The properties of a link.
+#[derive(Properties, PartialEq)]
+pub(super) struct LinkViewProps {
+    /// The link. The editor keeps it the same as long as it looks the same.
+    pub(super) link: Same<Link>,
+    /// Whether its words are drawn.
+    pub(super) words: bool,
+}
+
+/// A link.
+#[component]
+pub(super) fn LinkView(props: &LinkViewProps) -> Html {
+    let link = &props.link;
+    let middle = middle(&link.path);
+    let kind = match link.kind {
+        LinkKind::Peering => "peering",
+        LinkKind::Vpn => "vpn",
+        LinkKind::Attachment => "attachment",
+        LinkKind::Route => "route",
+    };
+    let state = match link.state {
+        LinkState::Works => "works",
+        LinkState::Forward => "forward",
+        LinkState::Backward => "backward",
+        LinkState::Broken => "broken",
+    };
+    let arrow_end = matches!(link.state, LinkState::Forward).then_some("url(#nd-arrow)");
+    let arrow_start = matches!(link.state, LinkState::Backward).then_some("url(#nd-arrow)");
+    html! {
+        <g class="nd-link" id={format!("link-{}", link.id)} data-link={link.id.clone()} data-kind={kind} data-state={state} role="img" aria-label={link.description.clone()}>
+            <path class="nd-link__line" d={path_data(&link.path, CORNER)} marker-end={arrow_end} marker-start={arrow_start} />
+            { if props.words { words(link, middle) } else { Html::default() } }
+        </g>
+    }
+}
+
+fn words(link: &Link, at: Point) -> Html {
+    let label = match link.state {
+        LinkState::Works => link.label.clone(),
+        LinkState::Forward | LinkState::Backward | LinkState::Broken if link.label.is_empty() => {
+            link.state.word().to_owned()
+        }
+        LinkState::Forward | LinkState::Backward | LinkState::Broken => {
+            format!("{} · {}", link.label, link.state.word())
+        }
+    };
+    if label.is_empty() {
+        return link.badge.map(|badge| badge_at(badge, at.x - 8.0, at.y - 8.0, 1.0)).unwrap_or_default();
+    }
+    let letters = u32::try_from(label.chars().count()).unwrap_or(u32::MAX);
+    let width = f64::from(letters) * 6.6 + 20.0;
+    html! {
+        <g transform={format!("translate({} {})", at.x, at.y)}>
+            <rect class="nd-link__pill" x={(-width / 2.0).to_string()} y="-10" width={width.to_string()} height="20" rx="10" />
+            <text class="nd-link__label" y="4" text-anchor="middle">{ label }</text>
+            { link.badge.map(|badge| badge_at(badge, width / 2.0 + 4.0, -8.0, 1.0)).unwrap_or_default() }
+        </g>
+    }
+}
+
+/// The middle of the longest straight piece, where a label has the most room.
+fn middle(path: &[Point]) -> Point {
+    let pieces = path.windows(2).filter_map(|piece| match piece {
+        [from, to] => Some((to.minus(*from).reach(), *from, *to)),
+        _ => None,
+    });
+    let longest = pieces.max_by(|one, other| one.0.total_cmp(&other.0));
+    longest.map_or_else(
+        || path.first().copied().unwrap_or_default(),
+        |(_, from, to)| Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0),
+    )
+}
+
+/// The links that are drawn at a detail: all but those to default routes when the boxes at their ends are not drawn.
+pub(super) fn link_view(link: &Rc<Link>, detail: Detail) -> Html {
+    html! { <LinkView key={link.id.clone()} link={Same(Rc::clone(link))} words={detail >= Detail::Cards} /> }
+}

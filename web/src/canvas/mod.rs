@@ -1,0 +1,13 @@
+//! How is the plan drawn? As one picture under a camera, in groups that are drawn only while they are in sight and only as finely as can be seen.
+
+mod group;
+mod input;
+mod link;
+mod mounted;
+mod overlay;
+mod pane;
+mod stage;
+mod tools;
+
+pub(crate) use pane::Canvas;
+pub(crate) use stage::Stage;

@@ -1,0 +1,73 @@
+//! Which groups are on the page, and how finely is each drawn? What is in sight, a little at a time, the nearest first.
+
+use std::collections::BTreeMap;
+
+use netdraft_editor::scene::{Detail, Group, Scene};
+use netdraft_editor::{Camera, Rect, Size};
+
+/// How far outside of the screen a group is drawn already, in pixels.
+const COMES: f64 = 100.0;
+/// How far outside of the screen a group is kept, in pixels.
+const STAYS: f64 = 400.0;
+/// How many boxes may come onto the page, or change how finely they are drawn, in one frame.
+const BUDGET: usize = 120;
+
+/// The groups on the page.
+#[derive(Debug, Default)]
+pub(super) struct Mounted {
+    drawn: BTreeMap<String, Detail>,
+    detail: Option<Detail>,
+}
+
+impl Mounted {
+    /// How finely a group is drawn, if it is.
+    pub(super) fn detail_of(&self, group: &str) -> Option<Detail> {
+        self.drawn.get(group).copied()
+    }
+
+    /// How finely things are to be drawn at the present zoom.
+    pub(super) fn detail(&self) -> Detail {
+        self.detail.unwrap_or(Detail::Full)
+    }
+
+    /// Moves towards what a camera should see. Says whether anything changed, and whether more is to be done in the next frame.
+    pub(super) fn step(&mut self, scene: &Scene, camera: Camera, viewport: Size) -> (bool, bool) {
+        let detail = Detail::at(camera.zoom, self.detail.unwrap_or(Detail::Full));
+        self.detail = Some(detail);
+        let seen = camera.visible(viewport);
+        let (comes, stays) = (seen.grown(COMES / camera.zoom), seen.grown(STAYS / camera.zoom));
+        let before = self.drawn.len();
+        let is_near = |id: &str| scene.groups.iter().any(|group| group.id == id && group.bounds.overlaps(stays));
+        self.drawn.retain(|id, _| is_near(id));
+        let mut changed = self.drawn.len() != before;
+        let mut waiting: Vec<&Group> = scene
+            .visible_groups(comes)
+            .map(|group| &**group)
+            .filter(|group| self.detail_of(&group.id) != Some(detail))
+            .collect();
+        waiting.sort_by(|one, other| distance(one.bounds, seen).total_cmp(&distance(other.bounds, seen)));
+        let mut spent = 0;
+        for (position, group) in waiting.iter().enumerate() {
+            spent += cost(group, detail);
+            if position > 0 && spent > BUDGET {
+                return (true, true);
+            }
+            self.drawn.insert(group.id.clone(), detail);
+            changed = true;
+        }
+        (changed, false)
+    }
+}
+
+fn distance(bounds: Rect, seen: Rect) -> f64 {
+    bounds.centre().minus(seen.centre()).reach()
+}
+
+/// Roughly how many elements a group is made of.
+fn cost(group: &Group, detail: Detail) -> usize {
+    match detail {
+        Detail::Full | Detail::Cards => group.boxes.len(),
+        Detail::Bars => group.boxes.len() / 4,
+        Detail::Blocks => 1,
+    }
+}

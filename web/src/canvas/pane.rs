@@ -1,0 +1,241 @@
+//! What does the canvas do? It measures itself, passes input to the session, and keeps what is in sight on the page.
+
+use gloo::render::{AnimationFrame, request_animation_frame};
+use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use yew::{Callback, Component, Context, Html, Properties, html};
+
+use super::group::{element_id, group_view};
+use super::input;
+use super::link::link_view;
+use super::mounted::Mounted;
+use super::overlay::Overlay;
+use super::stage::Stage;
+use super::tools::{ToolShelf, Zoom};
+use crate::platform::size::SizeWatch;
+use crate::store::{Same, Shown, Tell};
+
+/// The properties of the canvas.
+#[derive(Properties, PartialEq)]
+pub(crate) struct CanvasProps {
+    /// The session.
+    pub(crate) shown: Shown,
+    /// The stage.
+    pub(crate) stage: Stage,
+}
+
+/// What the canvas is told.
+pub(crate) enum CanvasMessage {
+    /// The camera moved.
+    Looked(Camera),
+    /// A frame has passed, and not everything in sight is on the page yet.
+    Step,
+    /// The canvas has this size.
+    Measured(Size),
+}
+
+/// The canvas.
+pub(crate) struct Canvas {
+    tell: Tell,
+    mounted: Mounted,
+    camera: Camera,
+    watch: Option<SizeWatch>,
+    frame: Option<AnimationFrame>,
+}
+
+impl Component for Canvas {
+    type Message = CanvasMessage;
+    type Properties = CanvasProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let (tell, _) = context.link().context::<Tell>(Callback::noop()).expect("the application provides it");
+        let props = context.props();
+        props.stage.watch(Some(context.link().callback(CanvasMessage::Looked)));
+        let camera = props.shown.camera();
+        let mut canvas = Self { tell, mounted: Mounted::default(), camera, watch: None, frame: None };
+        canvas.step(context);
+        canvas
+    }
+
+    fn changed(&mut self, context: &Context<Self>, _: &CanvasProps) -> bool {
+        self.step(context);
+        true
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: CanvasMessage) -> bool {
+        match message {
+            CanvasMessage::Looked(camera) => {
+                let zoomed = camera.zoom != self.camera.zoom;
+                self.camera = camera;
+                self.step(context) || (zoomed && !context.props().shown.selection().is_empty())
+            }
+            CanvasMessage::Step => {
+                self.frame = None;
+                self.step(context)
+            }
+            CanvasMessage::Measured(size) => {
+                self.tell.view(ViewMessage::Viewport(size));
+                if context.props().stage.takes_fit() {
+                    self.tell.view(ViewMessage::ZoomToFit);
+                }
+                false
+            }
+        }
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let CanvasProps { shown, stage } = context.props();
+        let selected = shown.selection().last().filter(|id| shown.scene().node(id).is_some());
+        let plan = shown.plan();
+        let name = format!("Network canvas: {} networks, {} subnets", plan.networks.len(), plan.subnets.len());
+        html! {
+            <div class="nd-canvas" data-testid="canvas" data-tool={format!("{:?}", shown.tool())}>
+                <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}
+                    aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)}
+                    onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
+                    onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
+                    ondblclick={self.on_double(context)}
+                    onkeydown={self.on_key(context)} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
+                    oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
+                    <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
+                </div>
+                <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
+                <ToolShelf tool={shown.tool()} />
+                <Zoom stage={stage.clone()} />
+                { empty(shown) }
+            </div>
+        }
+    }
+
+    fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        if !first {
+            return;
+        }
+        let stage = &context.props().stage;
+        stage.look_now(context.props().shown.camera());
+        let measured = context.link().callback(CanvasMessage::Measured);
+        self.watch = stage
+            .pane()
+            .cast::<Element>()
+            .and_then(|pane| SizeWatch::of(&pane, move |width, height| measured.emit(Size::new(width, height))));
+    }
+
+    fn destroy(&mut self, context: &Context<Self>) {
+        context.props().stage.watch(None);
+    }
+}
+
+impl Canvas {
+    /// Brings onto the page what is in sight, a little at a time. Says whether the canvas has to be drawn anew.
+    fn step(&mut self, context: &Context<Self>) -> bool {
+        let shown = &context.props().shown;
+        let (changed, more) = self.mounted.step(shown.scene(), self.camera, shown.viewport());
+        if more && self.frame.is_none() {
+            let link = context.link().clone();
+            self.frame = Some(request_animation_frame(move |_| link.send_message(CanvasMessage::Step)));
+        }
+        changed
+    }
+
+    fn world(&self, context: &Context<Self>) -> Html {
+        let shown = &context.props().shown;
+        let scene = shown.scene();
+        let groups = scene
+            .groups
+            .iter()
+            .filter_map(|group| self.mounted.detail_of(&group.id).map(|detail| group_view(group, detail)));
+        let seen = self.camera.visible(shown.viewport()).grown(400.0 / self.camera.zoom);
+        let detail = self.mounted.detail();
+        let links = scene.visible_links(seen).map(|link| link_view(link, detail));
+        html! {
+            <svg class="nd-world__picture" xmlns="http://www.w3.org/2000/svg" width="1" height="1">
+                <defs>
+                    <marker id="nd-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+                        <path class="nd-link__arrow" d="M0 0L8 4L0 8z" />
+                    </marker>
+                </defs>
+                <g class="nd-world__groups">{ for groups }</g>
+                <g class="nd-world__links">{ for links }</g>
+                <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
+            </svg>
+        }
+    }
+
+    /// A callback that passes an event to the session.
+    fn on<E: 'static>(&self, input: impl Fn(&E) -> Option<InputEvent> + 'static) -> Callback<E> {
+        let tell = self.tell.clone();
+        Callback::from(move |event: E| {
+            if let Some(input) = input(&event) {
+                tell.send(Message::Input(input));
+            }
+        })
+    }
+
+    fn on_down(&self, context: &Context<Self>) -> Callback<PointerEvent> {
+        let pane = context.props().stage.pane();
+        self.on(move |event: &PointerEvent| {
+            let element = pane.cast::<Element>()?;
+            // Without capture, a drag that leaves the canvas ends there; that is no reason not to begin it.
+            let _ = element.set_pointer_capture(event.pointer_id());
+            crate::platform::dom::focus_element(&element);
+            event.prevent_default();
+            Some(input::down(&pane, event, 1))
+        })
+    }
+
+    /// The browser counts clicks for mouse events only, so the second press of a double click is passed on once more, as such.
+    fn on_double(&self, context: &Context<Self>) -> Callback<MouseEvent> {
+        let pane = context.props().stage.pane();
+        let tell = self.tell.clone();
+        Callback::from(move |event: MouseEvent| {
+            let (at, modifiers) = (input::place(&pane, &event), input::modifiers(&event));
+            let button = netdraft_editor::Button::Primary;
+            tell.send(Message::Input(InputEvent::Down { at, button, modifiers, clicks: 2, touch: false }));
+            tell.send(Message::Input(InputEvent::Up { at, modifiers }));
+        })
+    }
+
+    fn on_move(&self, context: &Context<Self>) -> Callback<PointerEvent> {
+        let pane = context.props().stage.pane();
+        self.on(move |event: &PointerEvent| {
+            Some(InputEvent::Move { at: input::place(&pane, event), modifiers: input::modifiers(event) })
+        })
+    }
+
+    fn on_up(&self, context: &Context<Self>) -> Callback<PointerEvent> {
+        let pane = context.props().stage.pane();
+        self.on(move |event: &PointerEvent| {
+            Some(InputEvent::Up { at: input::place(&pane, event), modifiers: input::modifiers(event) })
+        })
+    }
+
+    fn on_wheel(&self, context: &Context<Self>) -> Callback<WheelEvent> {
+        let pane = context.props().stage.pane();
+        self.on(move |event: &WheelEvent| {
+            event.prevent_default();
+            Some(input::wheel(&pane, event))
+        })
+    }
+
+    fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
+        let selected = !context.props().shown.selection().is_empty();
+        self.on(move |event: &KeyboardEvent| {
+            let ours = input::is_ours(&event.key(), selected);
+            if ours {
+                event.prevent_default();
+            }
+            ours.then(|| input::key(event))
+        })
+    }
+}
+
+/// What an empty canvas says.
+fn empty(shown: &Shown) -> Html {
+    let hidden = shown.scene().groups.iter().any(|group| !group.boxes.is_empty());
+    html! {
+        <div class="nd-canvas__empty" hidden={hidden}>
+            <p class="nd-canvas__empty-title">{ "An empty plan" }</p>
+            <p>{ "Press " }<kbd class="nd-key">{ "1" }</kbd>{ " and drag to draw a network. Its address range is the next one free." }</p>
+        </div>
+    }
+}

@@ -1,0 +1,114 @@
+//! How does the camera reach the screen? Written straight into the style of one element, once a frame, without drawing any component anew.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::render::{AnimationFrame, request_animation_frame};
+use netdraft_editor::Camera;
+use netdraft_editor::scene::GRID;
+use web_sys::Element;
+use yew::{Callback, NodeRef};
+
+use crate::platform::dom::set_style;
+
+/// The elements that show where the camera looks. It is the same one as long as the page lives.
+#[derive(Clone, Default)]
+pub(crate) struct Stage(Rc<Elements>);
+
+#[derive(Default)]
+struct Elements {
+    /// The element that the whole canvas covers.
+    pane: NodeRef,
+    /// The element that holds the world.
+    world: NodeRef,
+    /// The element that tells the zoom.
+    zoom: NodeRef,
+    camera: Cell<Camera>,
+    frame: RefCell<Option<AnimationFrame>>,
+    looked: RefCell<Option<Callback<Camera>>>,
+    /// Whether the next measurement of the viewport is to show the whole plan.
+    fits: Cell<bool>,
+}
+
+impl PartialEq for Stage {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Stage {
+    /// The element that the canvas covers.
+    pub(crate) fn pane(&self) -> NodeRef {
+        self.0.pane.clone()
+    }
+
+    /// The element that holds the world.
+    pub(crate) fn world(&self) -> NodeRef {
+        self.0.world.clone()
+    }
+
+    /// The element that tells the zoom.
+    pub(crate) fn zoom(&self) -> NodeRef {
+        self.0.zoom.clone()
+    }
+
+    /// Calls back once a frame in which the camera moved; nothing when the canvas is gone.
+    pub(crate) fn watch(&self, looked: Option<Callback<Camera>>) {
+        self.0.looked.replace(looked);
+    }
+
+    /// Asks for the whole plan to be shown as soon as the size of the canvas is known.
+    pub(crate) fn fit_soon(&self) {
+        self.0.fits.set(true);
+    }
+
+    /// Whether the whole plan was to be shown; it is not any more.
+    pub(crate) fn takes_fit(&self) -> bool {
+        self.0.fits.replace(false)
+    }
+
+    /// Looks through a camera from the next frame on.
+    pub(crate) fn look(&self, camera: Camera) {
+        self.0.camera.set(camera);
+        let mut frame = self.0.frame.borrow_mut();
+        if frame.is_none() {
+            let elements = Rc::clone(&self.0);
+            *frame = Some(request_animation_frame(move |_| {
+                elements.frame.replace(None);
+                elements.write();
+                // The callback may draw the canvas anew, which may set another one.
+                let looked = elements.looked.borrow().clone();
+                if let Some(looked) = looked {
+                    looked.emit(elements.camera.get());
+                }
+            }));
+        }
+    }
+
+    /// Looks through a camera at once, for elements that have just come onto the page.
+    pub(crate) fn look_now(&self, camera: Camera) {
+        self.0.camera.set(camera);
+        self.0.write();
+    }
+}
+
+impl Elements {
+    fn write(&self) {
+        let Camera { x, y, zoom } = self.camera.get();
+        if let Some(world) = self.world.cast::<Element>() {
+            set_style(&world, "transform", &format!("translate({x}px, {y}px) scale({zoom})"));
+        }
+        if let Some(pane) = self.pane.cast::<Element>() {
+            // Dots that would stand too close are thinned out.
+            let mut step = GRID * 3.0 * zoom;
+            while step < 16.0 {
+                step *= 2.0;
+            }
+            set_style(&pane, "background-size", &format!("{step}px {step}px"));
+            set_style(&pane, "background-position", &format!("{x}px {y}px"));
+        }
+        if let Some(label) = self.zoom.cast::<Element>() {
+            label.set_text_content(Some(&format!("{:.0} %", zoom * 100.0)));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What floats over the canvas? The tools, and the zoom.
+
+use netdraft_core::model::Kind;
+use netdraft_editor::{ToolChoice, ViewMessage};
+use yew::{Html, Properties, component, html};
+
+use super::Stage;
+use crate::controls::{Button, Icon, icon};
+use crate::panels::outline::kind_icon;
+use crate::store::use_tell;
+
+/// The tools: what each does, its picture and its key.
+const TOOLS: [(ToolChoice, &str, &str); 12] = [
+    (ToolChoice::Select, "Select", "V"),
+    (ToolChoice::Hand, "Move the view", "H"),
+    (ToolChoice::Network, "Network", "1"),
+    (ToolChoice::Subnet, "Subnet", "2"),
+    (ToolChoice::Place(Kind::Host), "Host group", "3"),
+    (ToolChoice::Place(Kind::Gateway), "Gateway", "4"),
+    (ToolChoice::Place(Kind::Nat), "NAT gateway", "5"),
+    (ToolChoice::Place(Kind::Site), "Site", "6"),
+    (ToolChoice::Connect, "Connect", "C"),
+    (ToolChoice::Place(Kind::LoadBalancer), "Load balancer", "8"),
+    (ToolChoice::Place(Kind::Zone), "DNS zone", "9"),
+    (ToolChoice::Place(Kind::Filter), "Rule set", "0"),
+];
+
+/// The properties of the tools.
+#[derive(Properties, PartialEq)]
+pub(super) struct ToolShelfProps {
+    /// The tool that is chosen.
+    pub(super) tool: ToolChoice,
+}
+
+/// The shelf with the tools.
+#[component]
+pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
+    let tell = use_tell();
+    let tool = |(tool, name, key): &(ToolChoice, &'static str, &'static str)| {
+        let picture = match tool {
+            ToolChoice::Select => Icon::Select,
+            ToolChoice::Hand => Icon::Hand,
+            ToolChoice::Network => Icon::Network,
+            ToolChoice::Subnet => Icon::Subnet,
+            ToolChoice::Connect => Icon::Connect,
+            ToolChoice::Place(kind) => kind_icon(*kind),
+        };
+        let chosen = *tool == props.tool;
+        html! {
+            <button type="button" key={*name} class="nd-tool" data-tool={*name} aria-label={*name} aria-pressed={chosen.to_string()}
+                aria-keyshortcuts={*key} title={format!("{name} ({key})")} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
+                { icon(picture) }<span class="nd-tool__key" aria-hidden="true">{ *key }</span>
+            </button>
+        }
+    };
+    html! { <div class="nd-shelf" role="toolbar" aria-label="Tools">{ for TOOLS.iter().map(tool) }</div> }
+}
+
+/// The properties of the zoom.
+#[derive(Properties, PartialEq)]
+pub(super) struct ZoomProps {
+    /// The stage, which writes the number.
+    pub(super) stage: Stage,
+}
+
+/// The zoom, with buttons.
+#[component]
+pub(super) fn Zoom(props: &ZoomProps) -> Html {
+    let tell = use_tell();
+    html! {
+        <div class="nd-zoom" role="group" aria-label="Zoom">
+            <Button label="Zoom out" icon={Icon::Minus} look="icon" size="small" action="zoom-out" onclick={tell.on_view(ViewMessage::Zoom(1.0 / 1.25))} />
+            <button type="button" class="nd-zoom__value" aria-label="Zoom to 100 %" title="Zoom to 100 % (Shift 0)" data-action="zoom-reset" onclick={tell.on_view(ViewMessage::ZoomReset)}>
+                // The stage writes the number here, once a frame at most.
+                <span ref={props.stage.zoom()} data-testid="zoom"></span>
+            </button>
+            <Button label="Zoom in" icon={Icon::Add} look="icon" size="small" action="zoom-in" onclick={tell.on_view(ViewMessage::Zoom(1.25))} />
+            <Button label="Show everything" icon={Icon::Fit} look="icon" size="small" action="zoom-fit" onclick={tell.on_view(ViewMessage::ZoomToFit)} />
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! What is a button? A word, a picture or both, with a name, a tip and an action.
+
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
+
+use super::{Icon, icon};
+
+/// The properties of a button.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ButtonProps {
+    /// The word on it, or its name when it shows a picture alone.
+    pub(crate) label: AttrValue,
+    /// The picture on it.
+    #[prop_or_default]
+    pub(crate) icon: Option<Icon>,
+    /// `primary`, `soft`, `quiet` or `icon`, which hides the word.
+    #[prop_or_default]
+    pub(crate) look: AttrValue,
+    /// `small`, or nothing.
+    #[prop_or_default]
+    pub(crate) size: AttrValue,
+    /// What appears when the pointer rests on it.
+    #[prop_or_default]
+    pub(crate) tip: Option<AttrValue>,
+    /// Whether it is held down, for a button that switches.
+    #[prop_or_default]
+    pub(crate) pressed: Option<bool>,
+    /// Whether it cannot be used.
+    #[prop_or_default]
+    pub(crate) disabled: bool,
+    /// What tests find it by.
+    #[prop_or_default]
+    pub(crate) action: Option<AttrValue>,
+    /// What it does.
+    pub(crate) onclick: Callback<MouseEvent>,
+}
+
+/// A button.
+#[component]
+pub(crate) fn Button(props: &ButtonProps) -> Html {
+    let alone = props.look == "icon";
+    let pressed = props.pressed.map(|pressed| if pressed { "true" } else { "false" });
+    let tip = props.tip.clone().or_else(|| alone.then(|| props.label.clone()));
+    html! {
+        <button
+            type="button"
+            class={classes!("nd-button")}
+            data-look={props.look.clone()}
+            data-size={props.size.clone()}
+            data-action={props.action.clone()}
+            aria-label={alone.then(|| props.label.clone())}
+            aria-pressed={pressed}
+            title={tip}
+            disabled={props.disabled}
+            onclick={props.onclick.clone()}
+        >
+            <>{ props.icon.map(icon).unwrap_or_default() }</>
+            <>{ if alone { Html::default() } else { html! { <span>{ &props.label }</span> } } }</>
+        </button>
+    }
+}

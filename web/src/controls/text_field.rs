@@ -1,0 +1,157 @@
+//! How is a value typed? Freely: what is wrong is said under the field, what is likely meant is offered, and nothing typed is lost.
+
+use web_sys::HtmlInputElement;
+use yew::{
+    AttrValue, Callback, FocusEvent, Html, InputEvent, KeyboardEvent, Properties, TargetCast, UseStateHandle,
+    component, html, use_state,
+};
+
+use super::{Button, inline};
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// What is wrong, in one line.
+    pub(crate) message: String,
+    /// The text that is likely meant.
+    pub(crate) repair: Option<String>,
+    /// Whether the text cannot be kept at all, so that the field keeps it alone.
+    pub(crate) blocks: bool,
+}
+
+/// The properties of a field.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TextFieldProps {
+    /// Unique on the page.
+    pub(crate) id: AttrValue,
+    /// The name, for screen readers, where no label points at the field.
+    #[prop_or_default]
+    pub(crate) name: Option<AttrValue>,
+    /// The path of the field in its entity, for tests and for findings that point here.
+    #[prop_or_default]
+    pub(crate) field: Option<AttrValue>,
+    /// The value that holds.
+    pub(crate) value: AttrValue,
+    /// What the empty field shows.
+    #[prop_or_default]
+    pub(crate) placeholder: AttrValue,
+    /// Whether it holds addresses or other text whose letters must line up.
+    #[prop_or_default]
+    pub(crate) mono: bool,
+    /// The id of a list of suggestions.
+    #[prop_or_default]
+    pub(crate) list: Option<AttrValue>,
+    /// Says what is wrong with a text.
+    pub(crate) check: Callback<String, Option<Fault>>,
+    /// Takes a text over.
+    pub(crate) commit: Callback<String>,
+}
+
+/// A field for one line of text. Enter and leaving it commit, Escape brings the value back.
+#[component]
+pub(crate) fn TextField(props: &TextFieldProps) -> Html {
+    let typed = use_state(|| None::<String>);
+    let text = (*typed).clone().unwrap_or_else(|| props.value.to_string());
+    let fault = props.check.emit(text.clone());
+    let fault_id = format!("{}-fault", props.id);
+    let oninput = {
+        let typed = typed.clone();
+        Callback::from(move |event: InputEvent| {
+            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()));
+        })
+    };
+    let onblur = {
+        let finish = finish(props, &typed);
+        Callback::from(move |_: FocusEvent| finish.emit(()))
+    };
+    let described = fault.as_ref().map(|_| fault_id.clone());
+    html! {
+        <div class="nd-text-field" data-invalid={fault.is_some().to_string()}>
+            <input
+                class="nd-input"
+                type="text"
+                id={props.id.clone()}
+                data-mono={props.mono.to_string()}
+                data-field={props.field.clone()}
+                aria-label={props.name.clone()}
+                aria-invalid={fault.is_some().to_string()}
+                aria-describedby={described}
+                placeholder={props.placeholder.clone()}
+                list={props.list.clone()}
+                autocomplete="off"
+                spellcheck="false"
+                value={text}
+                {oninput}
+                {onblur}
+                onkeydown={keys(props, &typed, fault.as_ref())}
+            />
+            { explained(props, &typed, fault.as_ref(), fault_id) }
+        </div>
+    }
+}
+
+/// What happens when the person is done with the field.
+fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<()> {
+    let (typed, check, commit, value) = (typed.clone(), props.check.clone(), props.commit.clone(), props.value.clone());
+    Callback::from(move |()| {
+        let Some(text) = (*typed).clone() else { return };
+        if text == *value {
+            typed.set(None);
+        } else if !check.emit(text.clone()).is_some_and(|fault| fault.blocks) {
+            typed.set(None);
+            commit.emit(text);
+        }
+    })
+}
+
+/// What the keys do: Enter commits, Escape restores, Alt+Enter or Mod+. takes the repair.
+fn keys(
+    props: &TextFieldProps,
+    typed: &UseStateHandle<Option<String>>,
+    fault: Option<&Fault>,
+) -> Callback<KeyboardEvent> {
+    let (finish, typed, commit) = (finish(props, typed), typed.clone(), props.commit.clone());
+    let repair = fault.and_then(|fault| fault.repair.clone());
+    Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &repair) {
+        ("Enter", Some(repair)) if event.alt_key() => {
+            typed.set(None);
+            commit.emit(repair.clone());
+            event.prevent_default();
+        }
+        (".", Some(repair)) if event.ctrl_key() || event.meta_key() => {
+            typed.set(None);
+            commit.emit(repair.clone());
+            event.prevent_default();
+        }
+        ("Enter", _) => finish.emit(()),
+        ("Escape", _) if typed.is_some() => {
+            typed.set(None);
+            event.stop_propagation();
+        }
+        _ => {}
+    })
+}
+
+/// What is wrong, and the repair that is offered. Always one element, so that the field keeps its place beside it.
+fn explained(
+    props: &TextFieldProps,
+    typed: &UseStateHandle<Option<String>>,
+    fault: Option<&Fault>,
+    id: String,
+) -> Html {
+    let Some(fault) = fault else { return html! { <div class="nd-field__fault" hidden=true {id}></div> } };
+    let offer = fault.repair.clone().map(|repair| {
+        let (typed, commit, text) = (typed.clone(), props.commit.clone(), repair.clone());
+        let onclick = Callback::from(move |_| {
+            typed.set(None);
+            commit.emit(text.clone());
+        });
+        html! { <Button label={format!("Use {repair}")} size="small" look="soft" tip="Alt+Enter" action="repair" {onclick} /> }
+    });
+    html! {
+        <div class="nd-field__fault" {id}>
+            <span>{ inline(&fault.message) }</span>
+            <span>{ offer.unwrap_or_default() }</span>
+        </div>
+    }
+}

@@ -1,0 +1,136 @@
+//! How is one value of one shape edited? By the control that the shape asks for.
+
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Document, Kind, Shape};
+use serde_json::Value;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+
+use super::reading::{fault_in, is_mono, text_of, value_from};
+use crate::controls::TextField;
+use crate::store::{Same, Tell, use_tell};
+
+/// The properties of an editor of a value.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ValueFieldProps {
+    /// The document, for the things that can be referred to.
+    pub(crate) document: Same<Document>,
+    /// The entity.
+    pub(crate) id: AttrValue,
+    /// The path of the value in it.
+    pub(crate) path: AttrValue,
+    /// What may stand there.
+    pub(crate) shape: Shape,
+    /// What stands there.
+    pub(crate) value: Value,
+    /// The name for screen readers, where no label points here.
+    #[prop_or_default]
+    pub(crate) name: Option<AttrValue>,
+    /// What an empty field means, such as the default.
+    #[prop_or_default]
+    pub(crate) placeholder: AttrValue,
+}
+
+/// The id of the control for a path, so that labels can point at it.
+pub(crate) fn control_id(path: &str) -> String {
+    format!("field-{}", path.replace('/', "-"))
+}
+
+/// The control of one value.
+#[component]
+pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
+    let tell = use_tell();
+    match props.shape {
+        Shape::Flag => flag(props, &tell),
+        Shape::Choice(words) => choice(props, &tell, words, false),
+        Shape::Optional(Shape::Choice(words)) => choice(props, &tell, words, true),
+        Shape::Reference(kind) => reference(props, &tell, kind, false),
+        Shape::Optional(Shape::Reference(kind)) => reference(props, &tell, *kind, true),
+        Shape::Text
+        | Shape::Block
+        | Shape::Address
+        | Shape::Ports
+        | Shape::Protocol
+        | Shape::Peer
+        | Shape::Number { .. }
+        | Shape::Target
+        | Shape::Optional(_)
+        | Shape::List(_)
+        | Shape::Record(_) => text(props, &tell),
+    }
+}
+
+fn set(props: &ValueFieldProps, tell: &Tell) -> Callback<Value> {
+    let (tell, id, path) = (tell.clone(), props.id.clone(), props.path.clone());
+    Callback::from(move |value: Value| tell.edit(Command::set(&id, path.to_string(), value)))
+}
+
+fn text(props: &ValueFieldProps, tell: &Tell) -> Html {
+    let (shape, set) = (props.shape, set(props, tell));
+    let names_things = matches!(shape, Shape::Target | Shape::Peer | Shape::Optional(Shape::Target));
+    html! {
+        <TextField
+            id={control_id(&props.path)}
+            name={props.name.clone()}
+            field={props.path.clone()}
+            value={text_of(&props.value)}
+            placeholder={props.placeholder.clone()}
+            mono={is_mono(shape)}
+            list={names_things.then_some("nd-ids")}
+            check={Callback::from(move |text: String| fault_in(shape, &text))}
+            commit={set.reform(move |text: String| value_from(shape, &text))}
+        />
+    }
+}
+
+fn flag(props: &ValueFieldProps, tell: &Tell) -> Html {
+    let set = set(props, tell);
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            set.emit(Value::Bool(field.checked()));
+        }
+    });
+    html! {
+        <input type="checkbox" class="nd-check" id={control_id(&props.path)} data-field={props.path.clone()} aria-label={props.name.clone()}
+            checked={props.value.as_bool().unwrap_or(false)} {onchange} />
+    }
+}
+
+/// A list to choose from. `empty` is the word for choosing nothing, where that is possible.
+fn select(
+    props: &ValueFieldProps,
+    set: Callback<Value>,
+    options: Vec<(String, String)>,
+    empty: Option<&'static str>,
+) -> Html {
+    let current = text_of(&props.value);
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
+            let chosen = field.value();
+            set.emit(if chosen.is_empty() { Value::Null } else { Value::String(chosen) });
+        }
+    });
+    let option = |(value, title): &(String, String)| {
+        html! { <option key={format!("={value}")} value={value.clone()} selected={*value == current}>{ title }</option> }
+    };
+    let nothing = empty.map(|word| html! { <option key="" value="" selected={current.is_empty()}>{ word }</option> });
+    html! {
+        <select class="nd-input" id={control_id(&props.path)} data-field={props.path.clone()} aria-label={props.name.clone()} {onchange}>
+            { for nothing }
+            { for options.iter().map(option) }
+        </select>
+    }
+}
+
+fn choice(props: &ValueFieldProps, tell: &Tell, words: &'static [&'static str], optional: bool) -> Html {
+    let options = words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect();
+    select(props, set(props, tell), options, optional.then_some("as the plan"))
+}
+
+fn reference(props: &ValueFieldProps, tell: &Tell, kind: Kind, optional: bool) -> Html {
+    let table = props.document.plan.table(kind);
+    let ids = (0..table.size()).filter_map(|position| table.id_at(position));
+    let options = ids.map(|id| (id.to_owned(), table.title(id).unwrap_or(id).to_owned())).collect();
+    select(props, set(props, tell), options, (optional || props.value.is_null()).then_some("none"))
+}

@@ -1,0 +1,210 @@
+//! What does the form of an entity look like? Its name, its facts, its problems, and a row for each field of its table.
+
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Document, FieldInfo, Kind, Shape, id_fault};
+use netdraft_editor::{Message, Problems, ViewMessage};
+use serde_json::Value;
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+use super::facts::facts;
+use super::field::{ValueField, control_id};
+use super::lists::ListField;
+use super::problems_here::ProblemsHere;
+use crate::controls::{Button, Fault, Icon, TextField, icon};
+use crate::panels::outline::kind_icon;
+use crate::store::{Same, Tell, use_tell};
+
+/// The properties of a form.
+#[derive(Properties, PartialEq)]
+pub(crate) struct EntityFormProps {
+    /// The document.
+    pub(crate) document: Same<Document>,
+    /// The problems.
+    pub(crate) problems: Same<Problems>,
+    /// The entity.
+    pub(crate) id: AttrValue,
+}
+
+/// The form of one entity.
+#[component]
+pub(crate) fn EntityForm(props: &EntityFormProps) -> Html {
+    let tell = use_tell();
+    let plan = &props.document.plan;
+    let Some(kind) = plan.kind_of(&props.id) else { return html! { <p class="nd-empty">{ "It was deleted." }</p> } };
+    let table = plan.table(kind);
+    let row = |info: &'static FieldInfo| {
+        let value = table.field(&props.id, info.name).unwrap_or_default();
+        field_row(&props.document, &props.id, info.name, info, &value, table.default_of(info.name).as_ref())
+    };
+    let (long, short): (Vec<&'static FieldInfo>, Vec<&'static FieldInfo>) =
+        table.fields().iter().filter(|info| info.name != "id").partition(|info| is_section(info.shape));
+    html! {
+        <div class="nd-form" data-entity={props.id.clone()} data-kind={kind.noun()}>
+            { head(props, &tell, kind) }
+            <ProblemsHere problems={props.problems.clone()} entity={props.id.clone()} />
+            { facts(plan, kind, &props.id) }
+            <section class="nd-section" aria-label="Fields">
+                { id_row(props, &tell) }
+                { for short.into_iter().map(row) }
+            </section>
+            { for long.into_iter().map(row) }
+            { ids(plan) }
+        </div>
+    }
+}
+
+/// Whether a field gets a section of its own.
+fn is_section(shape: Shape) -> bool {
+    matches!(shape, Shape::List(Shape::Record(_)) | Shape::Record(_) | Shape::Optional(Shape::Record(_)))
+}
+
+fn head(props: &EntityFormProps, tell: &Tell, kind: Kind) -> Html {
+    let plan = &props.document.plan;
+    let remove = {
+        let (tell, id) = (tell.clone(), props.id.to_string());
+        Callback::from(move |_| {
+            tell.view(ViewMessage::Select(vec![id.clone()]));
+            tell.send(Message::DeleteSelection);
+        })
+    };
+    html! {
+        <header class="nd-form__head">
+            <span class="nd-form__icon">{ icon(kind_icon(kind)) }</span>
+            <div class="nd-form__titles">
+                <p class="nd-form__kind">{ kind.noun() }</p>
+                <h2 class="nd-form__title">{ plan.title(&props.id) }</h2>
+            </div>
+            <Button label={format!("Delete {} {}", kind.noun(), plan.title(&props.id))} icon={Icon::Delete} look="icon" action="delete" onclick={remove} />
+        </header>
+    }
+}
+
+/// The row of the id, which is not set but renamed, in every reference too.
+fn id_row(props: &EntityFormProps, tell: &Tell) -> Html {
+    let check = {
+        let (document, own) = (props.document.clone(), props.id.clone());
+        Callback::from(move |text: String| {
+            let refused = |message: String| Some(Fault { message, repair: None, blocks: true });
+            match (id_fault(&text), document.plan.kind_of(&text)) {
+                (Some(fault), _) => refused(fault.to_owned()),
+                (None, Some(kind)) if text != *own => refused(format!("`{text}` is a {} already", kind.noun())),
+                (None, _) => None,
+            }
+        })
+    };
+    let (tell, id) = (tell.clone(), props.id.to_string());
+    let commit = Callback::from(move |to: String| {
+        tell.edit(Command::Rename { id: id.clone(), to: to.clone() });
+        tell.view(ViewMessage::Select(vec![to]));
+    });
+    html! {
+        <div class="nd-field" key="id">
+            <label class="nd-field__label" for={control_id("id")} title="Unique in the plan; every reference follows a change">{ "Id" }</label>
+            <TextField id={control_id("id")} field="id" mono=true value={props.id.clone()} {check} {commit} />
+        </div>
+    }
+}
+
+/// Rows for the fields of a record that stands inside an entity.
+pub(super) fn fields(
+    document: &Same<Document>,
+    id: &AttrValue,
+    path: &str,
+    infos: &'static [FieldInfo],
+    value: &Value,
+) -> Html {
+    let row = |info: &'static FieldInfo| {
+        let held = value.get(info.name).cloned().unwrap_or_else(|| absent(info.shape));
+        field_row(document, id, &format!("{path}/{}", info.name), info, &held, None)
+    };
+    infos.iter().map(row).collect()
+}
+
+/// Rows for the fields of a record that is an entity of its own.
+pub(super) fn fields_of(document: &Same<Document>, id: &AttrValue, infos: &'static [FieldInfo], value: &Value) -> Html {
+    let row = |info: &'static FieldInfo| {
+        let held = value.get(info.name).cloned().unwrap_or_else(|| absent(info.shape));
+        field_row(document, id, info.name, info, &held, None)
+    };
+    infos.iter().map(row).collect()
+}
+
+/// What a field holds that the record left out because it has its default: empty, as far as the shape has an empty value.
+fn absent(shape: Shape) -> Value {
+    match shape {
+        Shape::Choice(words) => words.first().map_or(Value::Null, |word| Value::String((*word).to_owned())),
+        Shape::List(_) => Value::Array(Vec::new()),
+        Shape::Text
+        | Shape::Block
+        | Shape::Address
+        | Shape::Ports
+        | Shape::Protocol
+        | Shape::Peer
+        | Shape::Number { .. }
+        | Shape::Flag
+        | Shape::Reference(_)
+        | Shape::Target
+        | Shape::Optional(_)
+        | Shape::Record(_) => Value::Null,
+    }
+}
+
+fn field_row(
+    document: &Same<Document>,
+    id: &AttrValue,
+    path: &str,
+    info: &'static FieldInfo,
+    value: &Value,
+    default: Option<&Value>,
+) -> Html {
+    let key = path.to_owned();
+    let label_id = format!("{}-label", control_id(path));
+    match info.shape {
+        Shape::Record(infos) | Shape::Optional(&Shape::Record(infos)) => html! {
+            <section class="nd-section" {key} aria-labelledby={label_id.clone()}>
+                <h3 class="nd-section__title" id={label_id} title={info.help}>{ info.label }</h3>
+                { fields(document, id, path, infos, value) }
+            </section>
+        },
+        Shape::List(inner) => {
+            let items = value.as_array().cloned().unwrap_or_default();
+            let wide = matches!(inner, Shape::Record(_));
+            html! {
+                <section class={if wide { "nd-section" } else { "nd-field" }} {key} role="group" aria-labelledby={label_id.clone()}>
+                    <h3 class={if wide { "nd-section__title" } else { "nd-field__label" }} id={label_id} title={info.help}>{ info.label }</h3>
+                    <ListField document={document.clone()} id={id.clone()} path={path.to_owned()} label={info.label} shape={*inner} {items} />
+                </section>
+            }
+        }
+        shape => html! {
+            <div class="nd-field" {key}>
+                <label class="nd-field__label" for={control_id(path)} title={info.help}>{ info.label }</label>
+                <ValueField document={document.clone()} id={id.clone()} path={path.to_owned()} {shape} value={value.clone()}
+                    placeholder={placeholder(shape, default)} />
+            </div>
+        },
+    }
+}
+
+/// What an empty field means.
+fn placeholder(shape: Shape, default: Option<&Value>) -> String {
+    match (shape, default) {
+        (Shape::Ports | Shape::Protocol | Shape::Peer, _) => "any".to_owned(),
+        (_, Some(Value::String(text))) => text.clone(),
+        (Shape::Optional(_), _) => "default".to_owned(),
+        (_, _) => String::new(),
+    }
+}
+
+/// Every id of the plan, suggested by the fields that may name any of them.
+fn ids(plan: &netdraft_core::model::Plan) -> Html {
+    let of_kind = |kind: Kind| {
+        let table = plan.table(kind);
+        (0..table.size()).filter_map(move |position| table.id_at(position))
+    };
+    let options = Kind::ALL
+        .into_iter()
+        .filter(|kind| !matches!(kind, Kind::Subnet | Kind::Waiver | Kind::Intent))
+        .flat_map(of_kind);
+    html! { <datalist id="nd-ids">{ for options.map(|id| html! { <option key={id} value={id.to_owned()}></option> }) }</datalist> }
+}

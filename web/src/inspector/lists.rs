@@ -1,0 +1,129 @@
+//! How are lists edited? One row a value, or one folded form a record, with ways to add, remove and move.
+
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Document, FieldInfo, Shape};
+use serde_json::{Map, Value};
+use yew::{AttrValue, Html, Properties, component, html};
+
+use super::field::ValueField;
+use super::form::fields;
+use crate::controls::{Button, Icon};
+use crate::store::{Same, Tell, use_tell};
+
+/// The properties of a list.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ListFieldProps {
+    /// The document.
+    pub(crate) document: Same<Document>,
+    /// The entity.
+    pub(crate) id: AttrValue,
+    /// The path of the list in it.
+    pub(crate) path: AttrValue,
+    /// The list's name.
+    pub(crate) label: AttrValue,
+    /// What may stand in it.
+    pub(crate) shape: Shape,
+    /// What stands in it.
+    pub(crate) items: Vec<Value>,
+}
+
+/// A list of values or of records.
+#[component]
+pub(crate) fn ListField(props: &ListFieldProps) -> Html {
+    let tell = use_tell();
+    let row = |(index, value): (usize, &Value)| match props.shape {
+        Shape::Record(infos) => record(props, &tell, index, infos, value),
+        _ => scalar(props, &tell, index, value),
+    };
+    let value = new_item(props);
+    let add = value.map(|value| {
+        let command = Command::Insert { id: props.id.to_string(), list: props.path.to_string(), index: usize::MAX, value };
+        html! {
+            <Button label={format!("Add to {}", props.label.to_lowercase())} icon={Icon::Add} look="quiet" size="small" action="add-item"
+                onclick={tell.on(netdraft_editor::Message::Edit(command))} />
+        }
+    });
+    html! {
+        <div class="nd-list" data-list={props.path.clone()}>
+            <ul class="nd-list__items">{ for props.items.iter().enumerate().map(row) }</ul>
+            <div>{ add.unwrap_or_default() }</div>
+        </div>
+    }
+}
+
+/// What a fresh item is, where there can be one.
+fn new_item(props: &ListFieldProps) -> Option<Value> {
+    match props.shape {
+        Shape::Record(_) => Some(Value::Object(Map::new())),
+        Shape::Reference(kind) => {
+            let table = props.document.plan.table(kind);
+            let free = |id: &&str| !props.items.iter().any(|item| item.as_str() == Some(*id));
+            (0..table.size())
+                .filter_map(|position| table.id_at(position))
+                .find(free)
+                .map(|id| Value::String(id.to_owned()))
+        }
+        Shape::Number { .. } => Some(Value::from(0)),
+        Shape::Flag => Some(Value::Bool(false)),
+        Shape::Choice(words) => words.first().map(|word| Value::String((*word).to_owned())),
+        Shape::Text
+        | Shape::Block
+        | Shape::Address
+        | Shape::Ports
+        | Shape::Protocol
+        | Shape::Peer
+        | Shape::Target
+        | Shape::Optional(_)
+        | Shape::List(_) => Some(Value::String(String::new())),
+    }
+}
+
+fn remove(props: &ListFieldProps, tell: &Tell, index: usize) -> Html {
+    let command = Command::Delete { id: props.id.to_string(), list: props.path.to_string(), index };
+    html! {
+        <Button label={format!("Remove {} {}", props.label.to_lowercase(), index + 1)} icon={Icon::Close} look="icon" size="small" action="remove-item"
+            onclick={tell.on(netdraft_editor::Message::Edit(command))} />
+    }
+}
+
+fn scalar(props: &ListFieldProps, tell: &Tell, index: usize, value: &Value) -> Html {
+    let path = format!("{}/{index}", props.path);
+    html! {
+        <li key={index} class="nd-list__row">
+            <ValueField document={props.document.clone()} id={props.id.clone()} {path} shape={props.shape} value={value.clone()}
+                name={format!("{} {}", props.label, index + 1)} />
+            { remove(props, tell, index) }
+        </li>
+    }
+}
+
+fn record(props: &ListFieldProps, tell: &Tell, index: usize, infos: &'static [FieldInfo], value: &Value) -> Html {
+    let path = format!("{}/{index}", props.path);
+    html! {
+        <li key={index} class="nd-list__record">
+            <details>
+                <summary class="nd-list__summary" data-field={path.clone()}>
+                    <span class="nd-list__number">{ index + 1 }</span>
+                    <span class="nd-list__words">{ in_short(infos, value) }</span>
+                    { remove(props, tell, index) }
+                </summary>
+                <div>{ fields(&props.document, &props.id, &path, infos, value) }</div>
+            </details>
+        </li>
+    }
+}
+
+/// A record on one line: its first few values that say something.
+fn in_short(infos: &[FieldInfo], value: &Value) -> String {
+    let words = infos.iter().filter_map(|info| match value.get(info.name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) => {
+            let items: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+            (!items.is_empty()).then(|| items.join(", "))
+        }
+        Value::Null | Value::String(_) | Value::Bool(_) | Value::Object(_) => None,
+    });
+    let words: Vec<String> = words.take(5).collect();
+    if words.is_empty() { "as by default".to_owned() } else { words.join(" · ") }
+}

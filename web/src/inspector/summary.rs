@@ -1,0 +1,74 @@
+//! What is known of the plan as a whole, and what can be done next? Shown while nothing is selected.
+
+use netdraft_core::model::{FieldValue, Record, Settings};
+use netdraft_editor::{Dialog, Message, ToolChoice, ViewMessage, ViewTab};
+use yew::{AttrValue, Callback, Html, Properties, component, html};
+
+use super::form::fields_of;
+use crate::controls::{Button, Icon};
+use crate::store::{Same, Shown, Told, use_tell};
+
+/// The properties of the summary.
+#[derive(Properties, PartialEq)]
+pub(crate) struct SummaryProps {
+    /// The session.
+    pub(crate) shown: Shown,
+}
+
+/// The plan as a whole.
+#[component]
+pub(crate) fn Summary(props: &SummaryProps) -> Html {
+    let tell = use_tell();
+    let plan = props.shown.plan();
+    let gate = &props.shown.report().gate;
+    let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
+    let counts = [
+        ("Networks", plan.networks.len().to_string()),
+        ("Subnets", plan.subnets.len().to_string()),
+        ("Rules", rules.to_string()),
+        ("Checks passed", format!("{}.{} %", gate.pass_rate / 100, gate.pass_rate % 100 / 10)),
+    ];
+    let fact =
+        |(name, value): &(&'static str, String)| html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> };
+    let document = Same(props.shown.document().clone());
+    let id = AttrValue::Static(netdraft_core::edit::PLAN);
+    let another = {
+        let tell = tell.clone();
+        Callback::from(move |_| tell.tell(Told::Starting(true)))
+    };
+    html! {
+        <div class="nd-form" data-entity="plan">
+            <header class="nd-form__head">
+                <div class="nd-form__titles"><p class="nd-form__kind">{ "plan" }</p><h2 class="nd-form__title">{ title(&plan.settings.name) }</h2></div>
+            </header>
+            <dl class="nd-facts">{ for counts.iter().map(fact) }</dl>
+            <section class="nd-section" aria-labelledby="nd-next">
+                <h3 class="nd-section__title" id="nd-next">{ "Next" }</h3>
+                <div class="nd-next">
+                    { problem(&props.shown, &tell) }
+                    <Button label="Draw a subnet" icon={Icon::Subnet} look="quiet" onclick={tell.on_view(ViewMessage::Tool(ToolChoice::Subnet))} />
+                    <Button label="Look at the rules" icon={Icon::Filter} look="quiet" onclick={tell.on_view(ViewMessage::Show(ViewTab::Rules))} />
+                    <Button label="Export" icon={Icon::Export} look="quiet" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Export)))} />
+                    <Button label="Start another plan" icon={Icon::Add} look="quiet" action="start-another" onclick={another} />
+                </div>
+            </section>
+            <section class="nd-section" aria-label="Settings">
+                <h3 class="nd-section__title">{ "Settings" }</h3>
+                { fields_of(&document, &id, Settings::INFOS, &plan.settings.to_value()) }
+            </section>
+        </div>
+    }
+}
+
+fn title(name: &str) -> &str {
+    if name.is_empty() { "Untitled plan" } else { name }
+}
+
+fn problem(shown: &Shown, tell: &crate::store::Tell) -> Html {
+    let count = shown.problems().len();
+    if count == 0 {
+        return html! { <p class="nd-muted">{ "Nothing is wrong." }</p> };
+    }
+    let label = if count == 1 { "Go to the problem".to_owned() } else { format!("Go through {count} problems") };
+    html! { <Button {label} icon={Icon::Warning} look="soft" tip="F8" onclick={tell.on(Message::View(ViewMessage::NextProblem))} /> }
+}

@@ -1,0 +1,56 @@
+//! What does a rule say, and why does it matter? Its page, as the command line prints it.
+
+use netdraft_core::rules::{Page, find};
+use netdraft_editor::ViewMessage;
+use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with};
+
+use crate::controls::{Button, Icon, Prose, SeverityBadge};
+use crate::platform::dom;
+use crate::shell::category_title;
+use crate::store::use_tell;
+
+/// The properties of the drawer.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExplainDrawerProps {
+    /// The rule's name.
+    pub(crate) rule: AttrValue,
+}
+
+/// A drawer with the page of a rule.
+#[component]
+pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
+    let tell = use_tell();
+    let close: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
+    use_effect_with(props.rule.clone(), |_| {
+        dom::focus("[data-panel=explain]");
+    });
+    let onkeydown = {
+        let close = close.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Escape" {
+                close.emit(());
+            }
+        })
+    };
+    let rule = find(&props.rule);
+    let page = rule.map(|rule| Page::of(rule.meta()).text()).unwrap_or_default();
+    let facts = rule.map(|rule| {
+        let meta = rule.meta();
+        let waivable = if meta.waivable { "may be waived" } else { "cannot be waived" };
+        html! {
+            <p class="nd-muted"><SeverityBadge severity={meta.severity} />{ format!(" · {} · {waivable}", category_title(meta.category.word())) }</p>
+        }
+    });
+    html! {
+        <aside class="nd-drawer" data-panel="explain" tabindex="-1" aria-label={format!("About {}", props.rule)} {onkeydown}>
+            <header class="nd-dialog__head">
+                <h2 class="nd-dialog__title"><code>{ &props.rule }</code></h2>
+                <Button label="Close" icon={Icon::Close} look="icon" action="close" onclick={close.reform(|_| ())} />
+            </header>
+            <div class="nd-dialog__body">
+                <div>{ facts.unwrap_or_default() }</div>
+                <Prose text={page} />
+            </div>
+        </aside>
+    }
+}

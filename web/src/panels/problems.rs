@@ -1,0 +1,144 @@
+//! What is wrong with the plan? Worst first, each with its place, its repair and its reasons.
+
+use netdraft_core::check::Report;
+use netdraft_core::model::Document;
+use netdraft_core::rules::{Finding, Safety, Severity};
+use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
+use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
+
+use crate::controls::{Button, Icon, SeverityBadge, icon, inline};
+use crate::store::{Same, Tell, use_tell};
+
+/// The properties of the panel.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ProblemsPanelProps {
+    /// The document.
+    pub(crate) document: Same<Document>,
+    /// The problems.
+    pub(crate) problems: Same<Problems>,
+    /// The report that they come from.
+    pub(crate) report: Same<Report>,
+    /// What is selected.
+    pub(crate) selection: Same<Selection>,
+}
+
+/// Rows that are shown at first; more on request, so that a plan in ruins does not slow the page.
+const FIRST: usize = 100;
+
+/// The panel.
+#[component]
+pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
+    let tell = use_tell();
+    let (only, most) = (use_state(|| None::<Severity>), use_state(|| FIRST));
+    let shown: Vec<(usize, &Finding)> = props
+        .problems
+        .iter()
+        .map(|problem| (problem.position, problem.finding))
+        .filter(|(_, finding)| only.is_none_or(|only| only == finding.severity))
+        .collect();
+    let current = props.problems.current(&props.selection);
+    let row =
+        |(position, finding): &(usize, &Finding)| row(props, &tell, *position, finding, current == Some(*position));
+    let safe = props.problems.safe_fixes().len();
+    let more = shown.len().saturating_sub(*most);
+    let show_more = {
+        let most = most.clone();
+        Callback::from(move |_| most.set(usize::MAX))
+    };
+    html! {
+        <div class="nd-problems">
+            <header class="nd-problems__head">
+                <h2 class="nd-panel__title">{ "Problems" }</h2>
+                { filters(props, &only) }
+                <span class="nd-problems__rest">{ pass_rate(props) }</span>
+                { if safe > 0 { html! { <Button label={format!("Fix all safe ({safe})")} icon={Icon::Wand} size="small" action="fix-all" onclick={tell.on(Message::FixAllSafe)} /> } } else { html! { <span></span> } } }
+            </header>
+            { if props.problems.is_empty() { fine(props) } else { html! {
+                <ul class="nd-problems__list" aria-label="Problems">{ for shown.iter().take(*most).map(row) }</ul>
+            } } }
+            <div>{ if more > 0 { html! { <Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /> } } else { Html::default() } }</div>
+        </div>
+    }
+}
+
+fn fine(props: &ProblemsPanelProps) -> Html {
+    let evaluated: u32 = props.report.gate.categories.iter().map(|count| count.evaluated).sum();
+    html! {
+        <p class="nd-empty" data-testid="no-problems">
+            <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "Nothing is wrong" }</span></span>
+            <span>{ format!("{evaluated} checks were made on what the plan has.") }</span>
+        </p>
+    }
+}
+
+fn pass_rate(props: &ProblemsPanelProps) -> String {
+    let gate = &props.report.gate;
+    let unknown = props.report.unknown.len();
+    let unknown = if unknown > 0 { format!(" · {unknown} could not be judged") } else { String::new() };
+    format!("{}.{} % of the checks pass{unknown}", gate.pass_rate / 100, gate.pass_rate % 100 / 10)
+}
+
+fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) -> Html {
+    let chip = |severity: Severity| {
+        let (only, pressed) = (only.clone(), **only == Some(severity));
+        let onclick = Callback::from(move |_| only.set((!pressed).then_some(severity)));
+        let count = props.report.count(severity);
+        let word = if count == 1 { severity.word().to_owned() } else { plural(severity).to_owned() };
+        html! {
+            <button type="button" key={severity.word()} class="nd-button" data-look="quiet" data-size="small" aria-pressed={pressed.to_string()}
+                data-severity-filter={severity.word()} {onclick}>
+                <SeverityBadge {severity} text={format!("{count} {word}")} />
+            </button>
+        }
+    };
+    html! {
+        <div class="nd-problems__filters" role="group" aria-label="Show only">
+            { for [Severity::Error, Severity::Warning, Severity::Info].into_iter().map(chip) }
+        </div>
+    }
+}
+
+fn plural(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "errors",
+        Severity::Warning => "warnings",
+        Severity::Info => "notes",
+    }
+}
+
+fn row(props: &ProblemsPanelProps, tell: &Tell, position: usize, finding: &Finding, current: bool) -> Html {
+    let anchor = finding.primary.clone();
+    let entity = props.document.plan.title(&anchor.entity).to_owned();
+    let key = format!("{} {} {}", finding.rule, anchor, finding.message);
+    html! {
+        <li {key} class="nd-problem" data-problem={position.to_string()} data-rule={finding.rule} data-severity={finding.severity.word()}
+            data-row={anchor.entity.clone()} aria-current={current.then_some("true")}>
+            <button type="button" class="nd-problem__go" onclick={tell.on_view(ViewMessage::Reveal(anchor))}>
+                <SeverityBadge severity={finding.severity} />
+                <span class="nd-problem__message">{ inline(&finding.message) }</span>
+                <span class="nd-problem__where">{ entity }</span>
+            </button>
+            <div class="nd-problem__tools">
+                { repair(tell, position, finding) }
+                <Button label={format!("Explain {}", finding.rule)} icon={Icon::Help} look="icon" size="small" action="explain"
+                    onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Explain(finding.rule.to_owned()))))} />
+            </div>
+        </li>
+    }
+}
+
+/// The best repair of a finding, as a button.
+pub(crate) fn repair(tell: &Tell, position: usize, finding: &Finding) -> Html {
+    let Some(fix) = finding.fixes.first() else { return html! { <span></span> } };
+    let tip = match fix.safety {
+        Safety::Safe => "A safe repair: it cannot break what works",
+        Safety::Review => "One of several ways: look at what it changes",
+    };
+    let look = match fix.safety {
+        Safety::Safe => "soft",
+        Safety::Review => "",
+    };
+    html! {
+        <Button label={fix.title.replace('`', "")} {look} size="small" {tip} action="fix" onclick={tell.on(Message::Fix { problem: position, fix: 0 })} />
+    }
+}

@@ -1,0 +1,89 @@
+//! How are elements changed that the virtual page does not know of: styles, focus, scrolling, text on the clipboard?
+
+use gloo::utils::{document, window};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement};
+
+/// Sets a property of an element's own style. Unlike a `style` attribute, this is allowed by the page's policy.
+pub(crate) fn set_style(element: &Element, property: &str, value: &str) {
+    let style = match element.dyn_ref::<HtmlElement>() {
+        Some(element) => element.style(),
+        None => match element.dyn_ref::<SvgElement>() {
+            Some(element) => element.style(),
+            None => return,
+        },
+    };
+    // Only an unknown property is refused, and these are written here.
+    let _ = style.set_property(property, value);
+}
+
+/// The first element that a selector finds.
+pub(crate) fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// A text as it must stand between double quotes in a selector.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Gives the focus to the first element that a selector finds, and says whether there was one.
+pub(crate) fn focus(selector: &str) -> bool {
+    let found = document().query_selector(selector).ok().flatten();
+    found.is_some_and(|element| focus_element(&element))
+}
+
+/// Gives the focus to an element of HTML or SVG.
+pub(crate) fn focus_element(element: &Element) -> bool {
+    match (element.dyn_ref::<HtmlElement>(), element.dyn_ref::<SvgElement>()) {
+        (Some(element), _) => element.focus().is_ok(),
+        (None, Some(element)) => element.focus().is_ok(),
+        (None, None) => false,
+    }
+}
+
+/// Scrolls every element that a selector finds into view, no further than needed.
+pub(crate) fn scroll_to(selector: &str) {
+    let Ok(found) = document().query_selector_all(selector) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    for index in 0..found.length() {
+        if let Some(element) = found.item(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+}
+
+/// Whether the focus is where typing means text.
+pub(crate) fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        let tag = element.tag_name();
+        let is_text =
+            tag == "INPUT" && !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "button"));
+        is_text || tag == "TEXTAREA" || tag == "SELECT"
+    })
+}
+
+/// Takes the focus away from whatever has it, so that a field commits what was typed.
+pub(crate) fn leave_field() {
+    if let Some(element) = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // Leaving a field cannot fail.
+        let _ = element.blur();
+    }
+}
+
+/// Whether a modal dialog is open.
+pub(crate) fn dialog_is_open() -> bool {
+    find("dialog[open]").is_some()
+}
+
+/// Puts text on the clipboard, as far as the browser allows it.
+pub(crate) fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}
+
+/// An attribute of the element that has the focus.
+pub(crate) fn focused_attribute(name: &str) -> Option<String> {
+    document().active_element()?.get_attribute(name)
+}

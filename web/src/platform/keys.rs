@@ -1,0 +1,32 @@
+//! Which keys reach the page as a whole? All of them first, before any field or button, through one listener of the window.
+
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::utils::window;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+/// Calls back for each key pressed, until it is dropped. The callback says whether it took the key; the browser then does nothing with it.
+pub(crate) struct Keys {
+    _listener: EventListener,
+}
+
+impl Keys {
+    /// Begins to listen.
+    pub(crate) fn listen(taken: impl Fn(&KeyboardEvent) -> bool + 'static) -> Self {
+        let options = EventListenerOptions::run_in_capture_phase();
+        let options = EventListenerOptions { passive: false, ..options };
+        let listener = EventListener::new_with_options(&window(), "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            if !event.is_composing() && taken(event) {
+                event.prevent_default();
+                event.stop_propagation();
+            }
+        });
+        Self { _listener: listener }
+    }
+}
+
+/// Whether this is a Mac, where Cmd does what Ctrl does elsewhere.
+pub(crate) fn is_mac() -> bool {
+    window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac"))
+}

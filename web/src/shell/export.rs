@@ -1,0 +1,148 @@
+//! May the plan leave? The gate, category by category, what keeps it closed, and what can be saved all the same.
+
+use netdraft_core::check::CategoryCount;
+use netdraft_core::rules::{Finding, Severity};
+use netdraft_editor::{Message, ViewMessage};
+use yew::{Callback, Html, Properties, component, html};
+
+use crate::controls::{Button, Icon, Modal, icon, inline};
+use crate::store::{Shown, Tell, use_tell};
+
+/// The properties of the dialog.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ExportDialogProps {
+    /// The session.
+    pub(crate) shown: Shown,
+}
+
+/// The most errors that are listed.
+const MOST: usize = 20;
+
+/// The dialog.
+#[component]
+pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
+    let tell = use_tell();
+    let report = props.shown.report();
+    let passed = report.gate.passed;
+    let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
+    let foot = html! {
+        <>
+            <span class="nd-dialog__aside">{ if passed { "The file carries the proof: what was checked, and the digest of the plan." } else { "A draft is the plan as it is, without a proof." } }</span>
+            <Button label="Save a draft" icon={Icon::Save} action="save-draft" onclick={tell.on(Message::Save)} />
+            <Button label="Export validated plan" icon={Icon::Export} look="primary" action="export-validated" disabled={!passed} onclick={tell.on(Message::Export)} />
+        </>
+    };
+    html! {
+        <Modal id="export" title="Export" {onclose} {foot}>
+            { verdict(&props.shown) }
+            { categories(&report.gate.categories) }
+            { errors(&props.shown, &tell) }
+        </Modal>
+    }
+}
+
+fn verdict(shown: &Shown) -> Html {
+    let gate = &shown.report().gate;
+    let errors = shown.report().count(Severity::Error);
+    let percent = format!("{}.{} %", gate.pass_rate / 100, gate.pass_rate % 100 / 10);
+    let (state, picture, word, why) = if gate.passed {
+        ("open", Icon::Check, "The plan may leave", format!("{percent} of the checks pass"))
+    } else {
+        let wanted = shown.plan().settings.gate.pass_rate;
+        let why = match errors {
+            0 => format!("{percent} of the checks pass; {wanted} % are wanted, and nothing may be unknown"),
+            1 => format!("one error is open; {percent} of the checks pass"),
+            _ => format!("{errors} errors are open; {percent} of the checks pass"),
+        };
+        ("closed", Icon::Lock, "The plan may not leave yet", why)
+    };
+    html! {
+        <div class="nd-verdict" data-state={state} data-testid="gate">
+            { icon(picture) }
+            <div><p class="nd-verdict__word">{ word }</p><p>{ why }</p></div>
+        </div>
+    }
+}
+
+fn categories(counts: &[CategoryCount]) -> Html {
+    let row = |count: &CategoryCount| {
+        let state = match (count.failed, count.critical) {
+            (0, _) => "good",
+            (_, true) => "error",
+            (_, false) => "warning",
+        };
+        html! {
+            <tr key={count.name.word()} data-category={count.name.word()}>
+                <th scope="row">{ category_title(count.name.word()) }</th>
+                <td class="nd-muted">{ if count.critical { "must pass" } else { "counts" } }</td>
+                <td class="nd-number">{ count.evaluated }</td>
+                <td class="nd-number"><span class="nd-badge" data-severity={state}>{ count.passed }</span></td>
+                <td class="nd-number">{ count.failed }</td>
+                <td class="nd-number">{ count.waived }</td>
+            </tr>
+        }
+    };
+    html! {
+        <table class="nd-table" data-look="plain">
+            <thead><tr>
+                <th scope="col">{ "Category" }</th><th scope="col">{ "Weight" }</th><th scope="col" class="nd-number">{ "Checks" }</th>
+                <th scope="col" class="nd-number">{ "Passed" }</th><th scope="col" class="nd-number">{ "Failed" }</th>
+                <th scope="col" class="nd-number">{ "Waived" }</th>
+            </tr></thead>
+            <tbody>{ for counts.iter().map(row) }</tbody>
+        </table>
+    }
+}
+
+/// The title of a category.
+pub(crate) fn category_title(word: &str) -> String {
+    match word {
+        "cidr" => "Address notation".to_owned(),
+        "ipam" => "Addressing".to_owned(),
+        "vpn" => "VPN".to_owned(),
+        "nat" => "NAT".to_owned(),
+        "dns" => "DNS".to_owned(),
+        other => {
+            let spaced = other.replace('-', " ");
+            let mut letters = spaced.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+    }
+}
+
+fn errors(shown: &Shown, tell: &Tell) -> Html {
+    let open: Vec<&Finding> = shown
+        .problems()
+        .iter()
+        .map(|problem| problem.finding)
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    let unknown = &shown.report().unknown;
+    let item = |(index, finding): (usize, &&Finding)| {
+        let (tell, anchor) = (tell.clone(), finding.primary.clone());
+        let onclick = Callback::from(move |_| {
+            tell.view(ViewMessage::Dialog(None));
+            tell.view(ViewMessage::Reveal(anchor.clone()));
+        });
+        html! {
+            <li key={index} class="nd-faults__item">
+                <span>{ inline(&finding.message) }</span>
+                <span><Button label={format!("Go to {}", shown.plan().title(&finding.primary.entity))} size="small" look="soft" {onclick} /></span>
+            </li>
+        }
+    };
+    let unknown_item = |unknown: &netdraft_core::rules::Unknown| {
+        html! { <li key={format!("{} {}", unknown.rule, unknown.entity)} class="nd-faults__item"><span>{ inline(&format!("`{}` could not be judged: {}", unknown.entity, unknown.reason)) }</span></li> }
+    };
+    if open.is_empty() && unknown.is_empty() {
+        return html! { <p class="nd-muted">{ "No error is open." }</p> };
+    }
+    let more = open.len().saturating_sub(MOST);
+    html! {
+        <section aria-label="Open errors">
+            <ul class="nd-faults" data-testid="open-errors">{ for open.iter().take(MOST).enumerate().map(item) }</ul>
+            <ul class="nd-faults">{ for unknown.iter().take(MOST).map(unknown_item) }</ul>
+            <p class="nd-muted">{ if more > 0 { format!("and {more} more errors") } else { String::new() } }</p>
+        </section>
+    }
+}

@@ -1,0 +1,174 @@
+//! What stands where on the page? Bars above and below, panels around the view, dialogs in front.
+
+use std::collections::VecDeque;
+
+use netdraft_editor::{Dialog, ViewTab};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+use yew::{Callback, DragEvent, Event, Html, Properties, component, html};
+
+use super::export::ExportDialog;
+use super::faults::{FaultsDialog, FileFaults};
+use super::help::HelpDialog;
+use super::start::StartCard;
+use super::status_bar::StatusBar;
+use super::toasts::{Toast, Toasts};
+use super::top_bar::TopBar;
+use crate::canvas::{Canvas, Stage};
+use crate::inspector::Inspector;
+use crate::panels::{ExplainDrawer, Outline, ProblemsPanel};
+use crate::platform::announce::{ASSERTIVE, POLITE};
+use crate::platform::files::CHOOSER;
+use crate::platform::theme::Theme;
+use crate::store::{Same, Shown, Tell, Told, use_tell};
+use crate::tables::TableView;
+
+/// The properties of the frame.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ShellProps {
+    /// The session.
+    pub(crate) shown: Shown,
+    /// The stage that the canvas is drawn on.
+    pub(crate) stage: Stage,
+    /// How the page looks.
+    pub(crate) theme: Theme,
+    /// Whether a plan is open.
+    pub(crate) started: bool,
+    /// Whether the plan of the last visit is still being looked for.
+    pub(crate) restoring: bool,
+    /// Whether there is a plan to go back to from the start card.
+    pub(crate) has_plan: bool,
+    /// What is wrong with a file that could not be opened.
+    pub(crate) faults: Option<FileFaults>,
+    /// The notices on the page.
+    pub(crate) toasts: VecDeque<Toast>,
+}
+
+/// The whole page.
+#[component]
+pub(crate) fn Shell(props: &ShellProps) -> Html {
+    let tell = use_tell();
+    let panels = props.shown.panels();
+    let flag = |on: bool| if on { "open" } else { "closed" };
+    let ondrop = {
+        let tell = tell.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.item(0));
+            if let Some(file) = file {
+                tell.tell(Told::Chosen(file));
+            }
+        })
+    };
+    let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    html! {
+        <div
+            class="nd-shell"
+            data-started={props.started.to_string()}
+            data-left={flag(props.started && panels.left.is_some())}
+            data-right={flag(props.started && panels.inspector)}
+            data-bottom={flag(props.started && panels.bottom.is_some())}
+            {ondrop}
+            {ondragover}
+        >
+            <a class="nd-skip" href="#nd-view">{ "Skip to the view" }</a>
+            <TopBar shown={props.shown.clone()} theme={props.theme} started={props.started} />
+            { left(props) }
+            { centre(props) }
+            { right(props) }
+            { bottom(props) }
+            <StatusBar shown={props.shown.clone()} started={props.started} />
+            { in_front(props, &tell) }
+        </div>
+    }
+}
+
+fn left(props: &ShellProps) -> Html {
+    let outline = || {
+        html! {
+            <Outline
+                document={Same(props.shown.document().clone())}
+                problems={Same(props.shown.problems().clone())}
+                selection={Same(props.shown.selection().clone())}
+            />
+        }
+    };
+    let open = props.started && props.shown.panels().left.is_some();
+    html! { <aside class="nd-shell__left" aria-label="Outline" hidden={!open}>{ if open { outline() } else { Html::default() } }</aside> }
+}
+
+fn centre(props: &ShellProps) -> Html {
+    let view = match (props.started, props.restoring, props.shown.view()) {
+        (false, true, _) => html! { <p class="nd-start__wait" role="status">{ "Opening your last plan …" }</p> },
+        (false, false, _) => html! { <StartCard has_plan={props.has_plan} /> },
+        (true, _, ViewTab::Topology) => html! { <Canvas shown={props.shown.clone()} stage={props.stage.clone()} /> },
+        (true, _, view) => html! { <TableView key={view.label()} shown={props.shown.clone()} {view} /> },
+    };
+    html! {
+        <main class="nd-shell__view" id="nd-view" tabindex="-1" data-view={props.shown.view().label()}>
+            { view }
+        </main>
+    }
+}
+
+fn right(props: &ShellProps) -> Html {
+    let open = props.started && props.shown.panels().inspector;
+    html! {
+        <aside class="nd-shell__right" aria-label="Inspector" hidden={!open}>
+            { if open { html! { <Inspector shown={props.shown.clone()} /> } } else { Html::default() } }
+        </aside>
+    }
+}
+
+fn bottom(props: &ShellProps) -> Html {
+    let open = props.started && props.shown.panels().bottom.is_some();
+    let panel = || {
+        html! {
+            <ProblemsPanel
+                document={Same(props.shown.document().clone())}
+                problems={Same(props.shown.problems().clone())}
+                report={Same(props.shown.report().clone())}
+                selection={Same(props.shown.selection().clone())}
+            />
+        }
+    };
+    html! {
+        <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems" hidden={!open}>
+            { if open { panel() } else { Html::default() } }
+        </section>
+    }
+}
+
+/// Dialogs, notices, the drawer, and what nobody sees.
+fn in_front(props: &ShellProps, tell: &Tell) -> Html {
+    let dialog = match props.shown.dialog() {
+        Some(Dialog::Export) => html! { <ExportDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Help) => html! { <HelpDialog /> },
+        Some(Dialog::Explain(rule)) => html! { <ExplainDrawer rule={rule.clone()} /> },
+        Some(_) | None => Html::default(),
+    };
+    let chosen = {
+        let tell = tell.clone();
+        Callback::from(move |event: Event| {
+            let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
+                return;
+            };
+            if let Some(file) = field.files().and_then(|files| files.item(0)) {
+                tell.tell(Told::Chosen(file));
+            }
+            // The same file can be chosen again after it was corrected.
+            field.set_value("");
+        })
+    };
+    let faults = props.faults.clone().map(|faults| html! { <FaultsDialog {faults} /> });
+    html! {
+        <div class="nd-front">
+            <div>{ dialog }</div>
+            <div>{ faults.unwrap_or_default() }</div>
+            <Toasts toasts={props.toasts.clone()} />
+            <div class="nd-only-read" id={POLITE} role="status" aria-live="polite"></div>
+            <div class="nd-only-read" id={ASSERTIVE} role="alert" aria-live="assertive"></div>
+            <input id={CHOOSER} type="file" accept=".json,application/json" hidden=true aria-label="Open a plan" onchange={chosen} />
+        </div>
+    }
+}

@@ -1,0 +1,69 @@
+//! What is at the bottom? Whose network, how much of it, what is selected, and one sentence on what can be done.
+
+use netdraft_editor::{Panels, ToolChoice, ViewMessage, ViewTab};
+use yew::{Html, Properties, component, html};
+
+use super::start::provider_title;
+use crate::controls::{Button, Icon};
+use crate::store::{Shown, use_tell};
+
+/// The properties of the bar.
+#[derive(Properties, PartialEq)]
+pub(crate) struct StatusBarProps {
+    /// The session.
+    pub(crate) shown: Shown,
+    /// Whether a plan is open.
+    pub(crate) started: bool,
+}
+
+/// The bar at the bottom.
+#[component]
+pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
+    let tell = use_tell();
+    let plan = props.shown.plan();
+    let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
+    let totals = format!("{} networks · {} subnets · {rules} rules", plan.networks.len(), plan.subnets.len());
+    let selected = props.shown.selection().ids().len();
+    let panels = props.shown.panels();
+    let left = if panels.left.is_some() { None } else { Some(netdraft_editor::LeftTab::Outline) };
+    let contents = || {
+        html! {
+            <div class="nd-status__row">
+                <Button label="Outline" icon={Icon::Panel} look="icon" size="small" pressed={panels.left.is_some()} action="toggle-left"
+                    onclick={tell.on_view(ViewMessage::Panels(Panels { left, ..panels }))} />
+                <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
+                <span class="nd-status__item" data-testid="totals">{ totals }</span>
+                <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
+                <span class="nd-status__hint" aria-live="off">{ hint(&props.shown) }</span>
+                <span class="nd-status__item">{ concat!("netdraft ", env!("CARGO_PKG_VERSION")) }</span>
+                <Button label="Inspector" icon={Icon::Menu} look="icon" size="small" pressed={panels.inspector} action="toggle-right"
+                    onclick={tell.on_view(ViewMessage::Panels(Panels { inspector: !panels.inspector, ..panels }))} />
+            </div>
+        }
+    };
+    html! {
+        <footer class="nd-status">
+            { if props.started { contents() } else { html! { <span class="nd-status__hint">{ "Press Enter to draw" }</span> } } }
+        </footer>
+    }
+}
+
+fn hint(shown: &Shown) -> &'static str {
+    match (shown.view(), shown.tool()) {
+        (ViewTab::Topology, ToolChoice::Select) if shown.selection().is_empty() => {
+            "Click to select, drag to move, Space and drag to pan, Ctrl and wheel to zoom"
+        }
+        (ViewTab::Topology, ToolChoice::Select) => {
+            "Enter edits, Delete removes, arrows nudge, F8 goes to the next problem"
+        }
+        (ViewTab::Topology, ToolChoice::Hand) => "Drag to move the view; V selects again",
+        (ViewTab::Topology, ToolChoice::Network) => "Drag on the empty canvas to draw a network; Escape stops",
+        (ViewTab::Topology, ToolChoice::Subnet) => {
+            "Drag inside a network to draw a subnet; its range is the next one free"
+        }
+        (ViewTab::Topology, ToolChoice::Place(_)) => "Click where it belongs; Escape stops",
+        (ViewTab::Topology, ToolChoice::Connect) => "Drag or click from one box to another to join them",
+        (ViewTab::Rules, _) => "Alt and an arrow moves a rule; the effect column says what became of it",
+        (_, _) => "Click a cell to change it; F8 goes to the next problem",
+    }
+}

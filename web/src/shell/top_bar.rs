@@ -1,0 +1,159 @@
+//! What is at the top? The plan's name and where it is safe, the views, undo, how the plan does, and the way out.
+
+use netdraft_core::edit::{Command, PLAN};
+use netdraft_core::rules::Severity;
+use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
+
+use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, icon};
+use crate::platform::dom;
+use crate::platform::theme::Theme;
+use crate::store::{Shown, Tell, Told, use_tell};
+
+/// The properties of the bar.
+#[derive(Properties, PartialEq)]
+pub(crate) struct TopBarProps {
+    /// The session.
+    pub(crate) shown: Shown,
+    /// How the page looks.
+    pub(crate) theme: Theme,
+    /// Whether a plan is open.
+    pub(crate) started: bool,
+}
+
+/// The bar at the top.
+#[component]
+pub(crate) fn TopBar(props: &TopBarProps) -> Html {
+    let tell = use_tell();
+    let plan = || {
+        html! {
+            <div class="nd-top__plan">
+                { name(&props.shown, &tell) }
+                { save_state(&props.shown.file().save) }
+            </div>
+        }
+    };
+    html! {
+        <header class="nd-top">
+            <div class="nd-top__brand">
+                <h1 class="nd-top__name">{ "netdraft" }</h1>
+                { if props.started { plan() } else { Html::default() } }
+            </div>
+            { if props.started { html! { <Tabs shown={props.shown.clone()} /> } } else { html! { <span></span> } } }
+            <div class="nd-top__tools">
+                { if props.started { tools(&props.shown, &tell) } else { html! { <span></span> } } }
+                { theme(props.theme, &tell) }
+                <Button label="Help and keys" icon={Icon::Help} look="icon" action="help"
+                    onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Help)))} />
+            </div>
+        </header>
+    }
+}
+
+fn name(shown: &Shown, tell: &Tell) -> Html {
+    let tell = tell.clone();
+    let commit = Callback::from(move |text: String| tell.edit(Command::set(PLAN, "name", text)));
+    html! {
+        <TextField id="nd-plan-name" name="Name of the plan" field="plan-name" placeholder="Untitled plan"
+            value={shown.plan().settings.name.clone()} check={Callback::from(|_: String| None::<Fault>)} {commit} />
+    }
+}
+
+fn save_state(state: &SaveState) -> Html {
+    let (word, tone): (AttrValue, &str) = match state {
+        SaveState::Untouched => ("".into(), "calm"),
+        SaveState::Pending => ("Saving …".into(), "busy"),
+        SaveState::InBrowser => ("Saved in this browser".into(), "good"),
+        SaveState::InFile => ("Saved to a file".into(), "good"),
+        SaveState::Failed(reason) => (format!("Not saved: {reason}").into(), "bad"),
+    };
+    html! { <span class="nd-save" data-state={tone} data-testid="save-state" title={word.clone()} role="status">{ word }</span> }
+}
+
+fn tools(shown: &Shown, tell: &Tell) -> Html {
+    let history = shown.history();
+    let tip =
+        |word: &str, label: Option<&str>| label.map_or_else(|| word.to_owned(), |label| format!("{word}: {label}"));
+    let undo = tip("Undo", history.done().last().map(|entry| entry.label.as_str()));
+    let redo = tip("Redo", history.undone().last().map(|entry| entry.label.as_str()));
+    html! {
+        <div class="nd-top__group">
+            <Button label="Undo" tip={undo} icon={Icon::Undo} look="icon" action="undo" disabled={history.done().is_empty()} onclick={tell.on(Message::Undo)} />
+            <Button label="Redo" tip={redo} icon={Icon::Redo} look="icon" action="redo" disabled={history.undone().is_empty()} onclick={tell.on(Message::Redo)} />
+            { counts(shown, tell) }
+            <Button label="Save" icon={Icon::Save} look="quiet" action="save" tip="Save to a file" onclick={tell.on(Message::Save)} />
+            <Button label="Export" icon={Icon::Export} look="primary" action="export"
+                onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Export)))} />
+        </div>
+    }
+}
+
+/// How the plan does, in numbers; a click opens or closes the list of problems.
+fn counts(shown: &Shown, tell: &Tell) -> Html {
+    let report = shown.report();
+    let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
+    let panels = shown.panels();
+    let bottom = if panels.bottom.is_some() { None } else { Some(BottomTab::Problems) };
+    let label = format!("{errors} errors, {warnings} warnings; show the problems");
+    let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
+    let count = |severity: Severity, count: usize| html! { <SeverityBadge {severity} text={count.to_string()} /> };
+    html! {
+        <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
+            data-warnings={warnings.to_string()} aria-label={label} aria-expanded={panels.bottom.is_some().to_string()}
+            onclick={tell.on_view(ViewMessage::Panels(Panels { bottom, ..panels }))}>
+            { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
+        </button>
+    }
+}
+
+fn theme(theme: Theme, tell: &Tell) -> Html {
+    let picture = match theme {
+        Theme::System => Icon::Contrast,
+        Theme::Light => Icon::Sun,
+        Theme::Dark => Icon::Moon,
+    };
+    let (tell, next) = (tell.clone(), theme.next());
+    let onclick = Callback::from(move |_| tell.tell(Told::Theme(next)));
+    html! { <Button label={format!("Colours: {}; change to {}", theme.word(), next.word())} icon={picture} look="icon" action="theme" {onclick} /> }
+}
+
+/// The properties of the tabs.
+#[derive(Properties, PartialEq)]
+struct TabsProps {
+    shown: Shown,
+}
+
+/// The views, as tabs: arrows move between them, Home and End jump.
+#[component]
+fn Tabs(props: &TabsProps) -> Html {
+    let tell = use_tell();
+    let views = crate::tables::VIEWS;
+    let current = views.iter().position(|view| *view == props.shown.view()).unwrap_or(0);
+    let onkeydown = {
+        let tell = tell.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let target = match event.key().as_str() {
+                "ArrowRight" => (current + 1) % views.len(),
+                "ArrowLeft" => current.checked_sub(1).unwrap_or(views.len() - 1),
+                "Home" => 0,
+                "End" => views.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(view) = views.get(target) {
+                tell.view(ViewMessage::Show(*view));
+                dom::focus(&format!("[data-tab={}]", dom::quoted(view.label())));
+            }
+        })
+    };
+    let tab = |view: &ViewTab| {
+        let chosen = *view == props.shown.view();
+        html! {
+            <button type="button" key={view.label()} class="nd-tab" role="tab" data-tab={view.label()} aria-selected={chosen.to_string()}
+                aria-controls="nd-view" tabindex={if chosen { "0" } else { "-1" }} onclick={tell.on_view(ViewMessage::Show(*view))}>
+                { view.label() }
+            </button>
+        }
+    };
+    html! { <nav class="nd-tabs" role="tablist" aria-label="Views" {onkeydown}>{ for views.iter().map(tab) }</nav> }
+}

@@ -1,0 +1,130 @@
+//! How do components see the session, and how do they speak to it? They get a value to read and a way to send; none holds state of the plan.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use netdraft_core::edit::Command;
+use netdraft_editor::{Message, Session, ViewMessage};
+use yew::{Callback, hook, use_context};
+
+use crate::platform::files::{Incoming, Outcome};
+use crate::platform::storage::Stored;
+use crate::platform::theme::Theme;
+
+/// The session as it was when the page was last drawn. Two are equal when nothing but the camera moved between them.
+#[derive(Clone)]
+pub(crate) struct Shown(pub(crate) Rc<Session>);
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Shown {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+/// A shared value that is equal to itself alone, so that comparing properties never walks through a plan.
+#[derive(Debug)]
+pub(crate) struct Same<T: ?Sized>(pub(crate) Rc<T>);
+
+impl<T: ?Sized> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T: ?Sized> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T: ?Sized> Deref for Same<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+/// Something that the page is told: by a person, or by the browser.
+pub(crate) enum Told {
+    /// A message for the session.
+    Session(Message),
+    /// A file was chosen or dropped.
+    Chosen(web_sys::File),
+    /// A file was read.
+    Read(Result<Incoming, String>),
+    /// A file went out, and whether it holds the plan to be saved.
+    WentOut(Outcome),
+    /// The browser looked for the plan of the last visit.
+    Restored(Result<Option<Stored>, String>),
+    /// The plan has not changed for a while.
+    Rested,
+    /// The plan as it was after so many edits was stored, or was not.
+    Kept {
+        /// The number of edits.
+        edits: u64,
+        /// What became of it.
+        result: Result<(), String>,
+    },
+    /// The list of faults of a file was read.
+    CloseFaults,
+    /// The page is to look like this.
+    Theme(Theme),
+    /// A notice has been on the page long enough.
+    Dismiss(u64),
+    /// The start card is to be shown in place of the plan, or the plan again.
+    Starting(bool),
+    /// A frame has passed since something was revealed: it is on the page.
+    Revealed(String, String),
+}
+
+/// The way to tell the page something. It is the same one as long as the page lives.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Tell(pub(crate) Callback<Told>);
+
+impl Tell {
+    /// Tells the page something.
+    pub(crate) fn tell(&self, told: Told) {
+        if !crate::platform::panic::has_stopped() {
+            self.0.emit(told);
+        }
+    }
+
+    /// Sends a message to the session.
+    pub(crate) fn send(&self, message: Message) {
+        self.tell(Told::Session(message));
+    }
+
+    /// Makes an edit.
+    pub(crate) fn edit(&self, command: Command) {
+        self.send(Message::Edit(command));
+    }
+
+    /// Changes what is seen.
+    pub(crate) fn view(&self, message: ViewMessage) {
+        self.send(Message::View(message));
+    }
+
+    /// A callback that sends a message, whatever it is called with.
+    pub(crate) fn on<E>(&self, message: Message) -> Callback<E> {
+        let tell = self.clone();
+        Callback::from(move |_| tell.send(message.clone()))
+    }
+
+    /// A callback that changes what is seen, whatever it is called with.
+    pub(crate) fn on_view<E>(&self, message: ViewMessage) -> Callback<E> {
+        self.on(Message::View(message))
+    }
+}
+
+/// The way to tell the page something, for a component.
+#[hook]
+pub(crate) fn use_tell() -> Tell {
+    use_context::<Tell>().expect("every component of the page is below the application, which provides it")
+}
