@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::format::digest;
 use crate::model::{Document, Plan, Waiver};
+use crate::rules::waiver::is_in_force;
 use crate::rules::{CATALOGUE, Category, Check, Context, Finding, Policy, Severity, Sink, Unknown};
 
 /// What a run of the catalogue found.
@@ -82,16 +83,26 @@ impl ValidatedPlan {
 pub fn check(plan: &Plan, policy: &Policy) -> Report {
     let context = Context::new(plan, policy);
     let (mut findings, mut checks, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    let mut collect = |mut sink: Sink<'_>, findings: &mut Vec<Finding>, category| {
+        findings.append(&mut sink.findings);
+        checks.extend(sink.checks.into_iter().map(|check| (category, check)));
+        unknown.append(&mut sink.unknown);
+    };
     for rule in CATALOGUE {
         let mut sink = Sink::new(rule.meta(), &context);
         rule.check(&context, &mut sink);
-        findings.append(&mut sink.findings);
-        checks.extend(sink.checks.into_iter().map(|check| (rule.meta().category, check)));
-        unknown.append(&mut sink.unknown);
+        collect(sink, &mut findings, rule.meta().category);
     }
     if !policy.ignore_waivers {
         waive(plan, policy, &mut findings);
     }
+    let mut on_findings = Vec::new();
+    for rule in CATALOGUE {
+        let mut sink = Sink::new(rule.meta(), &context);
+        rule.review(&context, &findings, &mut sink);
+        collect(sink, &mut on_findings, rule.meta().category);
+    }
+    findings.append(&mut on_findings);
     findings.sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
     findings.dedup();
     unknown.sort_by(|one, other| (&one.entity, one.rule, &one.reason).cmp(&(&other.entity, other.rule, &other.reason)));
@@ -106,8 +117,7 @@ fn sort_key(finding: &Finding) -> (Severity, &str, &'static str, &str, &str) {
 
 /// Marks the findings that a waiver accepts.
 fn waive(plan: &Plan, policy: &Policy, findings: &mut [Finding]) {
-    let in_force = |waiver: &&Waiver| is_complete(waiver) && !is_expired(waiver, policy);
-    let waivers: Vec<&Waiver> = plan.waivers.iter().filter(in_force).collect();
+    let waivers: Vec<&Waiver> = plan.waivers.iter().filter(|waiver| is_in_force(waiver, policy)).collect();
     for finding in findings {
         let may_be = crate::rules::find(finding.rule).is_some_and(|rule| rule.meta().waivable);
         let accepts = |waiver: &&&Waiver| {
@@ -116,16 +126,6 @@ fn waive(plan: &Plan, policy: &Policy, findings: &mut [Finding]) {
         };
         finding.waiver = waivers.iter().find(accepts).filter(|_| may_be).map(|waiver| waiver.id.to_string());
     }
-}
-
-/// Whether a waiver says why, and who answers for it. One that does not is not in force.
-pub fn is_complete(waiver: &Waiver) -> bool {
-    !waiver.reason.trim().is_empty() && !waiver.owner.trim().is_empty() && !waiver.expires.is_empty()
-}
-
-/// Whether a waiver's last day is over. Days are compared as text, which works for `2027-01-31`.
-pub fn is_expired(waiver: &Waiver, policy: &Policy) -> bool {
-    policy.today.as_ref().is_some_and(|today| waiver.expires < *today)
 }
 
 fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown: &[Unknown]) -> Gate {

@@ -113,19 +113,73 @@ impl fmt::Display for Integrity {
     }
 }
 
+/// How the ciphers are spelled, in lower case, without punctuation and without the length of the key.
+const CIPHERS: [(&str, Cipher); 13] = [
+    ("aesgcm16", Cipher::AesGcm),
+    ("aesgcm128", Cipher::AesGcm),
+    ("aesgcm", Cipher::AesGcm),
+    ("gcmaes", Cipher::AesGcm),
+    ("aescbc", Cipher::AesCbc),
+    ("aes", Cipher::AesCbc),
+    ("aesctr", Cipher::AesCtr),
+    ("chacha20poly1305", Cipher::ChaCha20Poly1305),
+    ("3descbc", Cipher::TripleDesCbc),
+    ("3des", Cipher::TripleDesCbc),
+    ("des3", Cipher::TripleDesCbc),
+    ("tripledes", Cipher::TripleDesCbc),
+    ("null", Cipher::Null),
+];
+
+/// How the integrity algorithms are spelled, in lower case, without punctuation and without `hmac` in front.
+const INTEGRITIES: [(&str, Integrity); 15] = [
+    ("md5", Integrity::Md5),
+    ("md596", Integrity::Md5),
+    ("sha", Integrity::Sha1),
+    ("sha1", Integrity::Sha1),
+    ("sha196", Integrity::Sha1),
+    ("sha256", Integrity::Sha2With256),
+    ("sha2256", Integrity::Sha2With256),
+    ("sha2256128", Integrity::Sha2With256),
+    ("sha384", Integrity::Sha2With384),
+    ("sha2384", Integrity::Sha2With384),
+    ("sha2384192", Integrity::Sha2With384),
+    ("sha512", Integrity::Sha2With512),
+    ("sha2512", Integrity::Sha2With512),
+    ("sha2512256", Integrity::Sha2With512),
+    ("sha256128", Integrity::Sha2With256),
+];
+
+/// A cipher and, where the name says so, the length of its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyedCipher {
+    /// The cipher.
+    pub cipher: Cipher,
+    /// The length of the key in bits: 128, 192 or 256.
+    pub key: Option<u16>,
+}
+
+impl FromStr for KeyedCipher {
+    type Err = UnknownTransform;
+
+    /// Reads the spellings of AWS (`AES256-GCM-16`), Azure (`GCMAES256`), strongSwan (`aes256gcm16`) and the RFCs.
+    fn from_str(name: &str) -> Result<Self, UnknownTransform> {
+        let spelled = unpunctuated(name);
+        let find = |text: &str| CIPHERS.iter().find(|(spelling, _)| *spelling == text).map(|(_, cipher)| *cipher);
+        let keyed = [(128, "128"), (192, "192"), (256, "256")].into_iter().find_map(|(bits, digits)| {
+            let (before, after) = spelled.split_once(digits)?;
+            Some(Self { cipher: find(&format!("{before}{after}"))?, key: Some(bits) })
+        });
+        keyed
+            .or_else(|| Some(Self { cipher: find(&spelled)?, key: None }))
+            .ok_or_else(|| UnknownTransform { kind: "cipher", name: name.to_owned() })
+    }
+}
+
 impl FromStr for Cipher {
     type Err = UnknownTransform;
 
-    /// Reads a cipher by its name. The size of an AES key changes no packet, so `aes256-cbc` and `aes-128-cbc` are read as
-    /// `aes-cbc`; `aes-gcm` without the size of its check value means the usual one of 16 bytes.
     fn from_str(name: &str) -> Result<Self, UnknownTransform> {
-        let unknown = || UnknownTransform { kind: "cipher", name: name.to_owned() };
-        let mut plain = name.to_lowercase();
-        for size in ["128", "192", "256"] {
-            plain = plain.replace(&format!("aes{size}"), "aes").replace(&format!("aes-{size}"), "aes");
-        }
-        let plain = if plain == "aes-gcm" { "aes-gcm-16" } else { plain.as_str() };
-        Self::ALL.into_iter().find(|cipher| cipher.name() == plain).ok_or_else(unknown)
+        name.parse::<KeyedCipher>().map(|keyed| keyed.cipher)
     }
 }
 
@@ -133,9 +187,15 @@ impl FromStr for Integrity {
     type Err = UnknownTransform;
 
     fn from_str(name: &str) -> Result<Self, UnknownTransform> {
+        let spelled = unpunctuated(name);
+        let spelled = spelled.strip_prefix("hmac").unwrap_or(&spelled);
         let unknown = || UnknownTransform { kind: "integrity algorithm", name: name.to_owned() };
-        Self::ALL.into_iter().find(|integrity| integrity.name() == name).ok_or_else(unknown)
+        INTEGRITIES.iter().find(|(spelling, _)| *spelling == spelled).map(|(_, known)| *known).ok_or_else(unknown)
     }
+}
+
+fn unpunctuated(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
 /// A name that no cipher or integrity algorithm has.

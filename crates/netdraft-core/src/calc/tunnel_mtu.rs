@@ -3,7 +3,7 @@
 use crate::address::Family;
 use std::fmt;
 
-pub use super::transform::{Cipher, Integrity, Transform, UnknownTransform};
+pub use super::transform::{Cipher, Integrity, KeyedCipher, Transform, UnknownTransform};
 
 /// Encapsulating Security Payload, RFC 4303.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -19,6 +19,7 @@ mod resilience;
 mod routing;
 mod sink;
 mod vpn;
+pub mod waiver;
 mod wording;
 
 pub use crate::model::Anchor;
@@ -50,6 +51,10 @@ pub trait Rule: Sync {
     fn meta(&self) -> &'static Meta;
     /// Examines every object that it applies to and reports what is wrong.
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
+    /// Examines what all rules found, after waivers were applied, and reports what is wrong with that. Most rules have nothing to say here.
+    fn review(&self, context: &Context<'_>, findings: &[Finding], sink: &mut Sink<'_>) {
+        let _ = (context, findings, sink);
+    }
 }
 
 /// Every rule, in the order in which lists show them.
@@ -77,6 +82,12 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     // firewall
     // routing
     // vpn
+    &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,
+    &vpn::naive_constant_overhead::NaiveConstantOverhead,
+    &vpn::mss_not_clamped::MssNotClamped,
+    &vpn::inside_cidr_reserved::InsideCidrReserved,
+    &vpn::crypto_mismatch::CryptoMismatch,
+    &vpn::single_tunnel::SingleTunnel,
     // peering
     // nat
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
@@ -97,6 +108,10 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &load_balancing::lb_single_zone::LbSingleZone,
     &load_balancing::cert_domain_mismatch::CertDomainMismatch,
     // resilience
+    &resilience::db_pool_exceeds_max::DbPoolExceedsMax,
+    &resilience::incomplete_waiver::IncompleteWaiver,
+    &resilience::expired_waiver::ExpiredWaiver,
+    &resilience::unused_waiver::UnusedWaiver,
     // public addresses
     &public_address::floating_ip_double_bound::FloatingIpDoubleBound,
     &public_address::floating_ip_wrong_pool::FloatingIpWrongPool,

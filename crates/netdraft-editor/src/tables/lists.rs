@@ -1,10 +1,10 @@
 //! Rules and routes: one table a rule set, one a route table.
 
-use netdraft_core::analysis::filters::evaluation_sentence;
-use netdraft_core::model::{Action, Choice, Direction, Entity, Filter, FilterKind, FilterRule, Route, RouteTable};
+use netdraft_core::analysis::filters::{DefaultRule, default_rules, evaluation_order, evaluation_sentence, is_ordered};
+use netdraft_core::model::{Action, Anchor, Choice, Direction, Entity, Filter, FilterRule, Route, RouteTable};
 use netdraft_core::rules::Severity;
 
-use super::{Cell, CellTone, Column, Table, Tables};
+use super::{Cell, CellTone, Column, Row, RowKind, Table, Tables};
 
 const RULE_COLUMNS: [Column; 10] = [
     Column::numbers("Priority", "The lowest is evaluated first, where the kind of rule set has priorities."),
@@ -35,25 +35,23 @@ impl Tables<'_> {
 
     fn rule_table(&self, filter: &Filter) -> Table {
         let id = filter.id.as_str();
-        let mut order: Vec<usize> = (0..filter.rules.len()).collect();
-        // Rules stand in the order in which they are evaluated, incoming ones first; a stable sort keeps the written order among equals.
-        order.sort_by_key(|index| {
-            let rule = filter.rules.get(*index);
-            let priority = rule.and_then(|rule| rule.priority).unwrap_or(u32::MAX);
-            let ordered_by_priority = !matches!(filter.kind, FilterKind::OrderedList | FilterKind::SecurityGroup);
-            (rule.map(|rule| rule.direction == Direction::Egress), if ordered_by_priority { priority } else { 0 })
-        });
-        let row = |index: usize| {
-            filter.rules.get(index).map(|rule| self.item(id, "rules", index, self.rule_cells(id, index, rule)))
-        };
+        let mut rows = Vec::new();
+        for direction in [Direction::Ingress, Direction::Egress] {
+            let order = evaluation_order(filter, direction);
+            let row = |index: usize| {
+                filter.rules.get(index).map(|rule| self.item(id, "rules", index, self.rule_cells(id, index, rule)))
+            };
+            rows.extend(order.into_iter().filter_map(row));
+            rows.extend(default_rules(filter.kind, direction).iter().map(|rule| pinned(id, direction, rule)));
+        }
         Table {
             key: id.to_owned(),
             title: filter.title().to_owned(),
             sentence: evaluation_sentence(filter.kind).to_owned(),
             columns: RULE_COLUMNS.to_vec(),
-            rows: order.into_iter().filter_map(row).collect(),
+            rows,
             add: Self::append("Add a rule", id, "rules", filter.rules.len()),
-            is_ordered: filter.kind != FilterKind::SecurityGroup,
+            is_ordered: is_ordered(filter.kind),
         }
     }
 
@@ -111,4 +109,14 @@ impl Tables<'_> {
             is_ordered: false,
         }
     }
+}
+
+/// A rule of the provider, which stands where it is evaluated and cannot be changed.
+fn pinned(id: &str, direction: Direction, rule: &DefaultRule) -> Row {
+    let action = if rule.action == Action::Allow { "✓ allow" } else { "✕ deny" };
+    let words = [rule.number, rule.name, direction.word(), action, "any", rule.source, rule.destination, "any", "yes"];
+    let mut cells: Vec<Cell> = words.iter().map(|word| Cell::words(*word).toned(CellTone::Quiet)).collect();
+    cells.push(Cell::words(rule.why_fixed).toned(CellTone::Quiet));
+    let anchor = Anchor::new(id, format!("defaults/{}/{}", direction.word(), rule.number));
+    Row { anchor, kind: RowKind::Pinned, depth: 0, severity: None, cells, delete: None }
 }

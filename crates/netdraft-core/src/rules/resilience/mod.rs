@@ -1,1 +1,6 @@
 //! Rules about capacity and process.
+
+pub(super) mod db_pool_exceeds_max;
+pub(super) mod expired_waiver;
+pub(super) mod incomplete_waiver;
+pub(super) mod unused_waiver;
