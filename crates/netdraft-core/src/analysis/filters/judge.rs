@@ -193,18 +193,23 @@ impl List<'_> {
         Judgement { effect, correlated: self.overlaps(place, &correlated) }
     }
 
-    /// The effect of a rule that several rules cover together.
+    /// The effect of a rule that several rules cover together. Where it is not sure that one of them contradicts it, and those that agree cover it without
+    /// the others, it is merely superfluous.
     fn covered(&self, place: usize, covers: &[Relation<Sample>]) -> Effect {
-        let is_opposed = |other: usize| self.action(other) != self.action(place);
-        let contradicted = |cover: &Relation<Sample>| is_opposed(cover.other) && self.is_certain(place, cover);
-        match covers.iter().any(contradicted) {
-            true => Effect::Unreachable { by: self.overlaps(place, covers) },
-            // A contradiction that depends on who is a member of what is none, and without its rule the others still cover this one.
-            false => {
-                let same = covers.iter().map(|cover| cover.other).filter(|other| !is_opposed(*other));
-                Effect::Redundant { with: self.indexes(same) }
-            }
+        let agrees = |cover: &&Relation<Sample>| self.action(cover.other) == self.action(place);
+        let is_contradicted = covers.iter().any(|cover| !agrees(&cover) && self.is_certain(place, cover));
+        let same: Vec<usize> = covers.iter().filter(agrees).map(|cover| cover.other).collect();
+        match !is_contradicted && self.cover_alone(place, &same).unwrap_or(false) {
+            true => Effect::Redundant { with: self.indexes(same) },
+            false => Effect::Unreachable { by: self.overlaps(place, covers) },
         }
+    }
+
+    /// Whether the rules at these places match all that the rule at `place` matches.
+    fn cover_alone(&self, place: usize, covers: &[usize]) -> Result<bool, TooComplex> {
+        let covers = covers.iter().filter_map(|cover| self.list.get(*cover));
+        let rule = self.list.get(place);
+        rule.map_or(Ok(false), |rule| Ok(rule_anomalies::decided_by(rule, covers)?.is_none()))
     }
 
     fn rule(&self, place: usize) -> Option<&CompiledRule> {

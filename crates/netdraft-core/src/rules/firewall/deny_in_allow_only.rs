@@ -107,7 +107,7 @@ fn commands_in_order(filter: &Filter, order: &[usize]) -> Option<Vec<Command>> {
 
 impl Explain for NoDeny<'_> {
     fn message(&self) -> String {
-        format!("{} cannot be: a {} has no deny", self.line.full_title(), noun(self.line.filter.kind))
+        format!("{} cannot exist: a {} has no deny", self.line.full_title(), noun(self.line.filter.kind))
     }
 
     fn primary(&self) -> Anchor {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::analysis::filters::{Effect, Judgement, Overlap, Side, noun, number_of, numbering};
 use crate::edit::Command;
-use crate::model::{Anchor, Choice, Direction, Entity, Filter, FilterRule, Peer};
+use crate::model::{Anchor, Choice, Direction, Entity, Filter, FilterKind, FilterRule, Peer};
 use crate::rules::wording::listed;
 use crate::rules::{Context, Fix, Related, Sink, filter_order};
 
@@ -30,10 +30,15 @@ impl<'a> Line<'a> {
         Anchor::new(&self.filter.id, format!("rules/{}", self.index))
     }
 
+    /// The number that counts for it.
+    pub(super) fn number(&self) -> Option<u32> {
+        number_of(self.filter.kind, self.rule)
+    }
+
     /// Its name, or else the number that nothing else has, or else its position.
     pub(super) fn label(&self) -> String {
         let is_unique = numbering(self.filter.kind).is_some_and(|numbering| numbering.unique);
-        match number_of(self.filter.kind, self.rule).filter(|_| is_unique) {
+        match self.number().filter(|_| is_unique) {
             _ if !self.rule.name.is_empty() => self.rule.name.clone(),
             Some(number) => number.to_string(),
             None => format!("#{}", self.index + 1),
@@ -51,6 +56,7 @@ impl<'a> Line<'a> {
             if is_any { String::new() } else { format!(" {word}{}", text.to_string()) }
         };
         let peers = |peers: &[Peer]| if peers.is_empty() { "any".to_owned() } else { listed(peers) };
+        let protocol = if protocol.is_any() { "any protocol".to_owned() } else { protocol.to_string() };
         let mut text = format!("{direction}{} {protocol}", self.rule.action.word());
         text.push_str(&after("", ports.is_any(), ports));
         text.push_str(&icmp_type.map_or_else(String::new, |kind| format!(" type {kind}")));
@@ -76,7 +82,7 @@ impl<'a> Line<'a> {
         json!({
             "position": self.index,
             "name": self.rule.name,
-            "number": number_of(self.filter.kind, self.rule),
+            "number": self.number(),
             "rule": self.says(),
         })
     }
@@ -107,24 +113,30 @@ pub(super) fn lines_of<'a>(filter: &'a Filter, overlaps: &[Overlap]) -> Vec<Line
     overlaps.iter().filter_map(|overlap| Line::new(filter, overlap.rule)).collect()
 }
 
-/// Examines each rule that counts, in filters of the wanted kinds, and hands over what is to be said about it.
-pub(super) fn each_judgement<'a>(
+/// A rule that counts, among those of its direction, and what is to be said about it.
+pub(super) struct Case<'a> {
+    pub(super) rule: Line<'a>,
+    pub(super) side: &'a Side<'a>,
+    pub(super) judgement: &'a Judgement,
+}
+
+/// Every rule that counts in filters of the wanted kinds, examined.
+pub(super) fn examined<'a>(
     context: &'a Context<'_>,
     sink: &mut Sink<'_>,
-    is_wanted: impl Fn(&Filter) -> bool,
-    mut judge: impl FnMut(Line<'a>, &'a Side<'a>, &'a Judgement, &mut Sink<'_>),
-) {
-    for filter in context.facts.filters().iter().filter(|filter| is_wanted(filter.filter())) {
+    is_wanted: fn(FilterKind) -> bool,
+) -> Vec<Case<'a>> {
+    let mut cases = Vec::new();
+    for filter in context.facts.filters().iter().filter(|filter| is_wanted(filter.filter().kind)) {
         for side in filter.sides() {
             let judgements = side.judgements();
             for (rule, judgement) in side.rules().iter().zip(judgements) {
-                let Some(line) = Line::new(filter.filter(), rule.index) else { continue };
-                sink.examine(line.anchor());
-                judge(line, side, judgement, sink);
+                let Some(rule) = Line::new(filter.filter(), rule.index) else { continue };
+                sink.examine(rule.anchor());
+                cases.push(Case { rule, side, judgement });
             }
             if judgements.iter().any(|judgement| judgement.effect == Effect::Unknown) {
-                let direction = side.direction().word();
-                let kind = noun(filter.filter().kind);
+                let (direction, kind) = (side.direction().word(), noun(filter.filter().kind));
                 let reason = format!(
                     "the {direction} rules of this {kind} cut the traffic into too many pieces to be judged exactly"
                 );
@@ -132,4 +144,5 @@ pub(super) fn each_judgement<'a>(
             }
         }
     }
+    cases
 }

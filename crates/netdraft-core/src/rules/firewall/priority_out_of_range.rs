@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::line::Line;
-use crate::analysis::filters::{CHECKED, Numbering, noun, number_of, numbering};
+use crate::analysis::filters::{CHECKED, Numbering, noun, numbering};
 use crate::model::{Anchor, Plan};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, filter_order, named};
 
@@ -27,7 +27,7 @@ impl Rule for PriorityOutOfRange {
             let Some(numbering) = numbering(filter.kind) else { continue };
             for line in Line::all(filter).filter(|line| line.rule.enabled) {
                 sink.examine(line.anchor());
-                let number = number_of(filter.kind, line.rule);
+                let number = line.number();
                 if number.is_none_or(|number| !numbering.range.contains(&number)) {
                     sink.report(&OutOfRange { line, number, numbering });
                 }

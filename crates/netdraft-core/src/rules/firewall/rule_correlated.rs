@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Line, each_judgement, lines_of};
-use crate::analysis::filters::{Overlap, is_ordered, number_of, numbering};
+use super::line::{Case, Line, examined, lines_of};
+use crate::analysis::filters::{Overlap, is_ordered};
 use crate::model::{Anchor, Choice};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Meta, Related, Rule, Severity, Sink, named};
@@ -24,24 +24,16 @@ impl Rule for RuleCorrelated {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        each_judgement(
-            context,
-            sink,
-            |filter| is_ordered(filter.kind),
-            |rule, _, judgement, sink| {
-                // Another rule reports ties.
-                let is_tied = |other: &Line<'_>| {
-                    numbering(rule.filter.kind).is_some()
-                        && number_of(rule.filter.kind, rule.rule) == number_of(rule.filter.kind, other.rule)
-                };
-                let lines = lines_of(rule.filter, &judgement.correlated);
-                let pairs = lines.into_iter().zip(&judgement.correlated).filter(|(other, _)| !is_tied(other));
-                let (others, overlaps): (Vec<_>, Vec<_>) = pairs.unzip();
-                if !others.is_empty() {
-                    sink.report(&Correlated { rule, others, overlaps });
-                }
-            },
-        );
+        for Case { rule, judgement, .. } in examined(context, sink, is_ordered) {
+            // Another rule reports ties.
+            let is_tied = |other: &Line<'_>| rule.number().is_some() && rule.number() == other.number();
+            let lines = lines_of(rule.filter, &judgement.correlated);
+            let pairs = lines.into_iter().zip(&judgement.correlated).filter(|(other, _)| !is_tied(other));
+            let (others, overlaps): (Vec<_>, Vec<_>) = pairs.unzip();
+            if !others.is_empty() {
+                sink.report(&Correlated { rule, others, overlaps });
+            }
+        }
     }
 }
 

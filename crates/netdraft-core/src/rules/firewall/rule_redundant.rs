@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Line, each_judgement};
+use super::line::{Case, Line, examined};
 use crate::analysis::filters::Effect;
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
@@ -24,20 +24,15 @@ impl Rule for RuleRedundant {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        each_judgement(
-            context,
-            sink,
-            |_| true,
-            |rule, side, judgement, sink| {
-                let Effect::Redundant { with } = &judgement.effect else { return };
-                // Another rule reports exact copies.
-                if side.copies().contains_key(&rule.index) {
-                    return;
-                }
+        for Case { rule, side, judgement } in examined(context, sink, |_| true) {
+            // Another rule reports exact copies.
+            if let Effect::Redundant { with } = &judgement.effect
+                && !side.copies().contains_key(&rule.index)
+            {
                 let covers = with.iter().filter_map(|index| Line::new(rule.filter, *index)).collect();
                 sink.report(&Redundant { rule, covers });
-            },
-        );
+            }
+        }
     }
 }
 

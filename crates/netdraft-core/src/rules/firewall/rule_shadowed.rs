@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Line, each_judgement};
+use super::line::{Case, Line, examined};
 use crate::analysis::filters::{Effect, Side, Witness, is_ordered, noun};
 use crate::analysis::rule_order::{self, Evaluation, OrderedRule};
 use crate::model::{Action, Anchor, Choice, Plan};
@@ -24,18 +24,13 @@ impl Rule for RuleShadowed {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        each_judgement(
-            context,
-            sink,
-            |filter| is_ordered(filter.kind),
-            |rule, side, judgement, sink| {
-                if let Effect::Shadowed { by } = &judgement.effect
-                    && let Some(cover) = Line::new(rule.filter, by.rule)
-                {
-                    sink.report(&Shadowed { rule, cover, side, witness: &by.witness });
-                }
-            },
-        );
+        for Case { rule, side, judgement } in examined(context, sink, is_ordered) {
+            if let Effect::Shadowed { by } = &judgement.effect
+                && let Some(cover) = Line::new(rule.filter, by.rule)
+            {
+                sink.report(&Shadowed { rule, cover, side, witness: &by.witness });
+            }
+        }
     }
 }
 
@@ -47,8 +42,12 @@ struct Shadowed<'a> {
 }
 
 impl Shadowed<'_> {
-    /// What each way of reading the two rules does to a packet of both and to one of the cover alone: the list is often written for another reading.
+    /// What each way of reading the two rules does to a packet of both and to one of the cover alone: a deny before its exceptions is often written for
+    /// another reading.
     fn readings(&self) -> Option<Value> {
+        if self.rule.rule.action == Action::Deny {
+            return None;
+        }
         let compiled = |line: &Line<'_>| self.side.rules().get(self.side.place_of(line.index)?);
         let rules = [compiled(&self.cover)?, compiled(&self.rule)?];
         if !rules.iter().all(|rule| rule.is_plain() && rule.targets.is_empty()) {
@@ -99,13 +98,14 @@ impl Explain for Shadowed<'_> {
 
     fn why(&self) -> Option<String> {
         let (kind, cover, rule) = (noun(self.rule.filter.kind), self.cover.label(), self.rule.label());
-        Some(match (self.rule.rule.action, self.cover.rule.action) {
-            (Action::Allow, Action::Deny) => format!(
-                "a {kind} stops at the first rule that matches, so `{cover}` denies what `{rule}` was written to allow; together they do not mean deny all but these"
-            ),
-            (Action::Deny | Action::Allow, _) => format!(
-                "a {kind} stops at the first rule that matches, so `{cover}` lets through what `{rule}` was written to stop"
-            ),
+        let first = if self.rule.number().is_some() { "the lowest number" } else { "the first line" };
+        let start =
+            format!("in a {kind} {first} that matches decides, and that is `{cover}` for every packet of `{rule}`");
+        Some(match self.rule.rule.action {
+            Action::Allow => {
+                format!("{start}: what `{rule}` allows is denied too, so the two do not mean deny all but these")
+            }
+            Action::Deny => format!("{start}: what `{rule}` denies passes"),
         })
     }
 

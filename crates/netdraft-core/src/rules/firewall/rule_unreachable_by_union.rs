@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Line, each_judgement, lines_of};
+use super::line::{Case, Line, examined, lines_of};
 use crate::analysis::filters::{Effect, Overlap, Side, is_ordered};
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
@@ -24,16 +24,11 @@ impl Rule for RuleUnreachableByUnion {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        each_judgement(
-            context,
-            sink,
-            |filter| is_ordered(filter.kind),
-            |rule, side, judgement, sink| {
-                if let Effect::Unreachable { by } = &judgement.effect {
-                    sink.report(&Unreachable { rule, covers: lines_of(rule.filter, by), side, overlaps: by });
-                }
-            },
-        );
+        for Case { rule, side, judgement } in examined(context, sink, is_ordered) {
+            if let Effect::Unreachable { by } = &judgement.effect {
+                sink.report(&Unreachable { rule, covers: lines_of(rule.filter, by), side, overlaps: by });
+            }
+        }
     }
 }
 
