@@ -6,6 +6,7 @@ use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::filters::Filters;
 use super::names::Names;
+use super::routes::Routes;
 use crate::model::Plan;
 
 /// The facts of one plan.
@@ -15,6 +16,7 @@ pub struct Facts<'a> {
     addresses: OnceCell<AddressPlan<'a>>,
     filters: OnceCell<Filters<'a>>,
     names: OnceCell<Names<'a>>,
+    routes: OnceCell<Routes<'a>>,
 }
 
 impl<'a> Facts<'a> {
@@ -26,6 +28,7 @@ impl<'a> Facts<'a> {
             addresses: OnceCell::new(),
             filters: OnceCell::new(),
             names: OnceCell::new(),
+            routes: OnceCell::new(),
         }
     }
 
@@ -47,5 +50,10 @@ impl<'a> Facts<'a> {
     /// Every filter, compiled by its own order of evaluation.
     pub fn filters(&self) -> &Filters<'a> {
         self.filters.get_or_init(|| Filters::new(self.plan))
+    }
+
+    /// The routes of every table, in the order in which they win.
+    pub fn routes(&self) -> &Routes<'a> {
+        self.routes.get_or_init(|| Routes::new(self.addresses()))
     }
 }

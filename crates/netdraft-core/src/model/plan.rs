@@ -138,11 +138,12 @@ impl Plan {
         self.hosts.iter().filter(move |host| host.subnet == *subnet)
     }
 
-    /// The route table that a subnet uses: its own, or the main table of its network.
+    /// The route table that a subnet uses: its own, or the main table of its network (of several, the one with the lowest id).
     pub fn route_table_of(&self, subnet: &Subnet) -> Option<&RouteTable> {
+        let is_main = |table: &&RouteTable| table.main && table.network == subnet.network;
         match &subnet.route_table {
             Some(table) => self.route_tables.get(table),
-            None => self.route_tables.iter().find(|table| table.main && table.network == subnet.network),
+            None => self.route_tables.iter().filter(is_main).min_by_key(|table| &table.id),
         }
     }
 }
