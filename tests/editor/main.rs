@@ -3,4 +3,3 @@
 
 mod creating;
 mod history;
-mod tools;

@@ -10,15 +10,13 @@ mod history;
 mod input;
 mod message;
 mod problems;
-mod rehome;
 pub mod scene;
 mod selection;
 mod session;
 pub mod tables;
-mod tools;
 
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
-pub use effect::{Effect, FocusPlace, Tone};
+pub use effect::{Effect, Tone};
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, Modifiers};
@@ -28,4 +26,3 @@ pub use message::{
 pub use problems::{Problem, Problems};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
-pub use tools::{Guide, Moved, Preview, Target};

@@ -6,7 +6,6 @@ use netdraft_core::model::{Anchor, Document, Kind};
 
 use crate::camera::Camera;
 use crate::create::Create;
-use crate::effect::FocusPlace;
 use crate::geometry::Size;
 use crate::input::InputEvent;
 
@@ -172,8 +171,6 @@ pub enum ViewMessage {
     ZoomToSelection,
     /// Sets the panels.
     Panels(Panels),
-    /// Gives something the focus.
-    Focus(FocusPlace),
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
 }

@@ -14,6 +14,13 @@ pub struct Joint {
     pub members: BTreeSet<String>,
 }
 
+impl Joint {
+    /// Whether nothing but peerings joins the members.
+    pub fn is_peering(&self, plan: &Plan) -> bool {
+        self.links.iter().all(|link| plan.peerings.by_text(link).is_some())
+    }
+}
+
 /// Every joint of a plan, sorted. A peering that waits for its answer counts, for it is refused when blocks overlap; one that is gone does not.
 pub(super) fn joints(plan: &Plan) -> Vec<Joint> {
     let mut pairs: BTreeMap<BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();

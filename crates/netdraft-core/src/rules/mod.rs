@@ -6,7 +6,6 @@
 mod cidr;
 mod context;
 mod dns;
-pub mod filter_order;
 mod finding;
 mod firewall;
 mod ipam;
@@ -81,14 +80,6 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &ipam::address_outside_subnet::AddressOutsideSubnet,
     &ipam::connector_subnet_invalid::ConnectorSubnetInvalid,
     // firewall
-    &firewall::rule_shadowed::RuleShadowed,
-    &firewall::rule_unreachable_by_union::RuleUnreachableByUnion,
-    &firewall::rule_redundant::RuleRedundant,
-    &firewall::rule_correlated::RuleCorrelated,
-    &firewall::same_priority_conflict::SamePriorityConflict,
-    &firewall::deny_in_allow_only::DenyInAllowOnly,
-    &firewall::priority_out_of_range::PriorityOutOfRange,
-    &firewall::duplicate_rule_exact::DuplicateRuleExact,
     // routing
     // vpn
     &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,
@@ -98,6 +89,10 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &vpn::crypto_mismatch::CryptoMismatch,
     &vpn::single_tunnel::SingleTunnel,
     // peering
+    &peering::peering_overlap::PeeringOverlap,
+    &peering::peering_not_both_created::PeeringNotBothCreated,
+    &peering::one_way_peering::OneWayPeering,
+    &peering::peering_route_missing_in_a_table::PeeringRouteMissingInATable,
     // nat
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
     &nat::nat_capacity_exceeded::NatCapacityExceeded,

@@ -27,7 +27,8 @@ impl Rule for CidrOverlapBetweenConnected {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let addresses = context.facts.addresses();
         let mut free = FreeBlocks::of(addresses);
-        for joint in addresses.joints() {
+        // Peerings have a rule of their own.
+        for joint in addresses.joints().iter().filter(|joint| !joint.is_peering(context.plan)) {
             let mut blocks: Vec<Placed> =
                 joint.members.iter().flat_map(|member| addresses.announced_by(member)).collect();
             blocks.sort_unstable();
@@ -49,7 +50,7 @@ impl Rule for CidrOverlapBetweenConnected {
 }
 
 /// The block that fewer machines would have to leave, and a free one of its size. Sites stay as they are; several inner blocks do too.
-fn emptier(
+pub(in crate::rules) fn emptier(
     from: &AddressPlan<'_>,
     outer: &Placed,
     inner: &[Placed],

@@ -59,8 +59,7 @@ struct Reserved<'a> {
 impl Explain for Reserved<'_> {
     fn message(&self) -> String {
         let Self { host, subnet, address, role, .. } = self;
-        let (host, subnet, block) = (host.title(), subnet.title(), &subnet.cidr);
-        format!("`{address}` of `{host}` is reserved in its subnet `{subnet}` `{block}`: {role}")
+        format!("`{}` has `{address}`, which is the {role} of `{}` `{}`", host.title(), subnet.title(), subnet.cidr)
     }
 
     fn primary(&self) -> Anchor {

@@ -1,1 +1,112 @@
-//! Rules about links between networks.
+//! Rules about peerings between networks.
+
+pub(super) mod one_way_peering;
+pub(super) mod peering_not_both_created;
+pub(super) mod peering_overlap;
+pub(super) mod peering_route_missing_in_a_table;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use serde_json::{Value, json};
+
+use crate::address::{BlockSet, Provider};
+use crate::analysis::{Gap, Hop, MissingRoute, PeeringPaths, Place, TableRoutes};
+use crate::edit::Command;
+use crate::model::{Anchor, Id, Kind, Peering, Plan};
+use crate::rules::Fix;
+use crate::rules::wording::listed;
+
+/// A table in words.
+fn table_name(plan: &Plan, routes: &TableRoutes<'_>) -> String {
+    match routes.table {
+        Some(table) => format!("route table `{}`", plan.title(table.id.as_str())),
+        None => format!("the main route table of `{}`", plan.title(routes.network.id.as_str())),
+    }
+}
+
+/// The routes of a table as a place; the network where the plan does not name the table.
+fn table_anchor(routes: &TableRoutes<'_>) -> Anchor {
+    routes.table.map_or_else(|| Anchor::new(&routes.network.id, ""), |table| Anchor::new(&table.id, "routes"))
+}
+
+/// The routes of a table that lead over a peering, as evidence.
+fn routes_over(routes: &TableRoutes<'_>, peering: &Id<Peering>) -> Value {
+    let leads_over = |hop: Hop<'_>| matches!(hop, Hop::Peering(found) if found.id == *peering);
+    let ways = routes.ways.iter().filter(|way| leads_over(way.lead.hop)).map(|way| way.destination.to_string());
+    let table = routes.table.map_or("", |table| table.id.as_str());
+    let subnets: Vec<&str> = routes.subnets.iter().map(|subnet| subnet.id.as_str()).collect();
+    json!({"table": table, "network": routes.network.id.as_str(), "subnets": subnets, "routes": ways.collect::<Vec<_>>()})
+}
+
+/// A packet that arrives, and whose answer does not.
+fn walk(plan: &Plan, paths: &PeeringPaths<'_, '_>, gap: &Gap<'_>) -> Option<String> {
+    let (from, to) = paths.witness(gap)?;
+    // The fourth address of a block is the first that every provider gives to machines.
+    let address = |place: &Place<'_>| -> IpAddr { place.block.nth(4).unwrap_or_else(|| place.block.first()) };
+    let (source, destination) = (address(&from), address(&to));
+    let table = paths.sides.get(gap.side)?.ends.get(gap.end)?.routes;
+    let (peering, table) = (plan.title(paths.peering.id.as_str()), table_name(plan, table));
+    Some(format!(
+        "a packet from {source} to {destination} arrives over `{peering}`; the answer to {source} finds no way in {table}"
+    ))
+}
+
+/// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be
+/// added, or where longer prefixes would win over them.
+fn connect(plan: &Plan, paths: &PeeringPaths<'_, '_>) -> Option<Fix> {
+    let (mut commands, mut destinations, mut replaces) = (Vec::new(), Vec::new(), false);
+    let mut added: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut unnamed: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for missing in paths.missing_routes() {
+        let MissingRoute { routes, block, .. } = &missing;
+        if matches!(routes.provider, Provider::Gcp | Provider::Azure) || !would_win(&missing) {
+            return None;
+        }
+        destinations.push(*block);
+        let value = json!({"destination": block.to_string(), "target": paths.peering.id.as_str()});
+        let Some(table) = routes.table else {
+            unnamed.entry(routes.network.id.as_str()).or_default().push(value);
+            continue;
+        };
+        let same = table.routes.iter().position(|route| route.destination.cidr() == Some(*block));
+        if let Some(position) = same {
+            replaces = true;
+            commands.push(Command::set(&table.id, format!("routes/{position}/target"), paths.peering.id.as_str()));
+            commands.push(Command::set(&table.id, format!("routes/{position}/state"), Value::Null));
+        } else {
+            let more = added.entry(table.id.as_str()).or_default();
+            let (id, list, index) =
+                (table.id.to_string(), "routes".to_owned(), table.routes.len().saturating_add(*more));
+            *more = more.saturating_add(1);
+            commands.push(Command::Insert { id, list, index, value });
+        }
+    }
+    for (network, routes) in unnamed {
+        let fields = json!({"network": network, "main": true, "routes": routes});
+        commands.push(Command::add(Kind::RouteTable, free_id(plan, network), fields));
+    }
+    destinations.sort_unstable();
+    destinations.dedup();
+    let blocks = listed(destinations.iter().map(|block| format!("`{block}`")));
+    let title = format!("send {blocks} over `{}`", plan.title(paths.peering.id.as_str()));
+    match (commands.is_empty(), replaces) {
+        (true, _) => None,
+        (false, true) => Some(Fix::review(title, commands)),
+        (false, false) => Some(Fix::safe(title, commands)),
+    }
+}
+
+/// Whether a route would take packets for each place that it is added for: no longer prefix takes all of them.
+fn would_win(missing: &MissingRoute<'_, '_>) -> bool {
+    let ways = missing.routes.ways.iter().filter(|way| way.destination.prefix() > missing.block.prefix());
+    let longer: BlockSet = ways.map(|way| way.destination).collect();
+    !missing.places.iter().any(|place| longer.contains(*place))
+}
+
+/// An id for the main route table of a network.
+fn free_id(plan: &Plan, network: &str) -> String {
+    let base = if network.len() < 70 { format!("rt-{network}") } else { "rt-main".to_owned() };
+    let numbered = (2_u32..).map(|number| format!("{base}-{number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|id| plan.kind_of(id).is_none()).unwrap_or(base)
+}

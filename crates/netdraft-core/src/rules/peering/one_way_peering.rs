@@ -1,0 +1,119 @@
+#![doc = include_str!("one_way_peering.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::{connect, routes_over, table_anchor, table_name, walk};
+use crate::analysis::{Carries, Gap, PeeringPaths, Side};
+use crate::model::Plan;
+use crate::rules::wording::listed;
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+
+/// Reports peerings over which packets arrive and answers do not.
+pub(crate) struct OneWayPeering;
+
+impl Rule for OneWayPeering {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "one-way-peering",
+            category: Category::Peering,
+            severity: Severity::Error,
+            waivable: false,
+            since: "0.1.0",
+            page: include_str!("one_way_peering.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let addresses = context.facts.addresses();
+        for peering in context.plan.peerings.iter() {
+            let Some(paths) = PeeringPaths::of(addresses, context.facts.routes(), peering) else { continue };
+            let carries = paths.carries(addresses);
+            if !matches!(carries, Carries::Unjudged) {
+                sink.examine(&peering.id);
+            }
+            match carries {
+                Carries::Unknown(reason) => sink.unknown(&peering.id, reason),
+                Carries::OneWay(gaps) => sink.report(&OneWay { plan: context.plan, paths, gaps }),
+                Carries::BothWays | Carries::Partly(_) | Carries::Nothing | Carries::Unjudged => {}
+            }
+        }
+    }
+}
+
+struct OneWay<'f, 'a> {
+    plan: &'a Plan,
+    paths: PeeringPaths<'f, 'a>,
+    gaps: Vec<Gap<'a>>,
+}
+
+impl<'f, 'a> OneWay<'f, 'a> {
+    /// The side that sends and the one that does not.
+    fn sides(&self) -> (&Side<'f, 'a>, &Side<'f, 'a>) {
+        let [one, other] = &self.paths.sides;
+        if one.sends() { (one, other) } else { (other, one) }
+    }
+}
+
+impl Explain for OneWay<'_, '_> {
+    fn severity(&self) -> Option<Severity> {
+        self.paths.peering.one_way.then_some(Severity::Info)
+    }
+
+    fn message(&self) -> String {
+        let (sending, silent) = self.sides();
+        let title = |side: &Side<'_, '_>| self.plan.title(side.network.id.as_str()).to_owned();
+        let (peering, from, to) = (self.plan.title(self.paths.peering.id.as_str()), title(sending), title(silent));
+        if silent.idle.is_empty() {
+            return format!(
+                "peering `{peering}` works one way: `{from}` sends to `{to}`, and no table of `{to}` leads back"
+            );
+        }
+        let idle = listed(silent.idle.iter().map(|routes| table_name(self.plan, routes)));
+        format!(
+            "peering `{peering}` works one way: `{from}` sends to `{to}`, and only {idle} leads back, which no subnet uses"
+        )
+    }
+
+    fn primary(&self) -> Anchor {
+        Anchor::new(&self.paths.peering.id, "")
+    }
+
+    fn related(&self) -> Vec<Related> {
+        let (sending, silent) = self.sides();
+        let sends = sending.ends.iter().filter(|end| !end.over.is_empty());
+        let sends = sends.map(|end| Related::new(table_anchor(end.routes), "has a route over the peering"));
+        let silent = silent.ends.iter().map(|end| Related::new(table_anchor(end.routes), "has no route back"));
+        sends.chain(silent).collect()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let id = &self.paths.peering.id;
+        let (sending, silent) = self.sides();
+        let tables = |side: &Side<'_, '_>| side.ends.iter().map(|end| routes_over(end.routes, id)).collect::<Vec<_>>();
+        let idle: Vec<Value> = silent.idle.iter().map(|routes| routes_over(routes, id)).collect();
+        named(json!({"there": tables(sending), "back": tables(silent), "not_in_use": idle}))
+    }
+
+    fn witness(&self) -> Option<String> {
+        walk(self.plan, &self.paths, self.gaps.first()?)
+    }
+
+    fn help(&self) -> Vec<String> {
+        let (sending, silent) = self.sides();
+        let blocks = listed(sending.blocks.iter().map(|block| format!("`{block}`")));
+        let tables = listed(silent.ends.iter().map(|end| table_name(self.plan, end.routes)));
+        let mut help = vec![format!("send {blocks} over the peering in {tables}")];
+        if self.paths.peering.one_way {
+            help.push("the peering is meant to work one way; TCP needs answers all the same".to_owned());
+        }
+        help
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let meant = self.paths.peering.one_way;
+        connect(plan, &self.paths)
+            .map(|fix| if meant { Fix::review(fix.title, fix.commands) } else { fix })
+            .into_iter()
+            .collect()
+    }
+}
