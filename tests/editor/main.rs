@@ -3,3 +3,4 @@
 
 mod creating;
 mod history;
+mod tools;

@@ -201,6 +201,12 @@ impl Page {
                 let link = context.link().clone();
                 crate::platform::clock::later_for_good(30, move || link.send_message(Told::Revealed(entity, field)));
             }
+            Effect::Rename { entity } => {
+                let effect = Effect::Reveal { entity, field: "name".to_owned() };
+                self.perform(context, effect);
+            }
+            // The page has no menus at the pointer; what they would offer is in the shelf and in the panels.
+            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } | Effect::Focus(_) => {}
             Effect::ChooseFile => files::choose(),
         }
     }
@@ -251,6 +257,10 @@ impl Page {
             | Effect::Announce { .. }
             | Effect::Notify { .. }
             | Effect::Reveal { .. }
+            | Effect::Rename { .. }
+            | Effect::InsertMenu { .. }
+            | Effect::ContextMenu { .. }
+            | Effect::Focus(_)
             | Effect::ChooseFile => None,
         });
         let Some((name, mime, bytes)) = file else { return };

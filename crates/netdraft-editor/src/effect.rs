@@ -1,5 +1,7 @@
 //! What does a session ask of the world outside?
 
+use crate::geometry::Point;
+
 /// How a notice is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -7,6 +9,25 @@ pub enum Tone {
     Done,
     /// Something could not be done, and nothing was changed.
     Refused,
+}
+
+/// What can be given the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FocusPlace {
+    /// The region after the one that has it.
+    NextRegion,
+    /// The region before the one that has it.
+    PreviousRegion,
+    /// The canvas.
+    Canvas,
+    /// The inspector.
+    Inspector,
+    /// The search for things to add.
+    AddSearch,
+    /// The search in the view.
+    Search,
+    /// The list of problems.
+    Problems,
 }
 
 /// Something that only the page can do.
@@ -50,6 +71,25 @@ pub enum Effect {
         /// The path of the field, or empty.
         field: String,
     },
+    /// Let the name of a thing be typed where it stands.
+    Rename {
+        /// The thing.
+        entity: String,
+    },
+    /// Show the menu of things that can be added.
+    InsertMenu {
+        /// Where, on the screen.
+        at: Point,
+        /// The container that they go into; none for the canvas.
+        inside: Option<String>,
+    },
+    /// Show the menu of what can be done with what is selected.
+    ContextMenu {
+        /// Where, on the screen.
+        at: Point,
+    },
+    /// Give something the focus.
+    Focus(FocusPlace),
     /// Ask for a file, then send [`crate::Message::Open`].
     ChooseFile,
 }

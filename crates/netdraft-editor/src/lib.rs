@@ -10,13 +10,15 @@ mod history;
 mod input;
 mod message;
 mod problems;
+mod rehome;
 pub mod scene;
 mod selection;
 mod session;
 pub mod tables;
+mod tools;
 
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
-pub use effect::{Effect, Tone};
+pub use effect::{Effect, FocusPlace, Tone};
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, Modifiers};
@@ -26,3 +28,4 @@ pub use message::{
 pub use problems::{Problem, Problems};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
+pub use tools::{Guide, Moved, Preview, Target};

@@ -6,6 +6,7 @@ use netdraft_core::model::{Anchor, Document, Kind};
 
 use crate::camera::Camera;
 use crate::create::Create;
+use crate::effect::FocusPlace;
 use crate::geometry::Size;
 use crate::input::InputEvent;
 
@@ -171,6 +172,8 @@ pub enum ViewMessage {
     ZoomToSelection,
     /// Sets the panels.
     Panels(Panels),
+    /// Gives something the focus.
+    Focus(FocusPlace),
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
 }

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use super::address_plan::{AddressPlan, NetworkAddresses};
 use crate::address::{
-    Block, Cidr, CidrFault, Exhausted, Family, Holes, Pool, Shortage, Size, Strategy, smallest_prefix_for,
+    Block, Cidr, CidrFault, Exhausted, Family, Holes, Pool, Provider, Shortage, Size, Strategy, smallest_prefix_for,
+    subnet_limits,
 };
-use crate::model::{Anchor, Subnet};
+use crate::model::{Anchor, Purpose, Subnet};
 
 /// The prefix length that is offered when nothing says how large a network should be.
 const USUAL_NETWORK: u8 = 16;
 /// The prefix length that is offered when nothing says how large a subnet should be.
 const USUAL_SUBNET: u8 = 24;
 
+/// The prefix length of a subnet for a serverless connector (Google Cloud documentation, Serverless VPC Access, subnet requirements).
+const CONNECTOR: u8 = 28;
+
 /// A block that is still to be chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockRequest {
-    /// The field that the block belongs into; an item of a list may not exist yet.
+    /// The field that the block belongs into: `cidr` of a subnet, an item of a network's `cidrs`, or `cidrs` itself where it has no items.
     pub anchor: Anchor,
     /// The id of the network that a subnet is in; `None` for a network.
     pub within: Option<String>,
@@ -69,6 +73,8 @@ struct Open {
     size: Size,
     /// The prefix length of that size, where there is one.
     prefix: Option<u8>,
+    /// The prefix length of a larger size that is better, where there is one.
+    better: Option<u8>,
 }
 
 impl Open {
@@ -85,25 +91,39 @@ fn subnet_requests(addresses: &AddressPlan<'_>, subnets: &[&Subnet]) -> Vec<Bloc
         return Vec::new();
     };
     let open = subnets.iter().map(|subnet| {
-        let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
+        let used = addresses.used_of(&subnet.id);
+        let needed = used.saturating_add(subnet.growth.into());
         let anchor = Anchor::new(&subnet.id, "cidr");
         match (size_alone(&subnet.cidr), needed) {
-            (Some(prefix), _) => of_prefix(anchor, Wanted::Prefix(prefix), prefix),
+            (Some(prefix), _) => of_prefix(anchor, Wanted::Prefix(prefix), permitted(network.provider, prefix)),
+            (None, 0) if subnet.purpose == Purpose::Connector => of_prefix(anchor, Wanted::Unsaid, CONNECTOR),
             (None, 0) => of_prefix(anchor, Wanted::Unsaid, USUAL_SUBNET),
-            (None, needed) => Open {
-                anchor,
-                wanted: Wanted::Addresses(needed),
-                size: Size::Hosts(needed, network.provider),
-                prefix: smallest_prefix_for(needed, network.provider, Family::V4),
-            },
+            (None, needed) => {
+                let prefix_for = |count| smallest_prefix_for(count, network.provider, Family::V4);
+                // One address is left at least, so that the subnet is not full from the start; better a fifth of them.
+                let least = needed.max(used.saturating_add(1));
+                Open {
+                    anchor,
+                    wanted: Wanted::Addresses(needed),
+                    size: Size::Hosts(least, network.provider),
+                    prefix: prefix_for(least),
+                    better: prefix_for((needed.saturating_mul(10) / 8).saturating_add(1)),
+                }
+            }
         }
     });
     let holes = |family| addresses.holes_of(network, family);
     place(open.collect(), &addresses.space_of(network), holes, Some(network))
 }
 
+/// The prefix length that was asked for, or that of the next larger subnet that the provider permits.
+fn permitted(provider: Provider, prefix: u8) -> u8 {
+    let family = if prefix > Family::V4.width() { Family::V6 } else { Family::V4 };
+    subnet_limits(provider, family).permitted().filter(|permitted| *permitted <= prefix).last().unwrap_or(prefix)
+}
+
 fn of_prefix(anchor: Anchor, wanted: Wanted, prefix: u8) -> Open {
-    Open { anchor, wanted, size: Size::Prefix(prefix), prefix: Some(prefix) }
+    Open { anchor, wanted, size: Size::Prefix(prefix), prefix: Some(prefix), better: None }
 }
 
 /// Networks whose provider asks for a block, and those where a size was typed in place of one.
@@ -116,7 +136,8 @@ fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
             open.extend(prefix.map(|prefix| of_prefix(anchor(at), Wanted::Prefix(prefix), prefix)));
         }
         if network.network.cidrs.is_empty() && network.is_bounded() {
-            open.push(of_prefix(anchor(0), Wanted::Unsaid, USUAL_NETWORK));
+            let anchor = Anchor::new(&network.network.id, "cidrs");
+            open.push(of_prefix(anchor, Wanted::Unsaid, USUAL_NETWORK));
         }
     }
     let (space, taken) = if open.is_empty() { Default::default() } else { addresses.network_space() };
@@ -134,7 +155,8 @@ fn place(
     let mut left: BTreeMap<Family, Holes> = BTreeMap::new();
     let placed = open.into_iter().map(|open| {
         let left = left.entry(open.family()).or_insert_with(|| holes(open.family()));
-        let block = open.prefix.and_then(|prefix| left.take(prefix, Strategy::FirstFit));
+        let mut prefixes = [open.better, open.prefix].into_iter().flatten();
+        let block = prefixes.find_map(|prefix| left.take(prefix, Strategy::FirstFit));
         let outcome = block.ok_or_else(|| why_not(&open, space, left));
         let within = within.map(|network| network.network.id.to_string());
         BlockRequest { anchor: open.anchor, within, wanted: open.wanted, outcome }

@@ -1,9 +1,11 @@
 //! Which address blocks were typed anywhere in a plan, and where?
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use crate::address::Block;
-use crate::model::{Anchor, FieldInfo, Kind, Peer, PeerKind, Plan, Shape};
+use crate::address::{Block, Cidr};
+use crate::model::{Anchor, FieldInfo, Filter, FilterRule, Kind, PeerKind, Plan, Shape};
 
 /// A block as typed, and the field that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +16,8 @@ pub struct BlockAt {
     pub block: Block,
 }
 
-/// Every block that was typed in a field for blocks or as the far end of a firewall rule, sorted by entity and field. A field that was left empty
-/// has none; an empty item of a list counts, for somebody put it there.
+/// Every block that was typed in a field for blocks, sorted by entity and field. A field that was left empty has none; an empty item of a list
+/// counts, for somebody put it there. Of the blocks at the far ends of firewall rules, only those with a fault are listed: there are many of them.
 pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     let mut blocks = Vec::new();
     for table in Kind::ALL.map(|kind| plan.table(kind)) {
@@ -27,8 +29,7 @@ pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
             blocks.extend(blocks_in(id, table.fields(), &row));
         }
     }
-    // The id of a filter may look like an address: it can have colons, though no slash.
-    blocks.retain(|place| place.block.text().contains('/') || plan.kind_of(place.block.text()).is_none());
+    blocks.extend(plan.filters.iter().flat_map(|filter| faulty_peers(plan, filter)));
     blocks.sort_by(|one, other| one.anchor.cmp(&other.anchor));
     blocks
 }
@@ -68,9 +69,6 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
             (Shape::Block, Value::String(text)) => {
                 found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
             }
-            (Shape::Peer, Value::String(text)) if is_block(text) => {
-                found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
-            }
             (Shape::Optional(inner), value) => open.push((path, value, *inner)),
             (Shape::List(inner), Value::Array(items)) => {
                 open.extend(
@@ -87,11 +85,29 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
     found
 }
 
-/// Whether the far end of a firewall rule is meant as a block: a single address stands for itself.
-fn is_block(text: &str) -> bool {
-    match Peer::typed(text).kind() {
-        PeerKind::Faulty(_) => true,
-        PeerKind::Block(_) => text.contains('/'),
-        PeerKind::Any | PeerKind::Group(_) | PeerKind::Tag(_) => false,
-    }
+/// The far ends in a rule set that were meant as blocks and have a fault. A single address is a block of one, and the id of a filter may look like an
+/// address, since it can have colons.
+fn faulty_peers<'a>(plan: &'a Plan, filter: &'a Filter) -> impl Iterator<Item = BlockAt> + 'a {
+    let sides = |(index, rule): (usize, &'a FilterRule)| {
+        let sides = [("sources", &rule.sources), ("destinations", &rule.destinations)];
+        sides.into_iter().flat_map(move |(side, peers)| peers.iter().enumerate().map(move |peer| (index, side, peer)))
+    };
+    filter.rules.iter().enumerate().flat_map(sides).filter_map(move |(index, side, (at, peer))| {
+        let is_faulty = match peer.kind() {
+            PeerKind::Faulty(_) => plan.filters.by_text(peer.text().trim()).is_none(),
+            PeerKind::Block(block) => peer.text().contains('/') && Ok(block) != peer.text().parse(),
+            PeerKind::Any | PeerKind::Group(_) | PeerKind::Tag(_) => false,
+        };
+        let anchor = || Anchor::new(&filter.id, format!("rules/{index}/{side}/{at}"));
+        is_faulty.then(|| BlockAt { anchor: anchor(), block: Block::typed(peer.text()) })
+    })
+}
+
+/// The blocks that something other than a subnet names: a route, a firewall rule, a site, a network. `blocks` are those of the plan.
+pub fn mentioned_elsewhere(plan: &Plan, blocks: &[BlockAt]) -> BTreeSet<Cidr> {
+    let elsewhere = blocks.iter().filter(|place| plan.subnets.by_text(&place.anchor.entity).is_none());
+    let rules = plan.filters.iter().flat_map(|filter| &filter.rules);
+    let peers = rules.flat_map(|rule| rule.sources.iter().chain(&rule.destinations));
+    let peers = peers.filter_map(|peer| if let PeerKind::Block(block) = peer.kind() { Some(block) } else { None });
+    elsewhere.filter_map(|place| place.block.cidr()).chain(peers).collect()
 }

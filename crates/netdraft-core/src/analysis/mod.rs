@@ -26,7 +26,7 @@ mod subnet_use;
 
 pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ranges};
 pub use block_request::{BlockRequest, Wanted, is_left_open, size_alone};
-pub use blocks::{BlockAt, blocks_of};
+pub use blocks::{BlockAt, blocks_of, mentioned_elsewhere};
 pub use facts::Facts;
 pub use free_addresses::FreeAddresses;
 pub use free_blocks::{FreeBlocks, may_stand_beside};

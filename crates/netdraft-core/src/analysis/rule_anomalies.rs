@@ -82,6 +82,28 @@ pub(crate) fn judge<M: Provable>(rules: &[OrderedRule<M>]) -> Vec<Verdict<M::Wit
     (0..rules.len()).map(|place| verdict(rules, &effects, place, &mut work)).collect()
 }
 
+impl<W: Copy> Effect<W> {
+    /// A packet that the rule decides, if it decides any.
+    pub(crate) fn decided(&self) -> Option<W> {
+        match self {
+            Self::Decides { witness } => Some(*witness),
+            Self::MatchesNothing
+            | Self::ShadowedBy { .. }
+            | Self::RedundantTo { .. }
+            | Self::UnreachableByUnion { .. }
+            | Self::Unknown => None,
+        }
+    }
+}
+
+/// A packet that `rule` decides after `earlier` rules, if there is one.
+pub(crate) fn decided_by<'a, M: Provable + 'a>(
+    rule: &OrderedRule<M>,
+    earlier: impl Iterator<Item = &'a OrderedRule<M>> + Clone,
+) -> Result<Option<M::Witness>, TooComplex> {
+    undecided(rule.matches.clone(), earlier, &mut Work::operation())
+}
+
 /// A packet of `part` that none of `rules` matches.
 fn undecided<'a, M: Provable + 'a>(
     part: M,

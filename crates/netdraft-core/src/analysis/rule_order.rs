@@ -145,6 +145,18 @@ impl Evaluation {
         Self::DescendingFirstMatchWithoutSource,
     ];
 
+    /// How the list is read, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AscendingFirstMatch => "lowest first, the first match decides",
+            Self::DescendingFirstMatch => "highest first, the first match decides",
+            Self::AscendingLastMatch => "lowest first, the last match decides",
+            Self::AllowOnlyUnion => "allow rules only, any match passes",
+            Self::DescendingFirstMatchWithoutSource => "highest first, without a look at the source",
+        }
+    }
+
     /// What becomes of `packet` under rules in ascending order, where `default` is done with what no rule matches.
     #[must_use]
     pub fn decide(self, rules: &[OrderedRule], default: Action, packet: &Packet) -> Decision {

@@ -6,6 +6,7 @@
 mod cidr;
 mod context;
 mod dns;
+pub mod filter_order;
 mod finding;
 mod firewall;
 mod ipam;
@@ -80,6 +81,14 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &ipam::address_outside_subnet::AddressOutsideSubnet,
     &ipam::connector_subnet_invalid::ConnectorSubnetInvalid,
     // firewall
+    &firewall::rule_shadowed::RuleShadowed,
+    &firewall::rule_unreachable_by_union::RuleUnreachableByUnion,
+    &firewall::rule_redundant::RuleRedundant,
+    &firewall::rule_correlated::RuleCorrelated,
+    &firewall::same_priority_conflict::SamePriorityConflict,
+    &firewall::deny_in_allow_only::DenyInAllowOnly,
+    &firewall::priority_out_of_range::PriorityOutOfRange,
+    &firewall::duplicate_rule_exact::DuplicateRuleExact,
     // routing
     // vpn
     &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,

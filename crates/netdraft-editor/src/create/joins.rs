@@ -10,7 +10,7 @@ use netdraft_core::model::{GatewayKind, Id, Kind, Network, Plan};
 use serde_json::{Value, json};
 
 use super::edges::{route_to, used_tables};
-use super::{Created, Ids, refuse};
+use super::{Created, Ids, network_around, refuse};
 
 /// The prefix length of the block inside a tunnel (AWS Site-to-Site VPN User Guide, Tunnel options: a /30).
 const INSIDE_PREFIX: u8 = 30;
@@ -44,19 +44,57 @@ pub enum JoinKind {
     Vpn,
     /// A network and a hub.
     Attachment,
+    /// A load balancer and a host that it sends traffic to.
+    Target,
+    /// A subnet and the gateway of its default route.
+    DefaultRoute,
 }
 
-/// What would join two things.
+impl JoinKind {
+    /// What comes of it, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Peering => "peering, with routes both ways",
+            Self::Vpn => "VPN connection with two tunnels",
+            Self::Attachment => "attachment, with routes both ways",
+            Self::Target => "target of the load balancer",
+            Self::DefaultRoute => "default route",
+        }
+    }
+}
+
+/// What would join two things, and which things that are: those given, or the networks that they are in.
 ///
 /// # Errors
-/// Says why nothing can.
-pub fn join_between(plan: &Plan, from: &str, to: &str) -> Result<JoinKind, Refusal> {
+/// Says why nothing can join them.
+pub fn join_ends(plan: &Plan, from: &str, to: &str) -> Result<(JoinKind, String, String), Refusal> {
+    let ends = |kind: JoinKind, one: &str, other: &str| Ok((kind, one.to_owned(), other.to_owned()));
+    let leads_out = |id: &str| {
+        let gateway = plan.gateways.by_text(id);
+        plan.nats.by_text(id).is_some() || gateway.is_some_and(|gateway| gateway.kind == GatewayKind::Internet)
+    };
+    match (plan.kind_of(from), plan.kind_of(to)) {
+        (Some(Kind::LoadBalancer), Some(Kind::Host)) => return ends(JoinKind::Target, from, to),
+        (Some(Kind::Host), Some(Kind::LoadBalancer)) => return ends(JoinKind::Target, to, from),
+        (Some(Kind::Subnet), Some(_)) if leads_out(to) => return ends(JoinKind::DefaultRoute, from, to),
+        (Some(_), Some(Kind::Subnet)) if leads_out(from) => return ends(JoinKind::DefaultRoute, to, from),
+        (_, _) => {}
+    }
+    let end = |id: &str| match plan.kind_of(id) {
+        Some(Kind::Site | Kind::Network) | None => id.to_owned(),
+        Some(_) => network_around(plan, id).unwrap_or(id).to_owned(),
+    };
+    let (from, to) = (end(from), end(to));
+    let kind = join_between(plan, &from, &to)?;
+    Ok((kind, from, to))
+}
+
+fn join_between(plan: &Plan, from: &str, to: &str) -> Result<JoinKind, Refusal> {
     if from == to {
-        return refuse(format!("`{from}` cannot be joined with itself"), "choose another thing");
+        return refuse(format!("`{from}` cannot be joined with itself"), "choose something in another network");
     }
     let hub = |id: &str| plan.gateways.by_text(id).is_some_and(|gateway| gateway.kind == GatewayKind::Transit);
-    let (one, other) = (plan.kind_of(from), plan.kind_of(to));
-    let kind = match (one, other) {
+    let kind = match (plan.kind_of(from), plan.kind_of(to)) {
         (Some(Kind::Network), Some(Kind::Network)) => JoinKind::Peering,
         (Some(Kind::Network), Some(Kind::Site)) | (Some(Kind::Site), Some(Kind::Network)) => JoinKind::Vpn,
         (Some(Kind::Gateway), Some(Kind::Site)) if hub(from) => JoinKind::Vpn,
@@ -117,6 +155,7 @@ fn refuse_second(plan: &Plan, kind: JoinKind, from: &str, to: &str) -> Result<()
                 ends.into_iter().any(|end| are_ends(vpn.site.as_str(), end))
             })
             .map(|vpn| vpn.id.to_string()),
+        JoinKind::Target | JoinKind::DefaultRoute => None,
     };
     match before {
         Some(id) => refuse(format!("`{from}` and `{to}` are joined by `{id}` already"), "change that one"),
@@ -125,7 +164,8 @@ fn refuse_second(plan: &Plan, kind: JoinKind, from: &str, to: &str) -> Result<()
 }
 
 pub(super) fn join(plan: &Plan, from: &str, to: &str) -> Result<Created, Refusal> {
-    let kind = join_between(plan, from, to)?;
+    let (kind, from, to) = join_ends(plan, from, to)?;
+    let (from, to) = (from.as_str(), to.as_str());
     let is_site = |id: &str| plan.sites.by_text(id).is_some();
     let is_hub = |id: &str| plan.gateways.by_text(id).is_some();
     match kind {
@@ -134,6 +174,48 @@ pub(super) fn join(plan: &Plan, from: &str, to: &str) -> Result<Created, Refusal
         JoinKind::Vpn => vpn(plan, to, from),
         JoinKind::Attachment if is_hub(from) => Ok(attachment(plan, from, to)),
         JoinKind::Attachment => Ok(attachment(plan, to, from)),
+        JoinKind::Target => target(plan, from, to),
+        JoinKind::DefaultRoute => default_route(plan, from, to),
+    }
+}
+
+fn target(plan: &Plan, balancer: &str, host: &str) -> Result<Created, Refusal> {
+    let known = plan
+        .load_balancers
+        .by_text(balancer)
+        .is_some_and(|balancer| balancer.targets.iter().any(|target| target.as_str() == host));
+    if known {
+        return refuse(format!("`{balancer}` sends traffic to `{host}` already"), "choose another host");
+    }
+    let (list, index) = ("targets".to_owned(), usize::MAX);
+    let insert = Command::Insert { id: balancer.to_owned(), list, index, value: json!(host) };
+    let command = Command::all(format!("add `{host}` to the targets of `{balancer}`"), vec![insert]);
+    Ok(Created { command, ids: vec![balancer.to_owned()] })
+}
+
+/// The default route of a subnet, in the table that it uses; a table of its own when it uses none.
+fn default_route(plan: &Plan, subnet: &str, gateway: &str) -> Result<Created, Refusal> {
+    let home = plan.subnets.by_text(subnet);
+    if network_around(plan, gateway) != home.map(|home| home.network.as_str()) {
+        let message = format!("`{gateway}` is not in the network of `{subnet}`");
+        return refuse(message, "choose a gateway of the same network");
+    }
+    let label = format!("route `{subnet}` to `{gateway}`");
+    let created = |commands| Created { command: Command::all(label, commands), ids: vec![subnet.to_owned()] };
+    let Some(table) = home.and_then(|home| plan.route_table_of(home)) else {
+        let id = Ids::free_in(plan).next(&format!("rt-{subnet}"));
+        let routes = json!([{"destination": "0.0.0.0/0", "target": gateway}]);
+        let network = home.map(|home| home.network.as_str()).unwrap_or_default();
+        let add = Command::add(Kind::RouteTable, id.clone(), json!({"network": network, "routes": routes}));
+        return Ok(created(vec![add, Command::set(subnet, "route_table", id)]));
+    };
+    let is_default = |route: &netdraft_core::model::Route| route.destination.text() == "0.0.0.0/0";
+    match table.routes.iter().position(is_default) {
+        Some(at) if table.routes.get(at).is_some_and(|route| route.target.as_str() == gateway) => {
+            refuse(format!("the default route of `{subnet}` leads to `{gateway}` already"), "choose another gateway")
+        }
+        Some(at) => Ok(created(vec![Command::set(&table.id, format!("routes/{at}/target"), gateway)])),
+        None => Ok(created(vec![route_to(table, "0.0.0.0/0", gateway)])),
     }
 }
 

@@ -10,7 +10,7 @@ mod services;
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Exposure, FilterKind, Kind, LONGEST_ID, Placement, Plan, Purpose};
 
-pub use joins::{JoinKind, join_between};
+pub use joins::{JoinKind, join_ends};
 pub use networks::{SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix};
 
 /// Something to be made.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::compile::{CompiledFilter, CompiledRule, Side, names_of};
+use super::compile::{CompiledFilter, CompiledRule, Side, groups_of};
 use super::judge::Witness;
 use super::traffic::{Classes, Depth, ENDS, Groups, Sample, Traffic, carried, strata};
 use crate::address::{BlockSet, Family};
@@ -54,7 +54,7 @@ pub fn difference(before: &Filter, after: &Filter) -> Result<Vec<VerdictChange>,
     let mut changes = Vec::new();
     for (old, new) in before.sides().into_iter().zip(after.sides()) {
         let [old_rules, new_rules] = [old, new].map(rules_and_defaults);
-        let names = names_of(old_rules.iter().chain(&new_rules), Depth::Pairs);
+        let names = groups_of(old_rules.iter().chain(&new_rules), Depth::Pairs);
         let shift = shift_of(&permitted(&old_rules, &names)?, &permitted(&new_rules, &names)?)?;
         for (set, to) in [(&shift.opened, Action::Allow), (&shift.closed, Action::Deny)] {
             changes.extend(described(set, &names).into_iter().map(|(packets, witness)| VerdictChange {

@@ -1,17 +1,17 @@
 //! Which packets does each rule of a filter match? Its rules in evaluation order, with peers and fields read as the provider reads them.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
 
-use super::judge::{self, Effect, Judgement};
+use super::judge::{Effect, Judged, Judgement};
 use super::kinds::{DefaultRule, default_rules, evaluation_order, is_ordered, number_of};
 use super::traffic::{Classes, Depth, ENDS, Groups, Traffic, traffic};
 use crate::address::{BlockSet, Family};
 use crate::analysis::intervals::Intervals;
 use crate::analysis::matching::Match;
-use crate::analysis::packet::{ICMP, ICMPV6, Protocol, TCP, UDP};
+use crate::analysis::packet::{ICMP, ICMPV6, Packet, Protocol, TCP, UDP};
 use crate::analysis::packet_set::PacketSet;
 use crate::analysis::product::{Product, Region, TooComplex, Work};
 use crate::analysis::rule_order::{self, OrderedRule};
@@ -60,6 +60,15 @@ impl End {
     /// Whether no address is left out.
     pub fn is_any(&self) -> bool {
         [Family::V4, Family::V6].into_iter().all(|family| self.blocks.contains(family.everything()))
+    }
+
+    /// Addresses that both sides surely have in common. Members of a group that both name, and of a group against any address, may have any of them.
+    fn shared(&self, other: &Self) -> BlockSet {
+        let any_member = |one: &Self, other: &Self| one.is_any() && !other.names.is_empty();
+        match any_member(self, other) || any_member(other, self) || !self.names.is_disjoint(&other.names) {
+            true => everywhere(),
+            false => self.blocks.intersect(&other.blocks),
+        }
     }
 
     /// Classes of members, and addresses of such members, that together make up this side.
@@ -112,7 +121,8 @@ pub struct CompiledRule {
 }
 
 impl CompiledRule {
-    fn new(kind: FilterKind, index: usize, rule: &FilterRule) -> Self {
+    /// Compiles the rule at this position of a filter.
+    pub fn new(kind: FilterKind, index: usize, rule: &FilterRule) -> Self {
         Self {
             index,
             action: rule.action,
@@ -155,16 +165,35 @@ impl CompiledRule {
         PacketSet::from_match(&ends.destinations(self.destinations.blocks.clone()))
     }
 
+    /// A packet that another rule matches too, wherever the members of groups are; none where that depends on it.
+    ///
+    /// # Errors
+    /// Returns [`TooComplex`] when the rules list too many blocks and ports.
+    pub fn shares(&self, other: &Self) -> Result<Option<Packet>, TooComplex> {
+        if !self.targets.is_empty() && !other.targets.is_empty() && self.targets.is_disjoint(&other.targets) {
+            return Ok(None);
+        }
+        let ends = self.transport.clone().sources(self.sources.shared(&other.sources));
+        let ends = ends.destinations(self.destinations.shared(&other.destinations));
+        Ok(PacketSet::from_match(&ends).intersection(&PacketSet::from_match(&other.transport))?.witness())
+    }
+
+    /// What makes two rules of one direction the same: everything but their names, numbers and notes, with blocks and ports in their one form.
+    fn identity(&self) -> impl Ord + use<> {
+        let ends = [&self.sources, &self.destinations].map(ToString::to_string);
+        (self.action, ends, self.targets.clone(), PacketSet::from_match(&self.transport))
+    }
+
     pub(super) fn ordered(&self, names: &[Groups; ENDS]) -> Result<OrderedRule<Traffic>, TooComplex> {
-        let [source_names, destination_names, target_names] = names;
+        let [source_groups, destination_groups, target_groups] = names;
         let targets = match self.targets.is_empty() {
             true => Classes::full(),
-            false => self.targets.iter().fold(Classes::empty(), |sum, tag| sum.union(&target_names.classes_of(tag))),
+            false => self.targets.iter().fold(Classes::empty(), |sum, tag| sum.union(&target_groups.classes_of(tag))),
         };
         let mut work = Work::operation();
         let mut matches = Product::empty();
-        for (from, sources) in self.sources.alternatives(source_names) {
-            for (to, destinations) in self.destinations.alternatives(destination_names) {
+        for (from, sources) in self.sources.alternatives(source_groups) {
+            for (to, destinations) in self.destinations.alternatives(destination_groups) {
                 let set = self.transport.clone().sources(sources.clone()).destinations(destinations);
                 let part = traffic([from.clone(), to, targets.clone()], PacketSet::from_match(&set));
                 matches = matches.joined(&part, &mut work)?;
@@ -250,7 +279,8 @@ pub struct Side<'a> {
     rules: Vec<CompiledRule>,
     /// Addresses behind the filter, one of a family.
     examples: Vec<IpAddr>,
-    judgements: OnceCell<Vec<Judgement>>,
+    judged: OnceCell<Judged>,
+    copies: OnceCell<BTreeMap<usize, usize>>,
 }
 
 impl<'a> Side<'a> {
@@ -265,7 +295,8 @@ impl<'a> Side<'a> {
             direction,
             rules: counting.map(|(index, rule)| CompiledRule::new(filter.kind, index, rule)).collect(),
             examples: first(IpAddr::is_ipv4).into_iter().chain(first(IpAddr::is_ipv6)).collect(),
-            judgements: OnceCell::new(),
+            judged: OnceCell::new(),
+            copies: OnceCell::new(),
         }
     }
 
@@ -292,7 +323,27 @@ impl<'a> Side<'a> {
 
     /// What each rule means to the others, in the order of [`Self::rules`].
     pub fn judgements(&self) -> &[Judgement] {
-        self.judgements.get_or_init(|| judge::judge(self))
+        &self.judged().judgements
+    }
+
+    fn judged(&self) -> &Judged {
+        self.judged.get_or_init(|| Judged::new(self))
+    }
+
+    /// Rules that say exactly what a rule before them says, by their positions in the filter, each with the position of the first such rule.
+    pub fn copies(&self) -> &BTreeMap<usize, usize> {
+        self.copies.get_or_init(|| {
+            let mut first = BTreeMap::new();
+            let mut original = |rule: &CompiledRule| *first.entry(rule.identity()).or_insert(rule.index);
+            let originals = self.rules.iter().map(|rule| (rule.index, original(rule)));
+            originals.filter(|(index, original)| index != original).collect()
+        })
+    }
+
+    /// Whether every rule that has an effect keeps it when one rule is put directly above another, both named by their positions in the filter.
+    pub fn can_move_above(&self, rule: usize, other: usize) -> bool {
+        let places = self.place_of(rule).zip(self.place_of(other));
+        places.is_some_and(|(from, to)| self.judged().stays_effective(from, to).unwrap_or(false))
     }
 
     fn judgement(&self, index: usize) -> Option<&Judgement> {
@@ -306,7 +357,7 @@ impl<'a> Side<'a> {
 }
 
 /// The names that occur at each end of some rules.
-pub(super) fn names_of<'r>(rules: impl Iterator<Item = &'r CompiledRule>, depth: Depth) -> [Groups; ENDS] {
+pub(super) fn groups_of<'r>(rules: impl Iterator<Item = &'r CompiledRule>, depth: Depth) -> [Groups; ENDS] {
     let mut found: [BTreeSet<String>; ENDS] = Default::default();
     for rule in rules {
         for (all, own) in found.iter_mut().zip(rule.names()) {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::compile::{CompiledRule, End, Side, names_of};
+use super::compile::{CompiledRule, End, Side, groups_of};
 use super::kinds::is_ordered;
 use super::traffic::{Depth, ENDS, Groups, Sample, Traffic, carried};
 use crate::analysis::packet::Packet;
@@ -90,19 +90,64 @@ impl From<Effect> for Judgement {
     }
 }
 
-pub(super) fn judge(side: &Side<'_>) -> Vec<Judgement> {
-    let rules = side.rules();
-    let names = names_of(rules.iter(), Depth::Single);
-    let list: Result<Vec<_>, TooComplex> = rules.iter().map(|rule| rule.ordered(&names)).collect();
-    let judged = list.and_then(|list| match is_ordered(side.filter.kind) {
-        true => Ok(judge_list(&List { side, names, list })),
-        false => judge_union(rules, list),
-    });
-    judged.unwrap_or_else(|TooComplex| vec![Effect::Unknown.into(); rules.len()])
+/// The rules of a side in the form in which they were judged, and what came of it.
+pub(super) struct Judged {
+    pub(super) judgements: Vec<Judgement>,
+    groups: [Groups; ENDS],
+    /// Empty when it was too complex to be put together.
+    list: Vec<OrderedRule<Traffic>>,
+    /// A packet that each rule decides, where there is one.
+    decided: Vec<Option<Sample>>,
 }
 
-fn judge_union(rules: &[CompiledRule], list: Vec<OrderedRule<Traffic>>) -> Result<Vec<Judgement>, TooComplex> {
-    let sets: Vec<Traffic> = list.into_iter().map(|rule| rule.matches).collect();
+impl Judged {
+    pub(super) fn new(side: &Side<'_>) -> Self {
+        let rules = side.rules();
+        let groups = groups_of(rules.iter(), Depth::Single);
+        let list: Result<Vec<_>, TooComplex> = rules.iter().map(|rule| rule.ordered(&groups)).collect();
+        let list = list.unwrap_or_default();
+        let unknown = || vec![Effect::Unknown.into(); rules.len()];
+        let mut judged = Self { judgements: Vec::new(), groups, list, decided: Vec::new() };
+        judged.judgements = if judged.list.len() < rules.len() {
+            unknown()
+        } else if is_ordered(side.filter.kind) {
+            judged.judge_list(side)
+        } else {
+            judge_union(rules, &judged.list).unwrap_or_else(|TooComplex| unknown())
+        };
+        judged
+    }
+
+    fn judge_list(&mut self, side: &Side<'_>) -> Vec<Judgement> {
+        let verdicts = rule_anomalies::judge(&self.list);
+        self.decided = verdicts.iter().map(|verdict| verdict.effect.decided()).collect();
+        let list = List { side, groups: &self.groups, list: &self.list };
+        verdicts.into_iter().enumerate().map(|(place, verdict)| list.judgement(place, verdict)).collect()
+    }
+
+    /// Whether every rule from `to` on keeps an effect when the rule at `from` is put before it, in places of the evaluation order.
+    pub(super) fn stays_effective(&self, from: usize, to: usize) -> Result<bool, TooComplex> {
+        /// Lists in which more rules must be judged again are not worth the wait.
+        const MOST: usize = 32;
+        let Some(moved) = self.list.get(from) else { return Ok(false) };
+        let mut judged_again = 0;
+        for place in to..from {
+            let (Some(rule), Some(Some(decided))) = (self.list.get(place), self.decided.get(place)) else { continue };
+            if rule.action == moved.action || !moved.matches.holds(decided) {
+                continue;
+            }
+            judged_again += 1;
+            let before = self.list.iter().take(place).chain([moved]);
+            if judged_again > MOST || rule_anomalies::decided_by(rule, before)?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn judge_union(rules: &[CompiledRule], list: &[OrderedRule<Traffic>]) -> Result<Vec<Judgement>, TooComplex> {
+    let sets: Vec<Traffic> = list.iter().map(|rule| rule.matches.clone()).collect();
     let covers = rule_anomalies::superfluous_in_union(&sets)?;
     let index = |place: &usize| rules.get(*place).map(|rule| rule.index);
     let effect = |cover: Option<Vec<usize>>| match cover {
@@ -113,16 +158,11 @@ fn judge_union(rules: &[CompiledRule], list: Vec<OrderedRule<Traffic>>) -> Resul
     Ok(covers.into_iter().map(|cover| effect(cover).into()).collect())
 }
 
-/// An ordered list in the form in which it is judged.
+/// An ordered list while it is judged.
 struct List<'a> {
     side: &'a Side<'a>,
-    names: [Groups; ENDS],
-    list: Vec<OrderedRule<Traffic>>,
-}
-
-fn judge_list(list: &List<'_>) -> Vec<Judgement> {
-    let verdicts = rule_anomalies::judge(&list.list);
-    verdicts.into_iter().enumerate().map(|(place, verdict)| list.judgement(place, verdict)).collect()
+    groups: &'a [Groups; ENDS],
+    list: &'a [OrderedRule<Traffic>],
 }
 
 impl List<'_> {
@@ -153,18 +193,23 @@ impl List<'_> {
         Judgement { effect, correlated: self.overlaps(place, &correlated) }
     }
 
-    /// The effect of a rule that several rules cover together.
+    /// The effect of a rule that several rules cover together. Where it is not sure that one of them contradicts it, and those that agree cover it without
+    /// the others, it is merely superfluous.
     fn covered(&self, place: usize, covers: &[Relation<Sample>]) -> Effect {
-        let is_opposed = |other: usize| self.action(other) != self.action(place);
-        let contradicted = |cover: &Relation<Sample>| is_opposed(cover.other) && self.is_certain(place, cover);
-        match covers.iter().any(contradicted) {
-            true => Effect::Unreachable { by: self.overlaps(place, covers) },
-            // A contradiction that depends on who is a member of what is none, and without its rule the others still cover this one.
-            false => {
-                let same = covers.iter().map(|cover| cover.other).filter(|other| !is_opposed(*other));
-                Effect::Redundant { with: self.indexes(same) }
-            }
+        let agrees = |cover: &&Relation<Sample>| self.action(cover.other) == self.action(place);
+        let is_contradicted = covers.iter().any(|cover| !agrees(&cover) && self.is_certain(place, cover));
+        let same: Vec<usize> = covers.iter().filter(agrees).map(|cover| cover.other).collect();
+        match !is_contradicted && self.cover_alone(place, &same).unwrap_or(false) {
+            true => Effect::Redundant { with: self.indexes(same) },
+            false => Effect::Unreachable { by: self.overlaps(place, covers) },
         }
+    }
+
+    /// Whether the rules at these places match all that the rule at `place` matches.
+    fn cover_alone(&self, place: usize, covers: &[usize]) -> Result<bool, TooComplex> {
+        let covers = covers.iter().filter_map(|cover| self.list.get(*cover));
+        let rule = self.list.get(place);
+        rule.map_or(Ok(false), |rule| Ok(rule_anomalies::decided_by(rule, covers)?.is_none()))
     }
 
     fn rule(&self, place: usize) -> Option<&CompiledRule> {
@@ -182,7 +227,7 @@ impl List<'_> {
     /// Whether both rules match the witness wherever the members of its groups are: it is sure that there is such a packet only where membership alone
     /// makes both of them match, or addresses alone do.
     fn is_certain(&self, place: usize, relation: &Relation<Sample>) -> bool {
-        let [sources, destinations, _] = carried(&self.names, &relation.witness);
+        let [sources, destinations, _] = carried(self.groups, &relation.witness);
         let asks_no_more =
             |end: &End, carried: &[String]| end.is_any() || carried.iter().all(|name| end.names.contains(name));
         [place, relation.other]
@@ -202,7 +247,7 @@ impl List<'_> {
     fn overlaps(&self, place: usize, relations: &[Relation<Sample>]) -> Vec<Overlap> {
         let overlap = |(position, relation): (usize, &Relation<Sample>)| {
             let sample = if position == 0 { self.familiar(place, relation) } else { relation.witness };
-            let witness = Witness { packet: sample.packet, carried: carried(&self.names, &sample) };
+            let witness = Witness { packet: sample.packet, carried: carried(self.groups, &sample) };
             Some(Overlap { rule: self.rule(relation.other)?.index, witness })
         };
         relations.iter().enumerate().filter_map(overlap).collect()

@@ -17,7 +17,9 @@ pub struct Numbering {
     pub default: Option<u32>,
     /// Whether two rules of one direction may not have the same number.
     pub unique: bool,
-    /// What is between two neighbours when rules are numbered afresh.
+    /// The number of the first rule when rules are numbered afresh.
+    pub first: u32,
+    /// What is between two neighbours then.
     pub step: u32,
     /// What the provider calls the number.
     pub noun: &'static str,
@@ -29,6 +31,7 @@ static NETWORK_ACL: Numbering = Numbering {
     range: 1..=32766,
     default: None,
     unique: true,
+    first: 100,
     step: 100,
     noun: "rule number",
     source: "Amazon EC2 API, CreateNetworkAclEntry; Amazon VPC User Guide, Network ACL rules",
@@ -37,6 +40,7 @@ static GCP_FIREWALL: Numbering = Numbering {
     range: 0..=65534,
     default: Some(1000),
     unique: false,
+    first: 1000,
     step: 10,
     noun: "priority",
     source: "Compute Engine API, firewalls resource, priority; 65535 is that of the implied rules",
@@ -45,6 +49,7 @@ static AZURE_NSG: Numbering = Numbering {
     range: 100..=4096,
     default: None,
     unique: true,
+    first: 100,
     step: 10,
     noun: "priority",
     source: "Azure network security groups overview, security rules",

@@ -75,7 +75,7 @@ impl Explain for Overlap<'_> {
     fn help(&self) -> Vec<String> {
         let inner = listed(self.inner.iter().map(|block| format!("`{}`", block.cidr)));
         let mut help = vec![format!("remove {inner}, whose addresses `{}` has already", self.outer.cidr)];
-        help.extend(self.offer.map(|offer| format!("or use `{offer}` instead, which is free")));
+        help.extend(self.offer.map(|offer| format!("use `{offer}` instead, which is free")));
         help
     }
 

@@ -68,14 +68,9 @@ struct Refused {
 
 impl Explain for Refused {
     fn message(&self) -> String {
-        let rows = self.hit.iter().filter_map(|row| Some(format!("`{}`, {}", row.cidr()?, row.name)));
-        format!(
-            "`{}` of `{}` touches what `{}` lets no network have: {}",
-            self.place.cidr,
-            self.title,
-            self.provider,
-            listed(rows)
-        )
+        let rows = self.hit.iter().filter_map(|row| Some(format!("`{}` for {}", row.cidr()?, row.name)));
+        let Self { place, title, provider, .. } = self;
+        format!("`{}` of `{title}` touches {}, which `{provider}` lets no network have", place.cidr, listed(rows))
     }
 
     fn primary(&self) -> Anchor {

@@ -97,7 +97,7 @@ impl Explain for Outside<'_> {
 
     fn help(&self) -> Vec<String> {
         let next = self.next.map(|next| format!("use an address of `{}`, such as `{next}`", self.subnet.title()));
-        let home = self.home.map(|home| format!("or place the host in `{}`, which has the address", home.title()));
+        let home = self.home.map(|home| format!("place the host in `{}`, which has the address", home.title()));
         let help: Vec<String> = next.into_iter().chain(home).collect();
         if help.is_empty() { vec!["use an address of the subnet, or another subnet".to_owned()] } else { help }
     }

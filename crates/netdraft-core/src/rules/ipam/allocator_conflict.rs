@@ -3,12 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::block_missing::is_conflict;
-use super::room::suffices;
-use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
-use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Wanted, may_stand_beside};
+use super::room::{further_block, suffices};
+use crate::address::{Cidr, Exhausted, Shortage};
+use crate::analysis::{BlockRequest, FreeBlocks, Wanted};
 use crate::edit::Command;
 use crate::model::Plan;
-use crate::rules::cidr::limits::vpc_prefixes;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Reports requests for a block that no free block can meet.
@@ -45,24 +44,6 @@ impl Rule for AllocatorConflict {
     }
 }
 
-/// A further block for the network of a subnet, as large as what was asked for.
-fn further_block(
-    addresses: &AddressPlan<'_>,
-    free: &mut FreeBlocks<'_>,
-    request: &BlockRequest,
-    exhausted: &Exhausted,
-) -> Option<Cidr> {
-    let network =
-        addresses.networks().find(|network| Some(network.network.id.as_str()) == request.within.as_deref())?;
-    let (prefix, beside) = (exhausted.room_prefix?, network.blocks.first()?);
-    let is_accepted = network.provider != Provider::Aws || vpc_prefixes(exhausted.family).contains(&prefix);
-    let permitted = subnet_limits(network.provider, exhausted.family).permits(prefix);
-    if !is_accepted || !permitted || exhausted.family != beside.cidr.family() {
-        return None;
-    }
-    free.for_network(beside.cidr, prefix).filter(|block| may_stand_beside(&network.blocks, *block))
-}
-
 struct Conflict<'a> {
     request: &'a BlockRequest,
     exhausted: &'a Exhausted,
@@ -82,7 +63,12 @@ impl Explain for Conflict<'_> {
             Wanted::Addresses(count) => format!("room for {count} addresses"),
             Wanted::Unsaid => "a block".to_owned(),
         };
-        format!("`{}` asks for {wanted}{within}, which cannot be placed: {}", self.title, self.exhausted)
+        let reason = match (self.exhausted.shortage, self.exhausted.largest_hole) {
+            (Shortage::TooFewHoles(_), Some(largest)) => format!("the largest free block is `{largest}`"),
+            (Shortage::TooFewHoles(_), None) => "nothing is free".to_owned(),
+            _ => self.exhausted.to_string(),
+        };
+        format!("`{}` asks for {wanted}{within}, which cannot be placed: {reason}", self.title)
     }
 
     fn primary(&self) -> Anchor {
@@ -98,9 +84,13 @@ impl Explain for Conflict<'_> {
 
     fn help(&self) -> Vec<String> {
         let smaller = self.smaller.map(|block| format!("use the largest free block, `{block}`"));
-        let further = self.further.map(|block| format!("or add `{block}` to the network"));
-        let repack = "or move small subnets together, so that a larger block becomes free".to_owned();
-        smaller.into_iter().chain(further).chain([repack]).collect()
+        let further = self.further.map(|block| format!("add `{block}` to the network"));
+        let otherwise = match (self.exhausted.shortage, self.exhausted.largest_hole) {
+            (Shortage::NoSuchSize, _) => "spread the machines over several subnets",
+            (_, Some(_)) => "move small subnets together, so that a larger block becomes free",
+            (_, None) => "give the network a further block",
+        };
+        smaller.into_iter().chain(further).chain([otherwise.to_owned()]).collect()
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {

@@ -27,7 +27,7 @@ impl Rule for BlockMissing {
         let addresses = context.facts.addresses();
         context.plan.subnets.iter().for_each(|subnet| sink.examine(Anchor::new(&subnet.id, "cidr")));
         for network in addresses.networks().filter(|network| network.is_bounded()) {
-            sink.examine(Anchor::new(&network.network.id, "cidrs/0"));
+            sink.examine(Anchor::new(&network.network.id, "cidrs"));
         }
         for request in addresses.requests().iter().filter(|request| !is_conflict(request)) {
             let title = context.plan.title(&request.anchor.entity).to_owned();
@@ -79,18 +79,11 @@ impl Explain for Missing<'_> {
         }]
     }
 
-    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let Ok(block) = &self.request.outcome else { return Vec::new() };
         let Anchor { entity, field } = &self.request.anchor;
-        let command = match plan.value_at(entity, field) {
-            Some(_) => Command::set(entity, field.clone(), block.to_string()),
-            None => Command::Insert {
-                id: entity.clone(),
-                list: "cidrs".to_owned(),
-                index: 0,
-                value: block.to_string().into(),
-            },
-        };
-        vec![Fix::safe(format!("use `{block}`"), vec![command])]
+        let text = Value::from(block.to_string());
+        let value = if field == "cidrs" { Value::Array(vec![text]) } else { text };
+        vec![Fix::safe(format!("use `{block}`"), vec![Command::set(entity, field.clone(), value)])]
     }
 }

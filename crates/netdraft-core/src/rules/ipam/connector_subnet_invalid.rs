@@ -36,14 +36,16 @@ impl Rule for ConnectorSubnetInvalid {
                 let subnet = context.plan.subnets.by_text(&place.anchor.entity);
                 let Some(subnet) = subnet.filter(|subnet| subnet.purpose == Purpose::Connector) else { continue };
                 sink.examine(&subnet.id);
-                let used = used_ranges(addresses, network, place);
+                let used = used_ranges(addresses, network, place, place.cidr);
                 let holders = addresses.holders_of(&subnet.id).iter().map(|holder| holder.entity.as_str());
                 let sharers: Vec<&str> = holders.filter(|holder| *holder != subnet.id.as_str()).collect();
-                let is_alone = used.is_empty() && sharers.is_empty();
                 let has_right_size = place.cidr.family() == Family::V4 && place.cidr.prefix() == CONNECTOR_PREFIX;
-                if !has_right_size || !is_alone {
-                    let within = place.cidr.subnets(CONNECTOR_PREFIX).next();
-                    let within = within.filter(|block| is_alone && block.family() == Family::V4);
+                if !has_right_size || !used.is_empty() || !sharers.is_empty() {
+                    // The /28 at the same place comes first.
+                    let within = Cidr::containing(place.cidr.first(), CONNECTOR_PREFIX).filter(|block| {
+                        let is_idle = || used_ranges(addresses, network, place, *block).is_empty();
+                        block.family() == Family::V4 && sharers.is_empty() && is_idle()
+                    });
                     let offer = within.or_else(|| free.for_subnet(&subnet.network, Family::V4, CONNECTOR_PREFIX));
                     let title = context.plan.title(subnet.id.as_str());
                     sink.report(&Invalid { place, subnet, title, has_right_size, used, sharers, offer });
@@ -53,11 +55,11 @@ impl Rule for ConnectorSubnetInvalid {
     }
 }
 
-/// The other subnets of the network, and the blocks of what is joined to it, that overlap a block.
-fn used_ranges(addresses: &AddressPlan<'_>, network: &NetworkAddresses<'_>, place: &Placed) -> Vec<Placed> {
-    let joined = addresses.joined_to(&place.owner).into_iter().flat_map(|id| addresses.announced_by(id));
+/// What overlaps a block: the subnets of the network other than the one at the place, and the blocks of what is joined to it.
+fn used_ranges(from: &AddressPlan<'_>, network: &NetworkAddresses<'_>, place: &Placed, block: Cidr) -> Vec<Placed> {
+    let joined = from.joined_to(&place.owner).into_iter().flat_map(|id| from.announced_by(id));
     let siblings = network.subnets.iter().filter(|other| other.anchor != place.anchor).cloned();
-    siblings.chain(joined).filter(|other| other.cidr.overlaps(place.cidr)).collect()
+    siblings.chain(joined).filter(|other| other.cidr.overlaps(block)).collect()
 }
 
 struct Invalid<'a> {
@@ -97,10 +99,10 @@ impl Explain for Invalid<'_> {
 
     fn evidence(&self) -> Map<String, Value> {
         let used: Vec<String> = self.used.iter().take(16).map(|other| other.cidr.to_string()).collect();
-        let (block, prefix) = (self.place.cidr.to_string(), self.place.cidr.prefix());
-        named(json!({
-            "block": block, "prefix": prefix, "required_prefix": CONNECTOR_PREFIX, "overlaps": used, "shared_with": self.sharers,
-        }))
+        let block = self.place.cidr.to_string();
+        named(
+            json!({"block": block, "required_prefix": CONNECTOR_PREFIX, "overlaps": used, "shared_with": self.sharers}),
+        )
     }
 
     fn help(&self) -> Vec<String> {

@@ -28,12 +28,12 @@ impl Rule for DuplicateAddress {
         let addresses = context.facts.addresses();
         let mut free = FreeAddresses::of(addresses);
         for network in addresses.networks() {
-            let domain = format!("network `{}`", context.plan.title(network.network.id.as_str()));
+            let domain = format!("in network `{}`", context.plan.title(network.network.id.as_str()));
             find(context.plan, &network.fixed, &domain, sink, |holder| {
                 subnet_of(context.plan, holder).and_then(|subnet| free.next(subnet))
             });
         }
-        find(context.plan, &public(addresses), "the internet", sink, |_| None);
+        find(context.plan, &public(addresses), "on the internet", sink, |_| None);
     }
 }
 
@@ -88,7 +88,7 @@ impl Explain for Duplicate<'_> {
         let Self { address, titles: [first, holder], domain, .. } = self;
         match self.first.entity == self.holder.entity {
             true => format!("`{address}` is given to `{holder}` twice"),
-            false => format!("`{address}` is given to `{holder}` and to `{first}` in {domain}"),
+            false => format!("`{address}` is given to `{holder}` and to `{first}` {domain}"),
         }
     }
 

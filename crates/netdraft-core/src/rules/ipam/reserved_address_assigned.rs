@@ -59,7 +59,8 @@ struct Reserved<'a> {
 impl Explain for Reserved<'_> {
     fn message(&self) -> String {
         let Self { host, subnet, address, role, .. } = self;
-        format!("`{}` has `{address}`, which is the {role} of `{}` `{}`", host.title(), subnet.title(), subnet.cidr)
+        let (host, subnet, block) = (host.title(), subnet.title(), &subnet.cidr);
+        format!("`{address}` of `{host}` is reserved in its subnet `{subnet}` `{block}`: {role}")
     }
 
     fn primary(&self) -> Anchor {

@@ -1,9 +1,9 @@
-//! How can a subnet that is full be given more room?
+//! Where is more room for a subnet that is full, or has no block?
 
 use serde_json::{Value, json};
 
-use crate::address::{Cidr, Provider, subnet_limits};
-use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Holder, SubnetUse, kept_by_provider};
+use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
+use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Holder, SubnetUse, kept_by_provider, may_stand_beside};
 use crate::edit::{Command, move_block};
 use crate::model::{Anchor, AnyTable, Kind, Plan, Subnet};
 use crate::rules::Fix;
@@ -111,4 +111,22 @@ pub(super) fn suffices(addresses: &AddressPlan<'_>, request: &BlockRequest, bloc
     let needed = addresses.used_of(&subnet.id).saturating_add(subnet.growth.into());
     let room = SubnetUse::of(block, kept, 0);
     subnet_limits(provider, block.family()).permits(block.prefix()) && !room.is_nearly_full_with(needed)
+}
+
+/// A further block for the network of a subnet, as large as what was asked for.
+pub(super) fn further_block(
+    addresses: &AddressPlan<'_>,
+    free: &mut FreeBlocks<'_>,
+    request: &BlockRequest,
+    exhausted: &Exhausted,
+) -> Option<Cidr> {
+    let network =
+        addresses.networks().find(|network| Some(network.network.id.as_str()) == request.within.as_deref())?;
+    let (prefix, beside) = (exhausted.room_prefix?, network.blocks.first()?);
+    let is_accepted = network.provider != Provider::Aws || vpc_prefixes(exhausted.family).contains(&prefix);
+    let permitted = subnet_limits(network.provider, exhausted.family).permits(prefix);
+    if !is_accepted || !permitted || exhausted.family != beside.cidr.family() {
+        return None;
+    }
+    free.for_network(beside.cidr, prefix).filter(|block| may_stand_beside(&network.blocks, *block))
 }

@@ -69,9 +69,12 @@ impl Explain for Exhausted<'_> {
 
     fn message(&self) -> String {
         let Self { title, block, room, .. } = self;
-        let taken = match room.used > room.usable {
-            true => format!("{} are taken of {} usable addresses, more than there can be", room.used, room.usable),
-            false => format!("all {} usable addresses are taken", room.usable),
+        let taken = match room.usable {
+            usable if room.used > usable => {
+                format!("{} are taken of {usable} usable addresses, more than can be", room.used)
+            }
+            1 => "its one usable address is taken".to_owned(),
+            usable => format!("all {usable} usable addresses are taken"),
         };
         format!("`{title}` `{block}` is exhausted: {taken}")
     }
@@ -101,7 +104,7 @@ impl Explain for Exhausted<'_> {
             Some(block) => format!("give it a larger block, such as `{block}`, which is free"),
             None => "add a block to the network and give the subnet a larger one there".to_owned(),
         }];
-        help.push("or add a subnet and place some of the machines there".to_owned());
+        help.push("add a subnet and place some of the machines there".to_owned());
         help
     }
 

@@ -102,7 +102,7 @@ impl Explain for Outside<'_> {
 
     fn help(&self) -> Vec<String> {
         let mut help = vec!["give the subnet a block inside one block of its network".to_owned()];
-        help.extend(self.may_be_added.then(|| format!("or add `{}` to the network", self.place.cidr)));
+        help.extend(self.may_be_added.then(|| format!("add `{}` to the network", self.place.cidr)));
         help
     }
 

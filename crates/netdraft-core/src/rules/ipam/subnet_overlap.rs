@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::address::Cidr;
-use crate::analysis::{FreeBlocks, Placed, nested};
+use crate::analysis::{FreeBlocks, Placed, mentioned_elsewhere, nested};
 use crate::edit::move_block;
 use crate::model::Plan;
 use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
@@ -28,11 +28,13 @@ impl Rule for SubnetOverlap {
         for subnet in context.plan.subnets.iter() {
             match subnet.cidr.cidr() {
                 Some(_) => sink.examine(Anchor::new(&subnet.id, "cidr")),
+                None if subnet.cidr.text().trim().is_empty() => sink.unknown(&subnet.id, "it has no block"),
                 None => sink.unknown(&subnet.id, format!("its block `{}` cannot be read", subnet.cidr)),
             }
         }
         let addresses = context.facts.addresses();
         let mut free = FreeBlocks::of(addresses);
+        let mut mentioned = None;
         for network in addresses.networks() {
             for (outer, inner) in nested(&network.subnets) {
                 let title = |block: &Placed| context.plan.title(&block.anchor.entity).to_owned();
@@ -44,17 +46,13 @@ impl Rule for SubnetOverlap {
                     evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
                     offer: free.for_another(outer),
                     inner_offer: if let [only] = inner { free.for_another(only) } else { None },
-                    is_mentioned: is_mentioned(context, outer),
+                    is_mentioned: mentioned
+                        .get_or_insert_with(|| mentioned_elsewhere(context.plan, context.facts.blocks()))
+                        .contains(&outer.cidr),
                 });
             }
         }
     }
-}
-
-/// Whether a route, a firewall rule or a site names the block, so that more than the subnet has to change.
-fn is_mentioned(context: &Context<'_>, place: &Placed) -> bool {
-    let is_other = |anchor: &Anchor| context.plan.subnets.by_text(&anchor.entity).is_none();
-    context.facts.blocks().iter().any(|other| other.block.cidr() == Some(place.cidr) && is_other(&other.anchor))
 }
 
 struct Overlap<'a> {

@@ -119,9 +119,11 @@ impl Explain for Demand<'_> {
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let fix = |pools: Vec<u32>| {
+            let sizes = self.clients.iter().zip(&pools).map(|(client, pool)| format!("`{}` {pool}", client.title()));
+            let title = format!("make the pools smaller: {}", listed(sizes));
             let set = |(client, pool): (&&Service, u32)| Command::set(&client.id, "pool_size", pool);
             let commands = self.clients.iter().zip(pools).map(set).collect();
-            Fix::safe("make the pools as small as the database needs them", commands)
+            Fix::safe(title, commands)
         };
         shrunk(&self.pools, self.budget).map(fix).into_iter().collect()
     }

@@ -1,0 +1,73 @@
+#![doc = include_str!("rule_redundant.md")]
+
+use serde_json::{Map, Value, json};
+
+use super::line::{Case, Line, examined};
+use crate::analysis::filters::Effect;
+use crate::model::{Anchor, Choice, Plan};
+use crate::rules::wording::{IN_EVIDENCE, listed};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+
+/// Reports rules without which the same packets would pass.
+pub(crate) struct RuleRedundant;
+
+impl Rule for RuleRedundant {
+    fn meta(&self) -> &'static Meta {
+        &Meta {
+            name: "rule-redundant",
+            category: Category::Firewall,
+            severity: Severity::Info,
+            waivable: true,
+            since: "0.1.0",
+            page: include_str!("rule_redundant.md"),
+        }
+    }
+
+    fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        for Case { rule, side, judgement } in examined(context, sink, |_| true) {
+            // Another rule reports exact copies.
+            if let Effect::Redundant { with } = &judgement.effect
+                && !side.copies().contains_key(&rule.index)
+            {
+                let covers = with.iter().filter_map(|index| Line::new(rule.filter, *index)).collect();
+                sink.report(&Redundant { rule, covers });
+            }
+        }
+    }
+}
+
+struct Redundant<'a> {
+    rule: Line<'a>,
+    covers: Vec<Line<'a>>,
+}
+
+impl Explain for Redundant<'_> {
+    fn message(&self) -> String {
+        let (covers, action) = (listed(self.covers.iter().map(Line::title)), self.rule.rule.action.word());
+        match self.covers.len() {
+            1 => format!("{} changes nothing: {covers} would {action} all of it", self.rule.full_title()),
+            _ => format!("{} changes nothing: {covers} would {action} all of it together", self.rule.full_title()),
+        }
+    }
+
+    fn primary(&self) -> Anchor {
+        self.rule.anchor()
+    }
+
+    fn related(&self) -> Vec<Related> {
+        self.covers.iter().take(IN_EVIDENCE).map(|cover| cover.related("does the same with its packets")).collect()
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let covers: Vec<Value> = self.covers.iter().take(IN_EVIDENCE).map(Line::evidence).collect();
+        named(json!({"rule": self.rule.evidence(), "cover_count": self.covers.len(), "covers": covers}))
+    }
+
+    fn help(&self) -> Vec<String> {
+        vec![format!("delete `{}`, or widen it to what it was meant to be", self.rule.label())]
+    }
+
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        vec![Fix::safe(format!("delete rule `{}`", self.rule.label()), vec![self.rule.delete()])]
+    }
+}

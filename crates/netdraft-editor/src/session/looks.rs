@@ -1,0 +1,88 @@
+//! What does a session show? Selection, camera, view, panels and dialogs.
+
+use std::rc::Rc;
+
+use super::Session;
+use crate::camera::Camera;
+use crate::effect::Effect;
+use crate::geometry::{Point, Rect};
+use crate::message::ViewMessage;
+use crate::scene::Detail;
+use crate::selection::Selection;
+
+impl Session {
+    pub(super) fn look(&mut self, message: ViewMessage, effects: &mut Vec<Effect>) {
+        match message {
+            ViewMessage::Select(ids) => self.select(Selection::of(ids)),
+            ViewMessage::SelectAlso(id) => Rc::make_mut(&mut self.selection).add(id),
+            ViewMessage::SelectToggle(id) => Rc::make_mut(&mut self.selection).toggle(id),
+            ViewMessage::SelectNone => self.select(Selection::default()),
+            ViewMessage::SelectAll => {}
+            ViewMessage::Reveal(anchor) => {
+                effects.push(Effect::Reveal { entity: anchor.entity.clone(), field: anchor.field.clone() });
+                self.show(&anchor.entity);
+                self.select(Selection::at(anchor));
+            }
+            ViewMessage::NextProblem => self.reveal_problem(self.problems.next(&self.selection), effects),
+            ViewMessage::PreviousProblem => self.reveal_problem(self.problems.previous(&self.selection), effects),
+            ViewMessage::Show(view) => self.view = view,
+            ViewMessage::Tool(tool) => self.tools.choose(tool),
+            ViewMessage::Viewport(size) => self.viewport = size,
+            ViewMessage::Camera(camera) => self.set_camera(camera),
+            ViewMessage::Zoom(factor) => {
+                self.set_camera(self.camera.zoomed_to(self.camera.zoom * factor, self.middle()));
+            }
+            ViewMessage::ZoomReset => self.set_camera(self.camera.zoomed_to(1.0, self.middle())),
+            ViewMessage::ZoomToFit => self.set_camera(Camera::fitting(self.scene.bounds, self.viewport, 1.0)),
+            ViewMessage::ZoomToSelection => {
+                let rects = self.selection.ids().iter().filter_map(|id| self.scene.node(id)).map(|node| node.rect);
+                if let Some(rect) = rects.reduce(Rect::union) {
+                    self.set_camera(Camera::fitting(rect, self.viewport, 2.0));
+                }
+            }
+            ViewMessage::Panels(panels) => self.panels = panels,
+            ViewMessage::Focus(place) => effects.push(Effect::Focus(place)),
+            ViewMessage::Dialog(dialog) => self.dialog = dialog,
+        }
+        self.revisions.view += 1;
+    }
+
+    pub(super) fn select(&mut self, selection: Selection) {
+        self.selection = Rc::new(selection);
+    }
+
+    pub(super) fn show(&mut self, id: &str) {
+        if let Some(rect) = self.scene.node(id).map(|node| node.rect) {
+            self.set_camera(self.camera.showing(rect, self.viewport));
+        }
+    }
+
+    pub(super) fn reveal_problem(&mut self, position: Option<usize>, effects: &mut Vec<Effect>) {
+        let Some(position) = position else {
+            return effects.push(Effect::Announce { text: "there are no problems".to_owned(), assertive: false });
+        };
+        let Some(finding) = self.problems.get(position) else { return };
+        let text = format!(
+            "problem {} of {}, {}: {}",
+            position + 1,
+            self.problems.len(),
+            finding.severity.word(),
+            finding.message
+        );
+        let anchor = finding.primary.clone();
+        effects.push(Effect::Announce { text, assertive: false });
+        self.look(ViewMessage::Reveal(anchor), effects);
+    }
+
+    pub(super) fn middle(&self) -> Point {
+        Point::new(self.viewport.width / 2.0, self.viewport.height / 2.0)
+    }
+
+    pub(super) fn set_camera(&mut self, camera: Camera) {
+        if camera != self.camera {
+            self.camera = camera;
+            self.detail = Detail::at(camera.zoom, self.detail);
+            self.revisions.camera += 1;
+        }
+    }
+}

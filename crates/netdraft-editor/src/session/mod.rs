@@ -1,0 +1,257 @@
+//! What is open, and what becomes of a message? The one place where state changes.
+
+mod edits;
+mod files;
+mod looks;
+mod pointer;
+
+use std::rc::Rc;
+
+use netdraft_core::check::{Report, check};
+use netdraft_core::model::{Document, Plan};
+use netdraft_core::rules::Policy;
+
+use crate::camera::Camera;
+use crate::effect::Effect;
+use crate::geometry::Size;
+use crate::history::{History, Mark};
+use crate::message::{Dialog, Message, Panels, Source, ToolChoice, ViewTab};
+use crate::problems::Problems;
+use crate::scene::{Detail, Scene};
+use crate::selection::Selection;
+use crate::tools::{Preview, Tools};
+
+/// Counters that go up when a part of the session changes; the page compares them to know what to draw anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Revisions {
+    /// The document: plan or layout.
+    pub document: u64,
+    /// The plan, and with it the report.
+    pub plan: u64,
+    /// The scene.
+    pub scene: u64,
+    /// Selection, view, tool, panels and dialog.
+    pub view: u64,
+    /// The camera.
+    pub camera: u64,
+    /// The preview of a gesture, and what is below the pointer.
+    pub preview: u64,
+}
+
+/// Where the document is safe.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SaveState {
+    /// Nothing was changed yet.
+    #[default]
+    Untouched,
+    /// Changed, and not stored yet.
+    Pending,
+    /// Stored in the browser.
+    InBrowser,
+    /// Offered as a file.
+    InFile,
+    /// It could not be stored, for this reason.
+    Failed(String),
+}
+
+/// The file behind the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileState {
+    /// Its name, when it has one.
+    pub name: Option<String>,
+    /// Where the document is safe.
+    pub save: SaveState,
+    /// Steps since the document was opened.
+    pub edits: u64,
+    /// Steps since it was last offered as a file.
+    pub edits_since_file: u64,
+}
+
+/// A drawing session. Cloning it is cheap: everything large is shared.
+#[derive(Debug, Clone)]
+pub struct Session {
+    policy: Rc<Policy>,
+    document: Rc<Document>,
+    report: Rc<Report>,
+    problems: Rc<Problems>,
+    scene: Rc<Scene>,
+    selection: Rc<Selection>,
+    history: Rc<History>,
+    gesture: Option<Mark>,
+    camera: Camera,
+    viewport: Size,
+    view: ViewTab,
+    tools: Tools,
+    detail: Detail,
+    panels: Panels,
+    dialog: Option<Dialog>,
+    file: FileState,
+    revisions: Revisions,
+}
+
+impl Session {
+    /// A session with an empty plan. The policy carries the day, since there is no clock here.
+    pub fn new(policy: Policy) -> Self {
+        let document = Rc::new(Document::default());
+        let report = Rc::new(check(&document.plan, &policy));
+        Self {
+            policy: Rc::new(policy),
+            problems: Rc::new(Problems::of(&report)),
+            scene: Rc::new(Scene::of(&document, &report, &Scene::default())),
+            document,
+            report,
+            selection: Rc::default(),
+            history: Rc::default(),
+            gesture: None,
+            camera: Camera::default(),
+            viewport: Size::new(1024.0, 640.0),
+            view: ViewTab::default(),
+            tools: Tools::default(),
+            detail: Detail::Full,
+            panels: Panels::default(),
+            dialog: None,
+            file: FileState::default(),
+            revisions: Revisions::default(),
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Rc<Document> {
+        &self.document
+    }
+
+    /// The plan of the document.
+    pub fn plan(&self) -> &Plan {
+        &self.document.plan
+    }
+
+    /// What is right and wrong with the plan.
+    pub fn report(&self) -> &Rc<Report> {
+        &self.report
+    }
+
+    /// The findings that were not waived, in order.
+    pub fn problems(&self) -> &Rc<Problems> {
+        &self.problems
+    }
+
+    /// What there is to draw.
+    pub fn scene(&self) -> &Rc<Scene> {
+        &self.scene
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> &Rc<Selection> {
+        &self.selection
+    }
+
+    /// The steps made and taken back.
+    pub fn history(&self) -> &Rc<History> {
+        &self.history
+    }
+
+    /// What part of the world the screen shows.
+    pub fn camera(&self) -> Camera {
+        self.camera
+    }
+
+    /// The size of the canvas on the screen.
+    pub fn viewport(&self) -> Size {
+        self.viewport
+    }
+
+    /// The view that is shown.
+    pub fn view(&self) -> ViewTab {
+        self.view
+    }
+
+    /// The tool that is chosen.
+    pub fn tool(&self) -> ToolChoice {
+        self.tools.choice()
+    }
+
+    /// One sentence on what the tool can do next.
+    pub fn hint(&self) -> &'static str {
+        self.tools.hint()
+    }
+
+    /// The CSS cursor of the canvas.
+    pub fn cursor(&self) -> &'static str {
+        self.tools.cursor()
+    }
+
+    /// What would come of the gesture that runs, to be drawn over the scene.
+    pub fn preview(&self) -> Option<&Rc<Preview>> {
+        self.tools.preview()
+    }
+
+    /// Whether a gesture runs, so that Escape ends it and nothing else.
+    pub fn is_busy(&self) -> bool {
+        self.tools.is_busy()
+    }
+
+    /// The thing below the pointer.
+    pub fn hovered(&self) -> Option<&str> {
+        self.tools.hovered()
+    }
+
+    /// How much of each box is drawn at the camera's zoom.
+    pub fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// The panels around the view.
+    pub fn panels(&self) -> Panels {
+        self.panels
+    }
+
+    /// The dialog that is open.
+    pub fn dialog(&self) -> Option<&Dialog> {
+        self.dialog.as_ref()
+    }
+
+    /// The file behind the document.
+    pub fn file(&self) -> &FileState {
+        &self.file
+    }
+
+    /// What the run is told from outside.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Counters that go up when a part of the session changes.
+    pub fn revisions(&self) -> Revisions {
+        self.revisions
+    }
+
+    /// Takes a message and returns what the page has to do.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let record = message.record();
+        let mut effects = Vec::new();
+        match message {
+            Message::Edit(command) | Message::Type { command, .. } => self.commit(&command, &record, &mut effects),
+            Message::Create(wanted) => self.create(&wanted, &mut effects),
+            Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
+            Message::Fix { problem, fix } => self.fix(problem, fix, &mut effects),
+            Message::FixAllSafe => self.fix_all_safe(&mut effects),
+            Message::DeleteSelection => self.delete_selection(&mut effects),
+            Message::Undo => self.undo(&mut effects),
+            Message::Redo => self.redo(&mut effects),
+            Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),
+            Message::Open { document, source } => self.open(*document, source, &mut effects),
+            Message::New => self.open(Document::default(), Source::Import, &mut effects),
+            Message::NewFromCidr { cidr, provider } => self.start(&cidr, provider, &mut effects),
+            Message::OpenSample(name) => self.open_sample(&name, &mut effects),
+            Message::Save => self.save(&mut effects),
+            Message::Export => self.export(&mut effects),
+            Message::Stored(result) => {
+                self.file.save = result.map_or_else(SaveState::Failed, |()| SaveState::InBrowser);
+                self.revisions.view += 1;
+            }
+            Message::Input(event) => self.input(&event, &mut effects),
+            Message::View(view) => self.look(view, &mut effects),
+        }
+        effects
+    }
+}

@@ -1,0 +1,54 @@
+//! What becomes of pointer, wheel and keys over the canvas? The tool says what it wants, and the session does it.
+
+use super::Session;
+use super::edits::refused;
+use crate::effect::Effect;
+use crate::input::InputEvent;
+use crate::message::{Record, ViewMessage};
+use crate::tools::{Outcome, ToolContext};
+
+impl Session {
+    pub(super) fn input(&mut self, event: &InputEvent, effects: &mut Vec<Effect>) {
+        let mut tools = self.tools.clone();
+        let mut context = ToolContext {
+            document: &self.document,
+            scene: &self.scene,
+            selection: &self.selection,
+            camera: self.camera,
+            viewport: self.viewport,
+            detail: self.detail,
+            outcomes: Vec::new(),
+            preview: None,
+        };
+        tools.on(event, &mut context);
+        let outcomes = std::mem::take(&mut context.outcomes);
+        if tools.preview() != self.tools.preview() || tools.hovered() != self.tools.hovered() {
+            self.revisions.preview += 1;
+        }
+        if tools.cursor() != self.tools.cursor() || tools.hint() != self.tools.hint() {
+            self.revisions.view += 1;
+        }
+        self.tools = tools;
+        for outcome in outcomes {
+            self.outcome(outcome, effects);
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome, effects: &mut Vec<Effect>) {
+        match outcome {
+            Outcome::Edit(command) => self.commit(&command, &Record::Step, effects),
+            Outcome::Create(wanted) => self.create(&wanted, effects),
+            Outcome::Select(selection) => {
+                self.select(selection);
+                self.revisions.view += 1;
+            }
+            Outcome::Camera(camera) => self.set_camera(camera),
+            Outcome::Tool(choice) => self.look(ViewMessage::Tool(choice), effects),
+            Outcome::Refuse(refusal) => refused(&refusal, effects),
+            Outcome::Rename(entity) => effects.push(Effect::Rename { entity }),
+            Outcome::InsertMenu(at, inside) => effects.push(Effect::InsertMenu { at, inside }),
+            Outcome::ContextMenu(at) => effects.push(Effect::ContextMenu { at }),
+            Outcome::Say(text) => effects.push(Effect::Announce { text, assertive: false }),
+        }
+    }
+}

@@ -1,0 +1,481 @@
+//! How are things selected, moved and resized? By clicks, by a rectangle around them, by dragging them or their handles.
+
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Kind, Placement, Plan};
+
+use super::{Guide, Moved, Outcome, Preview, REACH, Target, ToolContext, is_drag, placement_of, snapped};
+use crate::geometry::{Point, Rect};
+use crate::input::{InputEvent, Modifiers};
+use crate::rehome;
+use crate::scene::{Handle, Hit, Node, NodeShape, route_between};
+use crate::selection::Selection;
+
+/// Within this distance of a line with another box, a moved box keeps to the line, in pixels of the screen.
+const ALIGN: f64 = 6.0;
+/// The least width and height of a box that is resized.
+const LEAST: f64 = 64.0;
+
+/// What the pointer is doing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum State {
+    #[default]
+    Idle,
+    /// A button is held, and nothing moved yet.
+    Pressed { on: Option<String>, at: Point, touch: bool },
+    /// Boxes move with the pointer.
+    Moving { ids: Vec<String>, from: Point },
+    /// A rectangle is drawn around what is to be selected.
+    Marquee { from: Point },
+    /// A handle moves with the pointer.
+    Resizing { id: String, handle: Handle, from: Point },
+}
+
+impl State {
+    pub(super) fn is_busy(&self) -> bool {
+        *self != Self::Idle
+    }
+
+    pub(super) fn hint(&self) -> &'static str {
+        match self {
+            Self::Idle => "click to select, drag to move, double-click to rename; Mod+K finds everything",
+            Self::Pressed { .. } => "",
+            Self::Moving { .. } => "release to leave it here; Alt ignores the grid, Esc puts it back",
+            Self::Marquee { .. } => "release to select what it touches; Alt selects what is inside",
+            Self::Resizing { .. } => "release to keep the size; Esc brings the old one back",
+        }
+    }
+
+    pub(super) fn cursor(&self) -> &'static str {
+        match self {
+            Self::Idle | Self::Pressed { .. } | Self::Marquee { .. } => "default",
+            Self::Moving { .. } => "move",
+            Self::Resizing { handle, .. } => handle.cursor(),
+        }
+    }
+
+    #[must_use]
+    pub(super) fn on(self, event: &InputEvent, context: &mut ToolContext<'_>) -> Self {
+        match (self, event) {
+            (Self::Idle, InputEvent::Down { at, clicks, modifiers, touch, .. }) => {
+                press(*at, *clicks, *modifiers, *touch, context)
+            }
+            (Self::Pressed { on, at: from, touch }, InputEvent::Move { at, modifiers }) => {
+                if is_drag(from, *at, touch) {
+                    begin_drag(on, context.world(from), context).dragged(*at, *modifiers, context)
+                } else {
+                    Self::Pressed { on, at: from, touch }
+                }
+            }
+            (Self::Pressed { at: from, .. }, InputEvent::Up { modifiers, .. }) => {
+                click(from, *modifiers, context);
+                Self::Idle
+            }
+            (Self::Idle, _) => Self::Idle,
+            (_, InputEvent::Cancel) => Self::Idle,
+            (_, InputEvent::Key { key, .. }) if key == "Escape" => Self::Idle,
+            (state, InputEvent::Move { at, modifiers }) => {
+                context.follow_edge(*at);
+                state.dragged(*at, *modifiers, context)
+            }
+            (state, InputEvent::Up { at, modifiers }) => {
+                state.dropped(*at, *modifiers, context);
+                Self::Idle
+            }
+            (state, _) => state,
+        }
+    }
+
+    /// Shows what would come of a release here.
+    fn dragged(self, at: Point, modifiers: Modifiers, context: &mut ToolContext<'_>) -> Self {
+        let here = context.world(at);
+        context.preview = match &self {
+            Self::Idle | Self::Pressed { .. } => None,
+            Self::Moving { ids, from } => {
+                Some(Drop::of(ids, here.minus(*from), here, modifiers, context).preview(context))
+            }
+            Self::Marquee { from } => {
+                Some(Preview { frame: Some(Rect::between(*from, here)), possible: true, ..Preview::default() })
+            }
+            Self::Resizing { id, handle, from } => {
+                resize(id, *handle, here.minus(*from), context).map(|resize| resize.1)
+            }
+        };
+        self
+    }
+
+    /// Does what a release here does.
+    fn dropped(self, at: Point, modifiers: Modifiers, context: &mut ToolContext<'_>) {
+        let here = context.world(at);
+        match self {
+            Self::Idle | Self::Pressed { .. } => {}
+            Self::Moving { ids, from } => Drop::of(&ids, here.minus(from), here, modifiers, context).make(context),
+            Self::Marquee { from } => select_in(Rect::between(from, here), modifiers, context),
+            Self::Resizing { id, handle, from } => {
+                if let Some((Some(command), _)) = resize(&id, handle, here.minus(from), context) {
+                    context.say(Outcome::Edit(command));
+                }
+            }
+        }
+    }
+}
+
+fn press(at: Point, clicks: u32, modifiers: Modifiers, touch: bool, context: &mut ToolContext<'_>) -> State {
+    let here = context.world(at);
+    if clicks == 2 {
+        let outcome = match context.hit(at) {
+            Hit::Box(node) if is_container(node) && here.y > node.rect.y + 28.0 => {
+                Outcome::InsertMenu(at, context.hit(at).entity().map(str::to_owned))
+            }
+            Hit::Nothing => Outcome::InsertMenu(at, None),
+            hit => Outcome::Rename(hit.entity().unwrap_or_default().to_owned()),
+        };
+        context.say(outcome);
+        return State::Idle;
+    }
+    let selected = context.selection.single().and_then(|id| context.scene.node(id)).filter(|node| is_container(node));
+    if let Some(node) = selected
+        && let Some(handle) = Handle::at(node.rect, here, REACH / context.camera.zoom)
+    {
+        return State::Resizing { id: node.id.clone(), handle, from: here };
+    }
+    let on = match context.hit(at) {
+        Hit::Box(_) if modifiers.command => None,
+        hit => hit.entity().map(str::to_owned),
+    };
+    State::Pressed { on, at, touch }
+}
+
+fn is_container(node: &Node) -> bool {
+    matches!(node.shape, NodeShape::Lane | NodeShape::Thing(Kind::Network | Kind::Subnet))
+}
+
+/// Selects what is at a place: more with Shift, the other way round with Mod, the container of what is selected with Alt.
+fn click(at: Point, modifiers: Modifiers, context: &mut ToolContext<'_>) {
+    let Some(id) = context.hit(at).entity().map(str::to_owned) else {
+        if !modifiers.shift && !modifiers.command {
+            context.say(Outcome::Select(Selection::default()));
+        }
+        return;
+    };
+    let mut selection = context.selection.clone();
+    if modifiers.alt {
+        let nodes = context.scene.nodes_at(context.world(at), context.detail);
+        let mut things = nodes.into_iter().filter(|node| node.shape != NodeShape::Lane).map(|node| node.id.clone());
+        let current = context.selection.single().map(str::to_owned);
+        let outer = things.by_ref().skip_while(|id| Some(id) != current.as_ref()).nth(1);
+        selection = Selection::of([outer.unwrap_or(id)]);
+    } else if modifiers.command {
+        selection.toggle(id);
+    } else if modifiers.shift {
+        selection.add(id);
+    } else {
+        selection = Selection::of([id]);
+    }
+    context.say(Outcome::Select(selection));
+}
+
+/// What a drag from here does: moves what is selected if the pointer is on it, moves what it is on, or draws a rectangle.
+fn begin_drag(on: Option<String>, from: Point, context: &mut ToolContext<'_>) -> State {
+    let Some(id) = on.filter(|id| context.scene.node(id).is_some()) else { return State::Marquee { from } };
+    let ids: Vec<String> = if context.selection.contains(&id) {
+        // What is in a box that moves comes along anyway.
+        let ids = context.selection.ids();
+        let inside = |id: &String| ids.iter().any(|outer| outer != id && context.scene.is_inside(id, outer));
+        ids.iter().filter(|id| context.scene.node(id).is_some() && !inside(id)).cloned().collect()
+    } else {
+        vec![id]
+    };
+    context.say(Outcome::Select(Selection::of(ids.clone())));
+    State::Moving { ids, from }
+}
+
+fn select_in(rect: Rect, modifiers: Modifiers, context: &mut ToolContext<'_>) {
+    let nodes = context.scene.nodes_in(rect, modifiers.alt, context.detail);
+    let found: Vec<&str> = nodes.iter().map(|node| node.id.as_str()).collect();
+    // Without Mod, a box stands for what is in it.
+    let covered = |id: &str| !modifiers.command && found.iter().any(|outer| context.scene.is_inside(id, outer));
+    let mut selection = if modifiers.shift { context.selection.clone() } else { Selection::default() };
+    for id in found.iter().filter(|id| !covered(id)) {
+        selection.add((*id).to_owned());
+    }
+    context.say(Outcome::Select(selection));
+}
+
+/// What comes of a move when it ends here.
+enum Drop {
+    /// Boxes stand elsewhere.
+    Place { ids: Vec<String>, by: Point, guides: Vec<Guide> },
+    /// A thing goes into another container.
+    Into { id: String, by: Point, container: String, outcome: Result<rehome::Move, netdraft_core::edit::Refusal> },
+    /// A subnet goes into another zone of its network.
+    Zone { id: String, by: Point, lane: String, zone: String },
+    /// Nothing: the boxes go back.
+    Back { ids: Vec<String>, by: Point },
+}
+
+impl Drop {
+    fn of(ids: &[String], by: Point, here: Point, modifiers: Modifiers, context: &ToolContext<'_>) -> Self {
+        let plan = &context.document.plan;
+        let by = match modifiers.shift {
+            true if by.x.abs() >= by.y.abs() => Point::new(by.x, 0.0),
+            true => Point::new(0.0, by.y),
+            false => by,
+        };
+        if let [id] = ids
+            && let Some(container) = container_below(id, here, context)
+        {
+            return match container {
+                Below::Other(container) => {
+                    let outcome = rehome::into_container(plan, id, &container);
+                    Self::Into { id: id.clone(), by, container, outcome }
+                }
+                Below::Lane { lane, zone } => Self::Zone { id: id.clone(), by, lane, zone },
+            };
+        }
+        let placeable = |id: &String| context.scene.node(id).is_some_and(can_be_placed);
+        if !ids.iter().all(placeable) {
+            return Self::Back { ids: ids.to_vec(), by };
+        }
+        let (by, guides) = if modifiers.alt { (snapped(by), Vec::new()) } else { aligned(ids, by, context) };
+        Self::Place { ids: ids.to_vec(), by, guides }
+    }
+
+    fn preview(&self, context: &ToolContext<'_>) -> Preview {
+        let target = |id: &String, refusal: Option<String>| Some(Target { id: id.clone(), refusal });
+        let (ids, by, rest) = match self {
+            Self::Place { ids, by, guides } => {
+                (ids.clone(), *by, Preview { guides: guides.clone(), possible: true, ..Preview::default() })
+            }
+            Self::Into { id, by, container, outcome: Ok(outcome) } => {
+                let label = match outcome.outcome.as_str() {
+                    "" => format!("into `{container}`"),
+                    outcome => format!("into `{container}`: {outcome}"),
+                };
+                let rest = Preview { label, possible: true, target: target(container, None), ..Preview::default() };
+                (vec![id.clone()], *by, rest)
+            }
+            Self::Into { id, by, container, outcome: Err(refusal) } => {
+                let label = refusal.message.clone();
+                let rest = Preview { target: target(container, Some(label.clone())), label, ..Preview::default() };
+                (vec![id.clone()], *by, rest)
+            }
+            Self::Zone { id, by, lane, zone } => {
+                let (label, target) = (format!("into zone `{zone}`"), target(lane, None));
+                (vec![id.clone()], *by, Preview { label, target, possible: true, ..Preview::default() })
+            }
+            Self::Back { ids, by } => (ids.clone(), *by, Preview::default()),
+        };
+        let links = moved_links(&ids, by, context);
+        Preview { moved: ids.into_iter().map(|id| Moved { id, by }).collect(), links, ..rest }
+    }
+
+    fn make(self, context: &mut ToolContext<'_>) {
+        let plan = &context.document.plan;
+        match self {
+            Self::Place { ids, by, .. } => {
+                if let Some(command) = place(&ids, by, context) {
+                    context.say(Outcome::Edit(command));
+                }
+            }
+            Self::Into { outcome: Ok(outcome), .. } => {
+                let said = outcome.outcome.clone();
+                context.say(Outcome::Edit(outcome.command));
+                if !said.is_empty() {
+                    context.say(Outcome::Say(said));
+                }
+            }
+            Self::Into { outcome: Err(refusal), .. } => context.say(Outcome::Refuse(refusal)),
+            Self::Zone { id, zone, .. } => {
+                let label = format!("move subnet `{}` to zone `{zone}`", plan.title(&id));
+                let mut commands = vec![Command::set(&id, "zone", zone)];
+                if context.document.layout.placements.contains_key(&id) {
+                    commands.push(Command::Place { id, placement: None });
+                }
+                context.say(Outcome::Edit(Command::all(label, commands)));
+            }
+            Self::Back { .. } => {}
+        }
+    }
+}
+
+/// What a moved box is above.
+enum Below {
+    /// Another container that it could go into.
+    Other(String),
+    /// The lane of another zone of its network.
+    Lane { lane: String, zone: String },
+}
+
+/// The container that a moved thing is above, unless it is the one it stands in.
+fn container_below(id: &str, here: Point, context: &ToolContext<'_>) -> Option<Below> {
+    let wanted = match context.scene.node(id)?.kind()? {
+        Kind::Host | Kind::Nat => Kind::Subnet,
+        Kind::Subnet => Kind::Network,
+        _ => return None,
+    };
+    let below: Vec<&Node> = context
+        .scene
+        .nodes()
+        .filter(|node| node.rect.contains(here) && node.id != id && !context.scene.is_inside(&node.id, id))
+        .collect();
+    let parent = context.scene.node(id)?.parent.as_deref();
+    let container = below.iter().rev().find(|node| node.kind() == Some(wanted))?;
+    if Some(container.id.as_str()) != parent {
+        return Some(Below::Other(container.id.clone()));
+    }
+    let own_zone = context.document.plan.subnets.by_text(id)?.zone.as_str();
+    let lane = below.iter().find(|node| node.shape == NodeShape::Lane)?;
+    let (_, zone) = lane.id.split_once('/')?;
+    (zone != own_zone && !zone.is_empty()).then(|| Below::Lane { lane: lane.id.clone(), zone: zone.to_owned() })
+}
+
+/// Whether the layout keeps a place for a box: outermost boxes and subnets.
+fn can_be_placed(node: &Node) -> bool {
+    node.parent.is_none() || node.kind() == Some(Kind::Subnet)
+}
+
+/// The edit that puts boxes elsewhere. Subnets whose place was chosen come along with their network, and a network stays where it is when one of its
+/// subnets is put elsewhere.
+fn place(ids: &[String], by: Point, context: &ToolContext<'_>) -> Option<Command> {
+    let (plan, layout) = (&context.document.plan, &context.document.layout);
+    let moved = |id: &str| -> Option<Command> {
+        let rect = context.scene.node(id)?.rect.moved(by);
+        let corner = placement_of(rect);
+        let size = layout.placements.get(id).map(|place| (place.width, place.height)).unwrap_or_default();
+        let placement = Some(Placement { x: corner.x, y: corner.y, width: size.0, height: size.1 });
+        Some(Command::Place { id: id.to_owned(), placement })
+    };
+    if by == Point::default() {
+        return None;
+    }
+    let mut commands = Vec::new();
+    for id in ids {
+        match plan.subnets.by_text(id) {
+            Some(subnet) => commands.extend(pinned(subnet.network.as_str(), context)),
+            None => commands.extend(chosen_inside(plan, id, context).filter_map(|inside| moved(&inside))),
+        }
+        commands.extend(moved(id));
+    }
+    let label = match ids {
+        [id] => format!("move {} `{}`", plan.kind_of(id).map_or("box", Kind::noun), plan.title(id)),
+        _ => format!("move {} boxes", ids.len()),
+    };
+    Some(Command::all(label, commands))
+}
+
+/// The edit that keeps a network where it is.
+fn pinned(network: &str, context: &ToolContext<'_>) -> Option<Command> {
+    if context.document.layout.placements.contains_key(network) {
+        return None;
+    }
+    let corner = placement_of(context.scene.node(network)?.rect);
+    let placement = Some(Placement { width: 0, height: 0, ..corner });
+    Some(Command::Place { id: network.to_owned(), placement })
+}
+
+/// The subnets of a network whose place was chosen.
+fn chosen_inside<'a>(
+    plan: &'a Plan,
+    network: &'a str,
+    context: &'a ToolContext<'_>,
+) -> impl Iterator<Item = String> + 'a {
+    let placements = &context.document.layout.placements;
+    let inside = plan.subnets.iter().filter(move |subnet| subnet.network.as_str() == network);
+    inside.map(|subnet| subnet.id.to_string()).filter(|id| placements.contains_key(id))
+}
+
+/// The links that move along, each with its new line.
+fn moved_links(ids: &[String], by: Point, context: &ToolContext<'_>) -> Vec<(String, Vec<Point>)> {
+    let moves = |end: &str| ids.iter().any(|id| id == end || context.scene.is_inside(end, id));
+    let rect_of = |end: &str| {
+        let rect = context.scene.node(end).map(|node| node.rect)?;
+        Some(if moves(end) { rect.moved(by) } else { rect })
+    };
+    let touched = context.scene.links.iter().filter(|link| moves(&link.from) || moves(&link.to));
+    let line = |link: &std::rc::Rc<crate::scene::Link>| {
+        if moves(&link.from) && moves(&link.to) {
+            return Some((link.id.clone(), link.path.iter().map(|point| point.plus(by)).collect()));
+        }
+        Some((link.id.clone(), route_between(rect_of(&link.from)?, rect_of(&link.to)?)))
+    };
+    touched.filter_map(line).collect()
+}
+
+/// The move that keeps the first box on the grid, or level with another box that it comes close to.
+fn aligned(ids: &[String], by: Point, context: &ToolContext<'_>) -> (Point, Vec<Guide>) {
+    let Some(node) = ids.first().and_then(|id| context.scene.node(id)) else { return (by, Vec::new()) };
+    let start = node.rect.corner();
+    let on_grid = snapped(start.plus(by)).minus(start);
+    let rect = node.rect.moved(by);
+    let reach = ALIGN / context.camera.zoom;
+    let beside =
+        |other: &&Node| other.parent == node.parent && !ids.contains(&other.id) && other.shape != NodeShape::Lane;
+    let others: Vec<Rect> = context.scene.nodes().filter(beside).map(|other| other.rect).collect();
+    let (mut guides, mut by) = (Vec::new(), on_grid);
+    if let Some((other, at, shift)) = level(rect, &others, reach, |rect| [rect.x, rect.centre().x, rect.right()]) {
+        by.x = rect.x + shift - start.x;
+        let (top, bottom) = (rect.y.min(other.y), rect.bottom().max(other.bottom()));
+        guides.push(Guide { from: Point::new(at, top), to: Point::new(at, bottom) });
+    }
+    if let Some((other, at, shift)) = level(rect, &others, reach, |rect| [rect.y, rect.centre().y, rect.bottom()]) {
+        by.y = rect.y + shift - start.y;
+        let (left, right) = (rect.x.min(other.x), rect.right().max(other.right()));
+        guides.push(Guide { from: Point::new(left, at), to: Point::new(right, at) });
+    }
+    // Places are kept in grid units, so only a line on the grid can be kept to.
+    let kept = snapped(start.plus(by)).minus(start);
+    if kept == by { (by, guides) } else { (on_grid, Vec::new()) }
+}
+
+/// The box whose edges or middle are closest to those of a rectangle, the line they would share, and the way there.
+fn level(rect: Rect, others: &[Rect], reach: f64, lines: impl Fn(Rect) -> [f64; 3]) -> Option<(Rect, f64, f64)> {
+    let own = lines(rect);
+    let mut best: Option<(Rect, f64, f64)> = None;
+    for other in others {
+        for (mine, theirs) in own.into_iter().zip(lines(*other)) {
+            let shift = theirs - mine;
+            if shift.abs() <= reach && best.is_none_or(|(_, _, least)| shift.abs() < least.abs()) {
+                best = Some((*other, theirs, shift));
+            }
+        }
+    }
+    best
+}
+
+/// The edit and the preview of a resize. The size of a network is kept in the layout; that of a subnet is its block, which doubles and halves.
+fn resize(id: &str, handle: Handle, by: Point, context: &ToolContext<'_>) -> Option<(Option<Command>, Preview)> {
+    let plan = &context.document.plan;
+    let node = context.scene.node(id)?;
+    let rect = handle.drag(node.rect, by, LEAST);
+    let Some(subnet) = plan.subnets.by_text(id) else {
+        let corner = snapped(rect.corner());
+        let end = snapped(Point::new(rect.right(), rect.bottom()));
+        let rect = Rect::between(corner, end);
+        let placement = Some(placement_of(rect));
+        let label = format!("resize {} `{}`", node.kind()?.noun(), node.title);
+        let command = Command::all(label, vec![Command::Place { id: id.to_owned(), placement }]);
+        return Some((Some(command), Preview { frame: Some(rect), possible: true, ..Preview::default() }));
+    };
+    let share = (rect.width * rect.height) / (node.rect.width * node.rect.height).max(1.0);
+    let resize = rehome::resize(plan, subnet, doublings(share))?;
+    let label = format!("{} · {} usable", resize.block, resize.usable);
+    let preview =
+        Preview { frame: Some(rect), label: label.clone(), possible: resize.steps != 0, ..Preview::default() };
+    if resize.steps == 0 {
+        return Some((None, preview));
+    }
+    let set = Command::set(id, "cidr", resize.block.to_string());
+    Some((Some(Command::all(format!("resize subnet `{}` to `{}`", node.title, resize.block), vec![set])), preview))
+}
+
+/// How many times something doubled that grew to this share of its size, rounded; less than 0 when it shrank.
+fn doublings(share: f64) -> i32 {
+    let (mut steps, mut left) = (0, share.clamp(1.0e-6, 1.0e6));
+    while left > 1.5 {
+        (steps, left) = (steps + 1, left / 2.0);
+    }
+    while left < 1.0 / 1.5 {
+        (steps, left) = (steps - 1, left * 2.0);
+    }
+    steps
+}
