@@ -1,6 +1,8 @@
 //! Does a drawing session do what a person means? Every tool, table, wizard and key, by the messages that the page sends.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod actions;
 mod creating;
 mod history;
+mod problems;
 mod tools;

@@ -5,7 +5,7 @@ use netdraft_core::format::{load, save};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
 use netdraft_editor::scene::{NodeShape, Scene};
-use netdraft_editor::{Button, Effect, InputEvent, Message, Modifiers, Point, Session, Tone, ViewMessage};
+use netdraft_editor::{Button, Effect, InputEvent, KeyPress, Message, Modifiers, Point, Session, Tone, ViewMessage};
 
 /// A session, and what it asked of the page.
 pub struct Driver {
@@ -121,7 +121,11 @@ impl Driver {
 
     /// Presses a key on the canvas.
     pub fn key(&mut self, key: &str) {
-        self.send(Message::Input(InputEvent::Key { key: key.to_owned(), modifiers: self.modifiers }));
+        let code = match key.chars().next() {
+            Some(digit) if key.len() == 1 && digit.is_ascii_digit() => format!("Digit{digit}"),
+            _ => String::new(),
+        };
+        self.send(Message::Input(InputEvent::Key(KeyPress { key: key.to_owned(), code, modifiers: self.modifiers })));
     }
 
     /// The middle of a box's header, where it can be taken hold of.

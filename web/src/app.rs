@@ -206,7 +206,7 @@ impl Page {
                 self.perform(context, effect);
             }
             // The page has no menus at the pointer; what they would offer is in the shelf and in the panels.
-            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } | Effect::Focus(_) => {}
+            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } | Effect::Focus(_) | Effect::ReadClipboard => {}
             Effect::ChooseFile => files::choose(),
         }
     }
@@ -261,6 +261,7 @@ impl Page {
             | Effect::InsertMenu { .. }
             | Effect::ContextMenu { .. }
             | Effect::Focus(_)
+            | Effect::ReadClipboard
             | Effect::ChooseFile => None,
         });
         let Some((name, mime, bytes)) = file else { return };

@@ -90,6 +90,8 @@ pub enum Effect {
     },
     /// Give something the focus.
     Focus(FocusPlace),
+    /// Read text from the clipboard, then send [`crate::Message::Paste`].
+    ReadClipboard,
     /// Ask for a file, then send [`crate::Message::Open`].
     ChooseFile,
 }

@@ -25,6 +25,24 @@ pub enum Button {
     Secondary,
 }
 
+/// A key that was pressed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeyPress {
+    /// The key by its meaning, as `KeyboardEvent.key` names it.
+    pub key: String,
+    /// The key by its place, as `KeyboardEvent.code` names it: digits mean their place, since Shift turns them into other letters.
+    pub code: String,
+    /// The keys held.
+    pub modifiers: Modifiers,
+}
+
+impl KeyPress {
+    /// Whether it is Escape, whatever else is held.
+    pub fn is_escape(&self) -> bool {
+        self.key == "Escape"
+    }
+}
+
 /// One thing that a person did. Places are in pixels from the top left corner of the viewport.
 #[derive(Debug, Clone, PartialEq)]
 pub enum InputEvent {
@@ -74,12 +92,7 @@ pub enum InputEvent {
         factor: f64,
     },
     /// A key was pressed while the canvas had the focus.
-    Key {
-        /// The key by its meaning, as `KeyboardEvent.key` names it.
-        key: String,
-        /// The keys held.
-        modifiers: Modifiers,
-    },
+    Key(KeyPress),
     /// A key was released.
     KeyUp {
         /// The key by its meaning.

@@ -2,7 +2,10 @@
 //!
 //! Invariant: everything goes through [`Session::update`]; there is no clock, no browser and no input or output here. Floating point occurs in geometry only.
 
+pub mod actions;
+mod arrange;
 mod camera;
+mod clipboard;
 pub mod create;
 mod effect;
 mod geometry;
@@ -17,13 +20,15 @@ mod session;
 pub mod tables;
 mod tools;
 
+pub use arrange::Arrange;
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
 pub use effect::{Effect, FocusPlace, Tone};
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
-pub use input::{Button, InputEvent, Modifiers};
+pub use input::{Button, InputEvent, KeyPress, Modifiers};
 pub use message::{
-    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, Record, Source, ToolChoice, ViewMessage, ViewTab,
+    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, PathQuery, Record, Source, Step, ToolChoice, ViewMessage,
+    ViewTab,
 };
 pub use problems::{Problem, Problems};
 pub use selection::Selection;

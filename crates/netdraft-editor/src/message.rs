@@ -4,10 +4,11 @@ use netdraft_core::address::Provider;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Kind};
 
+use crate::arrange::Arrange;
 use crate::camera::Camera;
 use crate::create::Create;
 use crate::effect::FocusPlace;
-use crate::geometry::Size;
+use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
 
 /// Where a document came from.
@@ -48,8 +49,34 @@ pub enum Message {
     },
     /// Makes every safe repair, as one step.
     FixAllSafe,
-    /// Deletes what is selected.
+    /// Makes the best repair of the problem that the selection stands on.
+    QuickFix,
+    /// Deletes what is selected: the row that has the attention, or else the things.
     DeleteSelection,
+    /// Copies what is selected and pastes it at once.
+    Duplicate,
+    /// Puts what is selected on the clipboard.
+    Copy,
+    /// Puts what is selected on the clipboard and deletes it.
+    Cut,
+    /// Adds what is on the clipboard.
+    Paste(String),
+    /// Moves what is selected, by so many grid units to the right and down.
+    Nudge {
+        /// To the right.
+        x: i32,
+        /// Downwards.
+        y: i32,
+    },
+    /// Makes what is selected larger or smaller: a network by so many grid units, a subnet by doublings of its block.
+    ResizeBy {
+        /// To the right.
+        x: i32,
+        /// Downwards.
+        y: i32,
+    },
+    /// Puts boxes level with each other, spreads them, or leaves their places to the layout.
+    Arrange(Arrange),
     /// Takes the last step back.
     Undo,
     /// Makes the step again that was taken back last.
@@ -123,14 +150,21 @@ impl Message {
             | Self::Create(_)
             | Self::Fix { .. }
             | Self::FixAllSafe
+            | Self::QuickFix
             | Self::DeleteSelection
+            | Self::Duplicate
+            | Self::Cut
+            | Self::Paste(_)
+            | Self::ResizeBy { .. }
+            | Self::Arrange(_)
             | Self::RestoreTo(_) => Record::Step,
+            Self::Nudge { .. } => Record::Coalesce("nudge".to_owned()),
             Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
             Self::Undo | Self::Redo | Self::Gesture(_) => Record::Travel,
             Self::Open { .. } | Self::New | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,
             // What a tool makes of input is one step each.
             Self::Input(_) => Record::Step,
-            Self::Save | Self::Export | Self::Stored(_) | Self::View(_) => Record::Ignore,
+            Self::Copy | Self::Save | Self::Export | Self::Stored(_) | Self::View(_) => Record::Ignore,
         }
     }
 }
@@ -144,6 +178,10 @@ pub enum ViewMessage {
     SelectAlso(String),
     /// Selects an entity that was not selected, and the other way round.
     SelectToggle(String),
+    /// Selects what is next to the selection.
+    Step(Step),
+    /// Ends what is in front: a dialog, a tool, the selection.
+    Escape,
     /// Selects nothing.
     SelectNone,
     /// Selects everything: first what stands beside the selection, then all.
@@ -162,6 +200,8 @@ pub enum ViewMessage {
     Viewport(Size),
     /// Sets the camera.
     Camera(Camera),
+    /// Moves the world on the screen, in pixels.
+    Pan(Point),
     /// Zooms by a factor about the middle of the viewport.
     Zoom(f64),
     /// Zooms to 1 about the middle of the viewport.
@@ -170,12 +210,62 @@ pub enum ViewMessage {
     ZoomToFit,
     /// Shows what is selected.
     ZoomToSelection,
+    /// Asks which way packets take.
+    Query(PathQuery),
     /// Sets the panels.
     Panels(Panels),
     /// Gives something the focus.
     Focus(FocusPlace),
+    /// Lets the name of a thing be typed.
+    Rename(String),
+    /// Asks for a file to open.
+    ChooseFile,
+    /// Reads the clipboard, to be pasted.
+    ReadClipboard,
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
+}
+
+/// A way from what is selected to something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The next box in reading order.
+    Next,
+    /// The previous box in reading order.
+    Previous,
+    /// The first box.
+    First,
+    /// The last box.
+    Last,
+    /// The nearest box to the left.
+    Left,
+    /// The nearest box to the right.
+    Right,
+    /// The nearest box above.
+    Up,
+    /// The nearest box below.
+    Down,
+    /// The box that it stands in.
+    Parent,
+    /// The first box in it.
+    Child,
+    /// What the next link joins it with.
+    NextNeighbour,
+    /// What the previous link joins it with.
+    PreviousNeighbour,
+}
+
+/// A question about reachability.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PathQuery {
+    /// Where packets start: an id, a block, an address or `internet`.
+    pub from: String,
+    /// Where they go.
+    pub to: String,
+    /// Their protocol; any when empty.
+    pub protocol: String,
+    /// The port that they go to; any when none.
+    pub port: Option<u16>,
 }
 
 /// The views, each a tab.
@@ -270,11 +360,15 @@ pub struct Panels {
     pub inspector: bool,
     /// What the bottom panel shows, when it is open.
     pub bottom: Option<BottomTab>,
+    /// Whether the grid is drawn.
+    pub grid: bool,
+    /// Whether the small map is shown.
+    pub minimap: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { left: Some(LeftTab::Add), inspector: true, bottom: Some(BottomTab::Problems) }
+        Self { left: Some(LeftTab::Add), inspector: true, bottom: Some(BottomTab::Problems), grid: true, minimap: true }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How do pointer, wheel and keys of the browser become input for the session? One place each, in pixels from the corner of the canvas.
 
-use netdraft_editor::{Button, InputEvent, Modifiers, Point};
+use netdraft_editor::{Button, InputEvent, KeyPress, Modifiers, Point};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::NodeRef;
 
@@ -49,10 +49,11 @@ pub(super) fn wheel(pane: &NodeRef, event: &WheelEvent) -> InputEvent {
 /// A key.
 pub(super) fn key(event: &KeyboardEvent) -> InputEvent {
     let command = if is_mac() { event.meta_key() } else { event.ctrl_key() };
-    InputEvent::Key {
+    InputEvent::Key(KeyPress {
         key: event.key(),
+        code: event.code(),
         modifiers: Modifiers { shift: event.shift_key(), alt: event.alt_key(), command },
-    }
+    })
 }
 
 /// Whether a key means something on the canvas, so that the browser must not scroll or leave with it.

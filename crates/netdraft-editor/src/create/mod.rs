@@ -11,6 +11,7 @@ use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Exposure, FilterKind, Kind, LONGEST_ID, Placement, Plan, Purpose};
 
 pub use joins::{JoinKind, join_ends};
+pub(crate) use networks::next_network_of;
 pub use networks::{SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix};
 
 /// Something to be made.
@@ -225,18 +226,18 @@ pub fn subnet_around<'a>(plan: &'a Plan, id: &'a str) -> Option<&'a str> {
 }
 
 /// Ids that are free in a plan, none of them twice.
-struct Ids<'a> {
+pub(crate) struct Ids<'a> {
     plan: &'a Plan,
     given: Vec<String>,
 }
 
 impl<'a> Ids<'a> {
-    fn free_in(plan: &'a Plan) -> Self {
+    pub(crate) fn free_in(plan: &'a Plan) -> Self {
         Self { plan, given: Vec::new() }
     }
 
     /// An id that begins with a stem: the stem itself, or with the lowest number from 2 on that is free.
-    fn next(&mut self, stem: &str) -> String {
+    pub(crate) fn next(&mut self, stem: &str) -> String {
         self.first_free(
             (1..=u32::MAX).map(|number| if number == 1 { stem.to_owned() } else { format!("{stem}-{number}") }),
         )
@@ -261,7 +262,7 @@ impl<'a> Ids<'a> {
     }
 }
 
-fn refuse<T>(message: impl Into<String>, remedy: impl Into<String>) -> Result<T, Refusal> {
+pub(crate) fn refuse<T>(message: impl Into<String>, remedy: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal { message: message.into(), remedy: remedy.into() })
 }
 

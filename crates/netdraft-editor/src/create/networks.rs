@@ -69,12 +69,17 @@ impl SubnetRequest {
 /// # Errors
 /// Nothing is left of the pools, or of the private ranges where the plan has no pools.
 pub fn next_network_block(plan: &Plan) -> Result<Cidr, Refusal> {
+    let found = NETWORK_PREFIXES.into_iter().find_map(|prefix| next_network_of(plan, Family::V4, prefix).ok());
+    found.map_or_else(|| refuse("the pools have no room for another network", "add a pool, or type the range"), Ok)
+}
+
+/// The next free range of a size for a network.
+pub(crate) fn next_network_of(plan: &Plan, family: Family, prefix: u8) -> Result<Cidr, Refusal> {
     let (space, taken) = AddressPlan::new(plan).network_space();
-    let pool = Pool { space: &space, taken: &taken };
-    let fit = |prefix: u8| allocate(&pool, &Request::prefix(Family::V4, prefix)).ok()?.first().copied();
-    match NETWORK_PREFIXES.into_iter().find_map(fit) {
+    let blocks = allocate(&Pool { space: &space, taken: &taken }, &Request::prefix(family, prefix));
+    match blocks.ok().and_then(|blocks| blocks.first().copied()) {
         Some(block) => Ok(block),
-        None => refuse("the pools have no room for another network", "add a pool, or type the range"),
+        None => refuse(format!("the pools have no room for another `/{prefix}`"), "add a pool, or type the range"),
     }
 }
 

@@ -4,44 +4,69 @@ use std::rc::Rc;
 
 use netdraft_core::check::check;
 use netdraft_core::edit::{Change, Command, Refusal, apply};
+use netdraft_core::model::Anchor;
 
-use super::{SaveState, Session};
+use super::{SaveState, Session, item_of};
 use crate::create::{Create, create};
 use crate::effect::{Effect, Tone};
-use crate::message::{Gesture, Record, ViewMessage};
+use crate::message::{Gesture, Record};
 use crate::problems::Problems;
 use crate::scene::Scene;
+use crate::selection::Selection;
 
 impl Session {
     pub(super) fn commit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
         let document = Rc::make_mut(&mut self.document);
         match apply(document, command) {
-            Ok(change) => self.committed(change, record, effects),
-            Err(refusal) => refused(&refusal, effects),
-        }
-    }
-
-    pub(super) fn create(&mut self, wanted: &Create, effects: &mut Vec<Effect>) {
-        match create(&self.document.plan, wanted) {
-            Ok(created) => {
-                self.commit(&created.command, &Record::Step, effects);
-                if let Some(first) = created.ids.first() {
-                    self.show(first);
-                    effects.push(Effect::Reveal { entity: first.clone(), field: String::new() });
-                }
-                self.look(ViewMessage::Select(created.ids), effects);
+            Ok(change) => {
+                let before = Rc::clone(&self.selection);
+                self.follow(command);
+                self.committed(change, before, record, effects);
             }
             Err(refusal) => refused(&refusal, effects),
         }
     }
 
+    pub(super) fn create(&mut self, wanted: &Create, effects: &mut Vec<Effect>) {
+        self.made(create(&self.document.plan, wanted), effects);
+    }
+
+    /// Keeps the attention on a row that moves, and gives it to one that comes in.
+    fn follow(&mut self, command: &Command) {
+        let first = match command {
+            Command::All { commands, .. } => commands.first().unwrap_or(command),
+            _ => command,
+        };
+        let has_focus = |id: &str, field: String| {
+            self.selection.focus().is_some_and(|focus| {
+                focus.entity == id && item_of(focus).is_some_and(|(list, at)| format!("{list}/{at}") == field)
+            })
+        };
+        let place = match first {
+            Command::Move { id, list, from, to } if has_focus(id, format!("{list}/{from}")) => Some((id, list, *to)),
+            Command::Insert { id, list, index, .. } if self.selection.contains(id) => {
+                let last = self.document.plan.value_at(id, list).and_then(|value| value.as_array().map(Vec::len));
+                Some((id, list, last.unwrap_or_default().saturating_sub(1).min(*index)))
+            }
+            _ => None,
+        };
+        if let Some((id, list, at)) = place {
+            self.selection = Rc::new(Selection::at(Anchor::new(id, format!("{list}/{at}"))));
+        }
+    }
+
     /// Takes over a change that was made in the document.
-    pub(super) fn committed(&mut self, change: Change, record: &Record, effects: &mut Vec<Effect>) {
+    pub(super) fn committed(
+        &mut self,
+        change: Change,
+        before: Rc<Selection>,
+        record: &Record,
+        effects: &mut Vec<Effect>,
+    ) {
         if change.is_empty() {
             return;
         }
         let touches_plan = change.touches_plan();
-        let before = Rc::clone(&self.selection);
         Rc::make_mut(&mut self.selection).prune(&self.document.plan);
         let mark = match record {
             Record::Coalesce(mark) => Some(mark.clone()),
@@ -95,6 +120,15 @@ impl Session {
         }
     }
 
+    pub(super) fn quick_fix(&mut self, effects: &mut Vec<Effect>) {
+        let problem = self.problems.current(&self.selection).or(if self.problems.is_empty() { None } else { Some(0) });
+        let has_fix = |problem: &usize| self.problems.get(*problem).is_some_and(|finding| !finding.fixes.is_empty());
+        match problem.filter(has_fix) {
+            Some(problem) => self.fix(problem, 0, effects),
+            None => effects.push(Effect::Announce { text: "there is no repair for this".to_owned(), assertive: false }),
+        }
+    }
+
     pub(super) fn fix_all_safe(&mut self, effects: &mut Vec<Effect>) {
         let mark = Rc::make_mut(&mut self.history).mark();
         let mut made = 0_usize;
@@ -112,17 +146,6 @@ impl Session {
             Rc::make_mut(&mut self.history).squash_to(mark, format!("make {made} safe repairs"));
             self.changed(true, effects);
         }
-    }
-
-    pub(super) fn delete_selection(&mut self, effects: &mut Vec<Effect>) {
-        let ids = self.selection.ids();
-        let Some(first) = ids.first() else { return };
-        let commands: Vec<Command> = ids.iter().map(|id| Command::Remove { id: id.clone() }).collect();
-        let label = match commands.as_slice() {
-            [one] => one.label(&self.document.plan),
-            _ => format!("delete `{first}` and {} more", commands.len() - 1),
-        };
-        self.commit(&Command::all(label, commands), &Record::Step, effects);
     }
 
     pub(super) fn undo(&mut self, effects: &mut Vec<Effect>) {
@@ -150,7 +173,8 @@ impl Session {
             None => "restore to the start".to_owned(),
         };
         change.replay(Rc::make_mut(&mut self.document));
-        self.committed(change, &Record::Step, effects);
+        let before = Rc::clone(&self.selection);
+        self.committed(change, before, &Record::Step, effects);
     }
 }
 

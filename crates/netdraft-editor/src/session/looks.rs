@@ -17,7 +17,11 @@ impl Session {
             ViewMessage::SelectAlso(id) => Rc::make_mut(&mut self.selection).add(id),
             ViewMessage::SelectToggle(id) => Rc::make_mut(&mut self.selection).toggle(id),
             ViewMessage::SelectNone => self.select(Selection::default()),
-            ViewMessage::SelectAll => {}
+            ViewMessage::SelectAll => self.select_all(),
+            ViewMessage::Step(step) => self.step(step),
+            ViewMessage::Escape => self.escape(),
+            ViewMessage::Query(query) => self.query = query,
+            ViewMessage::Pan(by) => self.set_camera(self.camera.panned(by)),
             ViewMessage::Reveal(anchor) => {
                 effects.push(Effect::Reveal { entity: anchor.entity.clone(), field: anchor.field.clone() });
                 self.show(&anchor.entity);
@@ -42,6 +46,9 @@ impl Session {
             }
             ViewMessage::Panels(panels) => self.panels = panels,
             ViewMessage::Focus(place) => effects.push(Effect::Focus(place)),
+            ViewMessage::Rename(entity) => effects.push(Effect::Rename { entity }),
+            ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
+            ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),
             ViewMessage::Dialog(dialog) => self.dialog = dialog,
         }
         self.revisions.view += 1;

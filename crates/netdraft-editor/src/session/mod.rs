@@ -4,6 +4,10 @@ mod edits;
 mod files;
 mod looks;
 mod pointer;
+mod selected;
+mod walk;
+
+pub(crate) use selected::item_of;
 
 use std::rc::Rc;
 
@@ -15,7 +19,8 @@ use crate::camera::Camera;
 use crate::effect::Effect;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
-use crate::message::{Dialog, Message, Panels, Source, ToolChoice, ViewTab};
+use crate::input::KeyPress;
+use crate::message::{Dialog, Message, Panels, PathQuery, Source, ToolChoice, ViewTab};
 use crate::problems::Problems;
 use crate::scene::{Detail, Scene};
 use crate::selection::Selection;
@@ -85,6 +90,9 @@ pub struct Session {
     detail: Detail,
     panels: Panels,
     dialog: Option<Dialog>,
+    query: PathQuery,
+    /// A key that was the first of two.
+    prefix: Option<KeyPress>,
     file: FileState,
     revisions: Revisions,
 }
@@ -110,6 +118,8 @@ impl Session {
             detail: Detail::Full,
             panels: Panels::default(),
             dialog: None,
+            query: PathQuery::default(),
+            prefix: None,
             file: FileState::default(),
             revisions: Revisions::default(),
         }
@@ -210,6 +220,11 @@ impl Session {
         self.dialog.as_ref()
     }
 
+    /// The question about reachability that was asked last.
+    pub fn query(&self) -> &PathQuery {
+        &self.query
+    }
+
     /// The file behind the document.
     pub fn file(&self) -> &FileState {
         &self.file
@@ -235,7 +250,15 @@ impl Session {
             Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
             Message::Fix { problem, fix } => self.fix(problem, fix, &mut effects),
             Message::FixAllSafe => self.fix_all_safe(&mut effects),
+            Message::QuickFix => self.quick_fix(&mut effects),
             Message::DeleteSelection => self.delete_selection(&mut effects),
+            Message::Duplicate => self.duplicate(&mut effects),
+            Message::Copy => self.copy(&mut effects),
+            Message::Cut => self.cut(&mut effects),
+            Message::Paste(text) => self.paste(&text, &mut effects),
+            Message::Nudge { x, y } => self.nudge((x, y), &record, &mut effects),
+            Message::ResizeBy { x, y } => self.resize_by(x, y, &mut effects),
+            Message::Arrange(order) => self.arrange(order, &mut effects),
             Message::Undo => self.undo(&mut effects),
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),

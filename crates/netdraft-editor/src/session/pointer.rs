@@ -2,13 +2,20 @@
 
 use super::Session;
 use super::edits::refused;
+use crate::actions::{KeyMatch, Scope, action_for_key};
 use crate::effect::Effect;
-use crate::input::InputEvent;
+use crate::input::{InputEvent, KeyPress};
 use crate::message::{Record, ViewMessage};
 use crate::tools::{Outcome, ToolContext};
 
 impl Session {
+    /// Gives the event to the tool. A key that the tool has no use for means what the table of actions says.
     pub(super) fn input(&mut self, event: &InputEvent, effects: &mut Vec<Effect>) {
+        if let InputEvent::Key(press) = event
+            && !self.tools.wants(press)
+        {
+            return self.key(press, effects);
+        }
         let mut tools = self.tools.clone();
         let mut context = ToolContext {
             document: &self.document,
@@ -31,6 +38,18 @@ impl Session {
         self.tools = tools;
         for outcome in outcomes {
             self.outcome(outcome, effects);
+        }
+    }
+
+    fn key(&mut self, press: &KeyPress, effects: &mut Vec<Effect>) {
+        let before = self.prefix.take();
+        match action_for_key(press, before.as_ref(), Scope::Canvas, false) {
+            KeyMatch::Nothing => {}
+            KeyMatch::Prefix => self.prefix = Some(press.clone()),
+            KeyMatch::Action(action) => match action.message(self) {
+                Ok(message) => effects.extend(self.update(message)),
+                Err(reason) => effects.push(Effect::Announce { text: reason, assertive: false }),
+            },
         }
     }
 

@@ -54,11 +54,11 @@ impl State {
                 }
             }
             (Self::Chosen { from }, InputEvent::Up { at, .. }) => finish(context, from, *at),
-            (Self::Idle, InputEvent::Key { key, .. }) if key == "Escape" => {
+            (Self::Idle, InputEvent::Key(press)) if press.is_escape() => {
                 context.say(Outcome::Tool(ToolChoice::Select));
                 Self::Idle
             }
-            (_, InputEvent::Key { key, .. }) if key == "Escape" => Self::Idle,
+            (_, InputEvent::Key(press)) if press.is_escape() => Self::Idle,
             (Self::Held { .. }, InputEvent::Cancel) => Self::Idle,
             (state, _) => state,
         }

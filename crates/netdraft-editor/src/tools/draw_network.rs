@@ -56,7 +56,7 @@ impl State {
                 Self::Idle
             }
             (Self::Drawing { .. }, InputEvent::Cancel) => Self::Idle,
-            (Self::Drawing { .. }, InputEvent::Key { key, .. }) if key == "Escape" => Self::Idle,
+            (Self::Drawing { .. }, InputEvent::Key(press)) if press.is_escape() => Self::Idle,
             (state, _) => state,
         }
     }

@@ -22,7 +22,7 @@ impl State {
     pub(super) fn on(mut self, event: &InputEvent, context: &mut ToolContext<'_>) -> Self {
         match event {
             InputEvent::Move { at, .. } | InputEvent::Down { at, .. } => self.at = *at,
-            InputEvent::Key { key, .. } => match key.as_str() {
+            InputEvent::Key(press) => match press.key.as_str() {
                 "+" | "=" => self.doublings = self.doublings.saturating_add(1).min(16),
                 "-" => self.doublings = self.doublings.saturating_sub(1).max(-16),
                 "Escape" => context.say(Outcome::Tool(ToolChoice::Select)),

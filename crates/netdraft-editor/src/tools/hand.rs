@@ -36,7 +36,7 @@ impl State {
                 Self::Held { at: *at, moved }
             }
             (Self::Held { .. }, InputEvent::Up { .. } | InputEvent::Cancel) => Self::Idle,
-            (Self::Held { .. }, InputEvent::Key { key, .. }) if key == "Escape" => Self::Idle,
+            (Self::Held { .. }, InputEvent::Key(press)) if press.is_escape() => Self::Idle,
             (state, _) => state,
         }
     }

@@ -18,7 +18,7 @@ use netdraft_core::model::{Document, Placement};
 use crate::camera::Camera;
 use crate::create::Create;
 use crate::geometry::{Point, Rect, Size};
-use crate::input::{Button, InputEvent, Modifiers};
+use crate::input::{Button, InputEvent, KeyPress, Modifiers};
 use crate::message::ToolChoice;
 use crate::scene::{Detail, GRID, Hit, Scene};
 use crate::selection::Selection;
@@ -188,6 +188,17 @@ impl Tools {
             }
     }
 
+    /// Whether a key means something to the tool: Escape while a gesture runs, Space, and the keys of a tool that is not the usual one.
+    pub(crate) fn wants(&self, press: &KeyPress) -> bool {
+        let is_size = matches!(press.key.as_str(), "+" | "=" | "-") && !press.modifiers.command;
+        match (&self.tool, self.choice) {
+            _ if press.key == " " => true,
+            _ if press.is_escape() => self.is_busy() || self.choice != ToolChoice::Select,
+            (_, ToolChoice::Subnet) => is_size,
+            _ => false,
+        }
+    }
+
     /// Takes an event; what comes of it is left in the context.
     pub(crate) fn on(&mut self, event: &InputEvent, context: &mut ToolContext<'_>) {
         if matches!(self.tool, Tool::Idle) {
@@ -214,7 +225,7 @@ impl Tools {
     /// Moves the view by Space, the middle or the right button, whatever tool is chosen. Says whether the event is used up.
     fn pans(&mut self, event: &InputEvent, context: &mut ToolContext<'_>) -> bool {
         match event {
-            InputEvent::Key { key, .. } if key == " " => {
+            InputEvent::Key(press) if press.key == " " => {
                 self.space = true;
                 return true;
             }

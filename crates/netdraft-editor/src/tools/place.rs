@@ -41,11 +41,11 @@ impl State {
                 }
                 Err(refusal) => context.say(Outcome::Refuse(refusal)),
             },
-            InputEvent::Key { key, .. } if key == "Escape" => context.say(Outcome::Tool(ToolChoice::Select)),
+            InputEvent::Key(press) if press.is_escape() => context.say(Outcome::Tool(ToolChoice::Select)),
             InputEvent::Cancel
             | InputEvent::Wheel { .. }
             | InputEvent::Pinch { .. }
-            | InputEvent::Key { .. }
+            | InputEvent::Key(_)
             | InputEvent::KeyUp { .. } => {}
         }
         self

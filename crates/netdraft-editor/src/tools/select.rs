@@ -1,9 +1,10 @@
 //! How are things selected, moved and resized? By clicks, by a rectangle around them, by dragging them or their handles.
 
 use netdraft_core::edit::Command;
-use netdraft_core::model::{Kind, Placement, Plan};
+use netdraft_core::model::Kind;
 
 use super::{Guide, Moved, Outcome, Preview, REACH, Target, ToolContext, is_drag, placement_of, snapped};
+use crate::arrange::{can_be_placed, moves};
 use crate::geometry::{Point, Rect};
 use crate::input::{InputEvent, Modifiers};
 use crate::rehome;
@@ -72,7 +73,7 @@ impl State {
             }
             (Self::Idle, _) => Self::Idle,
             (_, InputEvent::Cancel) => Self::Idle,
-            (_, InputEvent::Key { key, .. }) if key == "Escape" => Self::Idle,
+            (_, InputEvent::Key(press)) if press.is_escape() => Self::Idle,
             (state, InputEvent::Move { at, modifiers }) => {
                 context.follow_edge(*at);
                 state.dragged(*at, *modifiers, context)
@@ -329,59 +330,18 @@ fn container_below(id: &str, here: Point, context: &ToolContext<'_>) -> Option<B
     (zone != own_zone && !zone.is_empty()).then(|| Below::Lane { lane: lane.id.clone(), zone: zone.to_owned() })
 }
 
-/// Whether the layout keeps a place for a box: outermost boxes and subnets.
-fn can_be_placed(node: &Node) -> bool {
-    node.parent.is_none() || node.kind() == Some(Kind::Subnet)
-}
-
-/// The edit that puts boxes elsewhere. Subnets whose place was chosen come along with their network, and a network stays where it is when one of its
-/// subnets is put elsewhere.
+/// The edit that puts boxes elsewhere.
 fn place(ids: &[String], by: Point, context: &ToolContext<'_>) -> Option<Command> {
-    let (plan, layout) = (&context.document.plan, &context.document.layout);
-    let moved = |id: &str| -> Option<Command> {
-        let rect = context.scene.node(id)?.rect.moved(by);
-        let corner = placement_of(rect);
-        let size = layout.placements.get(id).map(|place| (place.width, place.height)).unwrap_or_default();
-        let placement = Some(Placement { x: corner.x, y: corner.y, width: size.0, height: size.1 });
-        Some(Command::Place { id: id.to_owned(), placement })
-    };
     if by == Point::default() {
         return None;
     }
-    let mut commands = Vec::new();
-    for id in ids {
-        match plan.subnets.by_text(id) {
-            Some(subnet) => commands.extend(pinned(subnet.network.as_str(), context)),
-            None => commands.extend(chosen_inside(plan, id, context).filter_map(|inside| moved(&inside))),
-        }
-        commands.extend(moved(id));
-    }
-    let label = match ids {
-        [id] => format!("move {} `{}`", plan.kind_of(id).map_or("box", Kind::noun), plan.title(id)),
+    let nodes = ids.iter().filter_map(|id| context.scene.node(id));
+    let targets: Vec<(&Node, Point)> = nodes.map(|node| (node, node.rect.corner().plus(by))).collect();
+    let label = match targets.as_slice() {
+        [(node, _)] => format!("move {} `{}`", node.kind().map_or("box", Kind::noun), node.title),
         _ => format!("move {} boxes", ids.len()),
     };
-    Some(Command::all(label, commands))
-}
-
-/// The edit that keeps a network where it is.
-fn pinned(network: &str, context: &ToolContext<'_>) -> Option<Command> {
-    if context.document.layout.placements.contains_key(network) {
-        return None;
-    }
-    let corner = placement_of(context.scene.node(network)?.rect);
-    let placement = Some(Placement { width: 0, height: 0, ..corner });
-    Some(Command::Place { id: network.to_owned(), placement })
-}
-
-/// The subnets of a network whose place was chosen.
-fn chosen_inside<'a>(
-    plan: &'a Plan,
-    network: &'a str,
-    context: &'a ToolContext<'_>,
-) -> impl Iterator<Item = String> + 'a {
-    let placements = &context.document.layout.placements;
-    let inside = plan.subnets.iter().filter(move |subnet| subnet.network.as_str() == network);
-    inside.map(|subnet| subnet.id.to_string()).filter(|id| placements.contains_key(id))
+    Some(Command::all(label, moves(context.document, context.scene, &targets)))
 }
 
 /// The links that move along, each with its new line.

@@ -1,0 +1,115 @@
+//! Where can one go, what can be done about problems, and where is help?
+
+use super::{Action, Group, Scope};
+use crate::effect::FocusPlace;
+use crate::message::{BottomTab, Dialog, Message, Panels, PathQuery, ViewMessage, ViewTab};
+use crate::session::Session;
+
+fn view(message: ViewMessage) -> Result<Message, String> {
+    Ok(Message::View(message))
+}
+
+fn bottom(session: &Session, tab: BottomTab) -> Result<Message, String> {
+    view(ViewMessage::Panels(Panels { bottom: Some(tab), ..session.panels() }))
+}
+
+const fn goes(
+    id: &'static str,
+    label: &'static str,
+    keys: &'static [&'static str],
+    ready: fn(&Session) -> Result<Message, String>,
+) -> Action {
+    Action { id, label, group: Group::Go, scope: Scope::Global, keys, ready }
+}
+
+pub(super) static GO: &[Action] = &[
+    goes("go-topology", "Go to the topology", &["G T"], |_| view(ViewMessage::Show(ViewTab::Topology))),
+    goes("go-addresses", "Go to the addresses", &["G A"], |_| view(ViewMessage::Show(ViewTab::Addresses))),
+    goes("go-rules", "Go to the firewall rules", &["G F"], |_| view(ViewMessage::Show(ViewTab::Rules))),
+    goes("go-routes", "Go to the routes", &["G R"], |_| view(ViewMessage::Show(ViewTab::Routes))),
+    goes("go-links", "Go to the links", &["G K"], |_| view(ViewMessage::Show(ViewTab::Links))),
+    goes("go-dns", "Go to the DNS zones", &["G D"], |_| view(ViewMessage::Show(ViewTab::Dns))),
+    goes("go-nat", "Go to the NAT gateways", &["G N"], |_| view(ViewMessage::Show(ViewTab::Nat))),
+    goes("go-load-balancers", "Go to the load balancers", &["G L"], |_| {
+        view(ViewMessage::Show(ViewTab::LoadBalancers))
+    }),
+    goes("go-public-addresses", "Go to the public addresses", &["G U"], |_| {
+        view(ViewMessage::Show(ViewTab::PublicAddresses))
+    }),
+    goes("go-paths", "Go to the paths", &["G M"], |_| view(ViewMessage::Show(ViewTab::Paths))),
+    goes("go-problems", "Go to the problems", &["G P"], |session| bottom(session, BottomTab::Problems)),
+    goes("go-changes", "Go to the changes", &["G C"], |session| bottom(session, BottomTab::Changes)),
+    goes("next-region", "Next region of the page", &["F6"], |_| view(ViewMessage::Focus(FocusPlace::NextRegion))),
+    goes("previous-region", "Previous region of the page", &["Shift+F6"], |_| {
+        view(ViewMessage::Focus(FocusPlace::PreviousRegion))
+    }),
+    goes("find", "Find in the view", &["Mod+F"], |_| view(ViewMessage::Focus(FocusPlace::Search))),
+    goes("explain-path", "Explain the path from here", &[], |session| {
+        let ids = session.selection().ids();
+        let from = ids.first().cloned().ok_or_else(|| "select where packets start, and where they go".to_owned())?;
+        view(ViewMessage::Query(PathQuery {
+            from,
+            to: ids.get(1).cloned().unwrap_or_default(),
+            ..session.query().clone()
+        }))
+    }),
+];
+
+const fn problem(
+    id: &'static str,
+    label: &'static str,
+    keys: &'static [&'static str],
+    ready: fn(&Session) -> Result<Message, String>,
+) -> Action {
+    Action { id, label, group: Group::Problems, scope: Scope::Global, keys, ready }
+}
+
+fn some_problem(session: &Session) -> Result<(), String> {
+    if session.problems().is_empty() { Err("there are no problems".to_owned()) } else { Ok(()) }
+}
+
+pub(super) static PROBLEMS: &[Action] = &[
+    problem("next-problem", "Next problem", &["F8"], |_| view(ViewMessage::NextProblem)),
+    problem("previous-problem", "Previous problem", &["Shift+F8"], |_| view(ViewMessage::PreviousProblem)),
+    problem("quick-fix", "Repair the problem here", &["Mod+.", "Alt+Enter"], |session| {
+        some_problem(session).map(|()| Message::QuickFix)
+    }),
+    problem("fix-all-safe", "Make every safe repair", &[], |session| match session.problems().safe_fixes().len() {
+        0 => Err("no problem has a safe repair".to_owned()),
+        _ => Ok(Message::FixAllSafe),
+    }),
+    problem("explain-problem", "Explain the problem here", &[], |session| {
+        some_problem(session)?;
+        let position = session.problems().current(session.selection()).unwrap_or(0);
+        let rule = session.problems().get(position).map(|finding| finding.rule.to_owned()).unwrap_or_default();
+        view(ViewMessage::Dialog(Some(Dialog::Explain(rule))))
+    }),
+    problem("waive", "Accept the problem here, with a reason", &[], |session| {
+        some_problem(session)?;
+        let position = session.problems().current(session.selection()).unwrap_or(0);
+        match session.problems().get(position).and_then(|finding| netdraft_core::rules::find(finding.rule)) {
+            Some(rule) if rule.meta().waivable => view(ViewMessage::Dialog(Some(Dialog::Waive(position)))),
+            Some(rule) => Err(format!("`{}` cannot be accepted", rule.meta().name)),
+            None => Err("select a problem first".to_owned()),
+        }
+    }),
+];
+
+pub(super) static HELP: &[Action] = &[
+    Action {
+        id: "palette",
+        label: "Search actions, things and rules",
+        group: Group::Help,
+        scope: Scope::Global,
+        keys: &["Mod+K", "Mod+/"],
+        ready: |_| view(ViewMessage::Dialog(Some(Dialog::Palette))),
+    },
+    Action {
+        id: "help",
+        label: "Show the keys",
+        group: Group::Help,
+        scope: Scope::Global,
+        keys: &["?"],
+        ready: |_| view(ViewMessage::Dialog(Some(Dialog::Help))),
+    },
+];

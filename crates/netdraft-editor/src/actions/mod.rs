@@ -1,0 +1,147 @@
+//! What can be done, by which keys, and why not just now? One table that menus, toolbar, palette and the help on keys read.
+
+mod add;
+mod edit;
+mod go;
+mod keys;
+mod look;
+mod rows;
+
+use crate::message::Message;
+use crate::session::Session;
+
+pub use keys::{KeyMatch, action_for_key};
+
+/// What an action is about: the headings of the help and of the palette.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "each variant is the heading that its name says")]
+pub enum Group {
+    File,
+    Edit,
+    Add,
+    Tools,
+    Select,
+    Arrange,
+    Rows,
+    View,
+    Go,
+    Problems,
+    Help,
+}
+
+impl Group {
+    /// Every group, in the order of the help.
+    pub const ALL: [Self; 11] = [
+        Self::File,
+        Self::Edit,
+        Self::Add,
+        Self::Tools,
+        Self::Select,
+        Self::Arrange,
+        Self::Rows,
+        Self::View,
+        Self::Go,
+        Self::Problems,
+        Self::Help,
+    ];
+
+    /// The heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Add => "Add",
+            Self::Tools => "Tools",
+            Self::Select => "Select",
+            Self::Arrange => "Arrange",
+            Self::Rows => "Rules and rows",
+            Self::View => "View",
+            Self::Go => "Go to",
+            Self::Problems => "Problems",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// Where a key means an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everywhere; in a field, only with Mod or as a function key.
+    Global,
+    /// On the canvas.
+    Canvas,
+    /// In a table.
+    Table,
+    /// On the canvas and in the outline and tables, where something is selected.
+    Selection,
+}
+
+/// Something that can be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Action {
+    /// Unique among the actions.
+    pub id: &'static str,
+    /// What it does, as an imperative.
+    pub label: &'static str,
+    /// What it is about.
+    pub group: Group,
+    /// Where its keys mean it.
+    pub scope: Scope,
+    /// Its keys, the one to show first: `Mod+Shift+Z`, `F8`, `?`, or one after the other `G T`. `Mod` is Ctrl, or Cmd on a Mac.
+    pub keys: &'static [&'static str],
+    /// What it sends, or why it cannot be done just now.
+    ready: fn(&Session) -> Result<Message, String>,
+}
+
+impl Action {
+    /// Why it cannot be done just now, in one line.
+    ///
+    /// # Errors
+    /// It cannot be done.
+    pub fn enabled(&self, session: &Session) -> Result<(), String> {
+        (self.ready)(session).map(drop)
+    }
+
+    /// What it sends.
+    ///
+    /// # Errors
+    /// It cannot be done just now, for the reason given.
+    pub fn message(&self, session: &Session) -> Result<Message, String> {
+        (self.ready)(session)
+    }
+}
+
+/// The parts of the table, in order.
+static TABLES: &[&[Action]] = &[
+    edit::FILE,
+    edit::EDIT,
+    add::ADD,
+    add::TOOLS,
+    look::SELECT,
+    look::ARRANGE,
+    rows::ROWS,
+    look::VIEW,
+    go::GO,
+    go::PROBLEMS,
+    go::HELP,
+];
+
+/// Every action, in the order of menus and help.
+pub fn actions() -> impl Iterator<Item = &'static Action> {
+    TABLES.iter().copied().flatten()
+}
+
+/// The action of an id.
+pub fn find(id: &str) -> Option<&'static Action> {
+    actions().find(|action| action.id == id)
+}
+
+/// Something has to be selected.
+fn selected(session: &Session) -> Result<(), String> {
+    if session.selection().is_empty() { Err("nothing is selected".to_owned()) } else { Ok(()) }
+}
+
+/// Exactly one thing has to be selected.
+fn one_selected(session: &Session) -> Result<&str, String> {
+    session.selection().single().ok_or_else(|| "select one thing".to_owned())
+}

@@ -1,0 +1,133 @@
+//! What can be done with the row of a list that has the attention: a rule, a route, a record?
+
+use netdraft_core::edit::Command;
+use netdraft_core::model::{Anchor, Filter, Kind};
+use serde_json::{Map, Value};
+
+use super::{Action, Group, Scope};
+use crate::message::Message;
+use crate::session::{Session, item_of};
+
+/// The row that has the attention: its list, its position, and the number of rows.
+struct Place<'a> {
+    anchor: &'a Anchor,
+    list: &'a str,
+    position: usize,
+    length: usize,
+}
+
+fn place(session: &Session) -> Result<Place<'_>, String> {
+    let anchor = session.selection().focus().ok_or_else(|| "select a row of a list".to_owned())?;
+    let (list, position) = item_of(anchor).ok_or_else(|| "select a row of a list".to_owned())?;
+    let length = session.plan().value_at(&anchor.entity, list).and_then(|value| value.as_array().map(Vec::len));
+    Ok(Place { anchor, list, position, length: length.unwrap_or_default() })
+}
+
+/// Moves the row; in a list of rules that are evaluated by number, the numbers stay where they are and the rules change places.
+fn moved(session: &Session, to: impl FnOnce(&Place<'_>) -> Option<usize>) -> Result<Message, String> {
+    let place = place(session)?;
+    let to = to(&place).filter(|to| *to < place.length && *to != place.position);
+    let to = to.ok_or_else(|| "the row is at the end already".to_owned())?;
+    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
+    let command = match filter {
+        Some(filter) => move_rule(filter, place.position, to),
+        None => {
+            Command::Move { id: place.anchor.entity.clone(), list: place.list.to_owned(), from: place.position, to }
+        }
+    };
+    Ok(Message::Edit(command))
+}
+
+/// Moves a rule to the position of another one, with a label that names both.
+pub(crate) fn move_rule(filter: &Filter, from: usize, to: usize) -> Command {
+    let name = |position: usize| match filter.rules.get(position) {
+        Some(rule) if !rule.name.is_empty() => format!("`{}`", rule.name),
+        Some(_) | None => format!("{}", position + 1),
+    };
+    let side = if to < from { "above" } else { "below" };
+    let label = format!("move rule {} {side} {}", name(from), name(to));
+    let mut commands = vec![Command::Move { id: filter.id.to_string(), list: "rules".to_owned(), from, to }];
+    // The numbers of the positions between stay in their order, so that the rules are evaluated in the order in which they are then written.
+    let numbers: Vec<Option<u32>> = filter.rules.iter().map(|rule| rule.priority).collect();
+    let mut moved = numbers.clone();
+    if from < moved.len() && to < moved.len() {
+        let number = moved.remove(from);
+        moved.insert(to, number);
+    }
+    for (position, (number, wanted)) in moved.iter().zip(&numbers).enumerate() {
+        if number != wanted {
+            let value = wanted.map_or(Value::Null, Value::from);
+            commands.push(Command::set(&filter.id, format!("rules/{position}/priority"), value));
+        }
+    }
+    Command::all(label, commands)
+}
+
+/// Inserts a row beside the one that has the attention, with the fields of that one where they are alike for neighbours.
+fn inserted(session: &Session, below: bool) -> Result<Message, String> {
+    let place = place(session)?;
+    let row = session.plan().value_at(&place.anchor.entity, &format!("{}/{}", place.list, place.position));
+    let kept = ["direction", "action", "protocol", "sources", "destinations", "origin", "type", "ttl", "enabled"];
+    let fields = row.as_ref().and_then(Value::as_object).into_iter().flatten();
+    let fields: Map<String, Value> = fields
+        .filter(|(name, _)| kept.contains(&name.as_str()))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let index = place.position + usize::from(below);
+    let mut value = Value::Object(fields);
+    if let Some(filter) = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules")
+        && let Some(number) = number_between(filter, index)
+    {
+        value["priority"] = Value::from(number);
+    }
+    let (id, list) = (place.anchor.entity.clone(), place.list.to_owned());
+    Ok(Message::Edit(Command::Insert { id, list, index, value }))
+}
+
+/// A number between those of the rules before and at a position, or 10 more than the last one.
+fn number_between(filter: &Filter, index: usize) -> Option<u32> {
+    let number = |position: Option<usize>| filter.rules.get(position?)?.priority;
+    match (number(index.checked_sub(1)), number(Some(index))) {
+        (Some(before), Some(after)) if after > before.saturating_add(1) => Some(before + (after - before) / 2),
+        (Some(before), None) => before.checked_add(10),
+        (None, Some(after)) if after > 1 => Some(after / 2),
+        (_, _) => None,
+    }
+}
+
+/// Switches the rule on or off.
+fn switched(session: &Session) -> Result<Message, String> {
+    let place = place(session)?;
+    let field = format!("{}/{}/enabled", place.list, place.position);
+    let now = session.plan().value_at(&place.anchor.entity, &field).and_then(|value| value.as_bool());
+    let is_rule = session.plan().kind_of(&place.anchor.entity) == Some(Kind::Filter);
+    match now {
+        Some(now) => Ok(Message::Edit(Command::set(&place.anchor.entity, field, !now))),
+        // A field with its default is not written, and a rule applies by default.
+        None if is_rule && place.list == "rules" => Ok(Message::Edit(Command::set(&place.anchor.entity, field, false))),
+        None => Err("rows of this list cannot be switched off".to_owned()),
+    }
+}
+
+const fn row(
+    id: &'static str,
+    label: &'static str,
+    keys: &'static [&'static str],
+    ready: fn(&Session) -> Result<Message, String>,
+) -> Action {
+    Action { id, label, group: Group::Rows, scope: Scope::Table, keys, ready }
+}
+
+pub(super) static ROWS: &[Action] = &[
+    row("row-up", "Move the row up", &["Alt+ArrowUp"], |session| moved(session, |place| place.position.checked_sub(1))),
+    row("row-down", "Move the row down", &["Alt+ArrowDown"], |session| {
+        moved(session, |place| place.position.checked_add(1))
+    }),
+    row("row-top", "Move the row to the top", &["Alt+Shift+ArrowUp"], |session| moved(session, |_| Some(0))),
+    row("row-bottom", "Move the row to the end", &["Alt+Shift+ArrowDown"], |session| {
+        moved(session, |place| place.length.checked_sub(1))
+    }),
+    row("row-below", "Insert a row below", &["Mod+Enter"], |session| inserted(session, true)),
+    row("row-above", "Insert a row above", &["Mod+Shift+Enter"], |session| inserted(session, false)),
+    row("row-switch", "Switch the rule on or off", &["X"], switched),
+];

@@ -1,0 +1,159 @@
+//! What is done to what is selected? It is deleted, copied, moved, resized and arranged.
+
+use std::rc::Rc;
+
+use netdraft_core::edit::{Command, apply};
+use netdraft_core::model::{Anchor, Kind};
+
+use super::Session;
+use super::edits::refused;
+use crate::arrange::{Arrange, arrange, can_be_placed, moves};
+use crate::clipboard::{copy, paste};
+use crate::create::Created;
+use crate::effect::{Effect, Tone};
+use crate::geometry::{Point, Rect};
+use crate::message::{Record, ViewMessage};
+use crate::rehome;
+use crate::scene::{GRID, Node};
+use crate::tools::placement_of;
+
+/// The item of a list that an anchor names: the list and the position.
+pub(crate) fn item_of(anchor: &Anchor) -> Option<(&str, usize)> {
+    let mut parts = anchor.field.splitn(3, '/');
+    let (list, position) = (parts.next()?, parts.next()?);
+    Some((list, position.parse().ok()?))
+}
+
+impl Session {
+    pub(super) fn delete_selection(&mut self, effects: &mut Vec<Effect>) {
+        if let Some((anchor, (list, index))) = self.selection.focus().and_then(|focus| Some((focus, item_of(focus)?))) {
+            let command = Command::Delete { id: anchor.entity.clone(), list: list.to_owned(), index };
+            return self.commit(&command, &Record::Step, effects);
+        }
+        let selection = Rc::clone(&self.selection);
+        let Some(first) = selection.ids().first() else { return };
+        let plan = &self.document.plan;
+        let is_inside =
+            |id: &String| selection.ids().iter().any(|outer| outer != id && self.scene.is_inside(id, outer));
+        let outermost: Vec<&String> = selection.ids().iter().filter(|id| !is_inside(id)).collect();
+        let label = match outermost.as_slice() {
+            [one] => Command::Remove { id: (*one).clone() }.label(plan),
+            _ => format!("delete `{}` and {} more", plan.title(first), outermost.len().saturating_sub(1)),
+        };
+        let asked = outermost.len();
+        let leaving = outermost.into_iter().flat_map(|id| self.tied_to(id).into_iter().chain([id.clone()]));
+        // What goes along with something before it is gone already.
+        let mut trial = (*self.document).clone();
+        let mut commands: Vec<Command> = Vec::new();
+        for command in leaving.map(|id| Command::Remove { id }) {
+            commands.extend(apply(&mut trial, &command).is_ok().then_some(command));
+        }
+        let before = self.count();
+        self.commit(&Command::all(label.clone(), commands), &Record::Step, effects);
+        let gone = before.saturating_sub(self.count());
+        if gone > 0 {
+            let text = if gone > asked { format!("{label}, {gone} things in all") } else { label };
+            effects.push(Effect::Notify { text, remedy: None, tone: Tone::Done, undo: true });
+        }
+    }
+
+    /// What would be left without a place when a thing goes, though it could be without it: gateways and rule sets of a network, NAT gateways of a subnet.
+    fn tied_to(&self, id: &str) -> Vec<String> {
+        let plan = &self.document.plan;
+        let is_home =
+            |home: &Option<netdraft_core::model::Id<_>>| home.as_ref().is_some_and(|home| home.as_str() == id);
+        let gateways =
+            plan.gateways.iter().filter(|gateway| is_home(&gateway.network)).map(|gateway| gateway.id.to_string());
+        let filters = plan.filters.iter().filter(|filter| is_home(&filter.network)).map(|filter| filter.id.to_string());
+        let stands_in =
+            |nat: &&netdraft_core::model::Nat| nat.subnet.as_ref().is_some_and(|subnet| subnet.as_str() == id);
+        let nats = plan.nats.iter().filter(stands_in).map(|nat| nat.id.to_string());
+        gateways.chain(filters).chain(nats).collect()
+    }
+
+    /// The number of things in the plan.
+    fn count(&self) -> usize {
+        Kind::ALL.into_iter().map(|kind| self.document.plan.table(kind).size()).sum()
+    }
+
+    pub(super) fn copy(&self, effects: &mut Vec<Effect>) {
+        if !self.selection.is_empty() {
+            effects.push(Effect::Copy(copy(&self.document.plan, self.selection.ids())));
+        }
+    }
+
+    pub(super) fn cut(&mut self, effects: &mut Vec<Effect>) {
+        self.copy(effects);
+        self.delete_selection(effects);
+    }
+
+    pub(super) fn duplicate(&mut self, effects: &mut Vec<Effect>) {
+        let text = copy(&self.document.plan, self.selection.ids());
+        self.made(paste(&self.document.plan, &text, None), effects);
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let inside = self.selection.single().map(str::to_owned);
+        self.made(paste(&self.document.plan, text, inside.as_deref()), effects);
+    }
+
+    /// Makes what was planned, selects it and shows it.
+    pub(super) fn made(&mut self, created: Result<Created, netdraft_core::edit::Refusal>, effects: &mut Vec<Effect>) {
+        let created = match created {
+            Ok(created) => created,
+            Err(refusal) => return refused(&refusal, effects),
+        };
+        self.commit(&created.command, &Record::Step, effects);
+        let ids: Vec<String> = created.ids.into_iter().filter(|id| self.plan().kind_of(id).is_some()).collect();
+        if let Some(first) = ids.first() {
+            self.show(first);
+            effects.push(Effect::Reveal { entity: first.clone(), field: String::new() });
+        }
+        self.look(ViewMessage::Select(ids), effects);
+    }
+
+    pub(super) fn nudge(&mut self, by: (i32, i32), record: &Record, effects: &mut Vec<Effect>) {
+        let scene = Rc::clone(&self.scene);
+        let nodes: Vec<&Node> = self.selection.ids().iter().filter_map(|id| scene.node(id)).collect();
+        let nodes: Vec<&Node> = nodes.into_iter().filter(|node| can_be_placed(node)).collect();
+        let by = Point::new(f64::from(by.0) * GRID, f64::from(by.1) * GRID);
+        let targets: Vec<(&Node, Point)> = nodes.iter().map(|node| (*node, node.rect.corner().plus(by))).collect();
+        let label = match nodes.as_slice() {
+            [] => return,
+            [node] => format!("move {} `{}`", node.kind().map_or("box", Kind::noun), node.title),
+            _ => format!("move {} boxes", nodes.len()),
+        };
+        let command = Command::all(label, moves(&self.document, &scene, &targets));
+        self.commit(&command, record, effects);
+    }
+
+    pub(super) fn resize_by(&mut self, x: i32, y: i32, effects: &mut Vec<Effect>) {
+        let Some(id) = self.selection.single() else { return };
+        let plan = &self.document.plan;
+        let command = match (plan.subnets.by_text(id), self.scene.node(id)) {
+            (Some(subnet), _) => {
+                let resize = rehome::resize(plan, subnet, (x + y).signum()).filter(|resize| resize.steps != 0);
+                resize.map(|resize| Command::set(id, "cidr", resize.block.to_string()))
+            }
+            (None, Some(node)) if node.kind() == Some(Kind::Network) => {
+                let by = Point::new(f64::from(x) * GRID, f64::from(y) * GRID);
+                let (width, height) = (node.rect.width + by.x, node.rect.height + by.y);
+                let rect = Rect { width: width.max(GRID), height: height.max(GRID), ..node.rect };
+                Some(Command::Place { id: id.to_owned(), placement: Some(placement_of(rect)) })
+            }
+            (None, _) => None,
+        };
+        match command {
+            Some(command) => self.commit(&command, &Record::Step, effects),
+            None => {
+                effects.push(Effect::Announce { text: "it has no room for another size".to_owned(), assertive: false });
+            }
+        }
+    }
+
+    pub(super) fn arrange(&mut self, order: Arrange, effects: &mut Vec<Effect>) {
+        if let Some(command) = arrange(&self.document, &self.scene, self.selection.ids(), order) {
+            self.commit(&command, &Record::Step, effects);
+        }
+    }
+}

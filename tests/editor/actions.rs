@@ -1,0 +1,277 @@
+//! Is the table of actions whole, do its keys mean what they say, and is every action that cannot be done explained?
+
+use std::collections::BTreeSet;
+
+use netdraft_core::model::Anchor;
+use netdraft_editor::actions::{Group, KeyMatch, Scope, action_for_key, actions, find};
+use netdraft_editor::{Dialog, Effect, KeyPress, Message, Modifiers, ToolChoice, ViewMessage, ViewTab};
+use netdraft_tests::drive::Driver;
+
+fn press(key: &str, code: &str, held: &str) -> KeyPress {
+    let has = |name: &str| held.contains(name);
+    let modifiers = Modifiers { shift: has("shift"), alt: has("alt"), command: has("mod") };
+    KeyPress { key: key.to_owned(), code: code.to_owned(), modifiers }
+}
+
+fn meaning(press: &KeyPress, scope: Scope, typing: bool) -> Option<&'static str> {
+    match action_for_key(press, None, scope, typing) {
+        KeyMatch::Action(action) => Some(action.id),
+        KeyMatch::Prefix => Some("prefix"),
+        KeyMatch::Nothing => None,
+    }
+}
+
+fn run(driver: &mut Driver, id: &str) {
+    let message = find(id).expect("it is in the table").message(&driver.session);
+    driver.send(message.unwrap_or_else(|reason| panic!("{id}: {reason}")));
+}
+
+#[test]
+fn ids_and_keys_are_unique_where_they_meet() {
+    let ids: BTreeSet<&str> = actions().map(|action| action.id).collect();
+    assert_eq!(ids.len(), actions().count());
+    let meet = |one: Scope, other: Scope| {
+        one == other
+            || one == Scope::Global
+            || other == Scope::Global
+            || one == Scope::Selection
+            || other == Scope::Selection
+    };
+    let all: Vec<_> = actions().flat_map(|action| action.keys.iter().map(move |key| (action, *key))).collect();
+    for (place, (one, key)) in all.iter().enumerate() {
+        for (other, other_key) in all.iter().skip(place + 1) {
+            let clash = key == other_key && meet(one.scope, other.scope);
+            assert!(!clash, "`{key}` means `{}` and `{}`", one.id, other.id);
+        }
+    }
+    assert!(Group::ALL.iter().all(|group| actions().any(|action| action.group == *group)));
+}
+
+#[test]
+fn every_action_can_be_done_or_says_why_not() {
+    for driver in [Driver::new(), Driver::starter("10.0.0.0/16")] {
+        for action in actions() {
+            match action.enabled(&driver.session) {
+                Ok(()) => {
+                    let mut other = Driver::new();
+                    other.session = driver.session.clone();
+                    run(&mut other, action.id);
+                }
+                Err(reason) => {
+                    let lower = reason.chars().next().is_some_and(|first| !first.is_uppercase());
+                    assert!(lower && !reason.ends_with('.') && !reason.contains('\n'), "{}: {reason}", action.id);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_are_read_by_meaning_and_digits_by_place() {
+    let canvas = |key, code, held| meaning(&press(key, code, held), Scope::Canvas, false);
+    assert_eq!(canvas("z", "KeyZ", "mod"), Some("undo"));
+    assert_eq!(canvas("Z", "KeyZ", "mod shift"), Some("redo"));
+    assert_eq!(canvas("y", "KeyZ", "mod"), Some("redo"), "a German keyboard has Y where others have Z");
+    assert_eq!(canvas("!", "Digit1", "shift"), Some("zoom-fit"));
+    assert_eq!(canvas("&", "Digit1", ""), Some("add-network"), "a French keyboard types digits with Shift");
+    assert_eq!(canvas("?", "Minus", "shift"), Some("help"), "a sign is itself, whatever Shift it takes");
+    assert_eq!(canvas("+", "Equal", "shift"), Some("zoom-in"));
+    assert_eq!(canvas("å", "KeyA", "alt"), Some("align-left"), "with Option, a Mac types another letter");
+    assert_eq!(canvas("v", "KeyV", ""), Some("tool-select"));
+    assert_eq!(canvas("V", "KeyV", "shift"), None);
+    assert_eq!(canvas("ArrowLeft", "ArrowLeft", "shift"), Some("push-left"));
+}
+
+#[test]
+fn keys_that_type_mean_nothing_in_a_field() {
+    let field = |key, code, held| meaning(&press(key, code, held), Scope::Global, true);
+    assert_eq!(field("v", "KeyV", ""), None);
+    assert_eq!(field("?", "Minus", "shift"), None);
+    assert_eq!(field("g", "KeyG", ""), None);
+    assert_eq!(field("F8", "F8", ""), Some("next-problem"));
+    assert_eq!(field("k", "KeyK", "mod"), Some("palette"));
+    assert_eq!(field("c", "KeyC", "mod"), None, "text is copied as text");
+}
+
+#[test]
+fn two_keys_one_after_the_other_go_to_a_view() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.key("g");
+    driver.key("f");
+    assert_eq!(driver.session.view(), ViewTab::Rules);
+    driver.key("g");
+    driver.key("v");
+    assert_eq!(
+        driver.session.tool(),
+        ToolChoice::Select,
+        "a second key that means nothing with the first is taken alone"
+    );
+}
+
+#[test]
+fn escape_goes_out_one_level_at_a_time() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Select(vec!["nat-a".to_owned()]));
+    driver.view(ViewMessage::Tool(ToolChoice::Connect));
+    driver.view(ViewMessage::Dialog(Some(Dialog::Help)));
+    driver.view(ViewMessage::Escape);
+    assert_eq!((driver.session.dialog(), driver.session.tool()), (None, ToolChoice::Connect));
+    driver.view(ViewMessage::Escape);
+    assert_eq!((driver.session.tool(), driver.session.selection().single()), (ToolChoice::Select, Some("nat-a")));
+    for expected in [Some("public-a"), Some("main"), None] {
+        driver.key("Escape");
+        assert_eq!(driver.session.selection().single(), expected);
+    }
+}
+
+#[test]
+fn the_canvas_is_walked_by_keys() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.key("Home");
+    assert_eq!(driver.session.selection().single(), Some("main"));
+    let selected = |driver: &Driver| driver.session.selection().single().map(str::to_owned);
+    driver.view(ViewMessage::Select(vec!["public-a".to_owned()]));
+    driver.modifiers.command = true;
+    driver.key("ArrowRight");
+    assert_eq!(selected(&driver).as_deref(), Some("public-b"));
+    driver.key("ArrowDown");
+    assert_eq!(selected(&driver).as_deref(), Some("private-b"));
+    driver.modifiers.shift = true;
+    driver.key("ArrowUp");
+    assert_eq!(selected(&driver).as_deref(), Some("main"));
+    driver.modifiers = Modifiers::default();
+    driver.view(ViewMessage::Select(vec!["private-b".to_owned()]));
+    driver.key("]");
+    assert_eq!(selected(&driver).as_deref(), Some("nat-b"), "along the default route");
+    // Reading order visits everything once and comes back.
+    driver.key("Home");
+    let count = driver.session.scene().nodes().filter(|node| node.kind().is_some()).count();
+    let mut seen = BTreeSet::new();
+    for _ in 0..count {
+        seen.insert(selected(&driver));
+        driver.key("Tab");
+    }
+    assert_eq!((seen.len(), selected(&driver).as_deref()), (count, Some("main")));
+}
+
+#[test]
+fn arrows_move_the_view_or_what_is_selected_as_one_step() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let camera = driver.session.camera();
+    driver.key("ArrowRight");
+    assert_eq!(driver.session.camera().x, camera.x - 64.0);
+    driver.view(ViewMessage::Select(vec!["main".to_owned()]));
+    let x = |driver: &Driver| driver.session.scene().node("main").expect("there").rect.x;
+    let before = x(&driver);
+    for _ in 0..3 {
+        driver.key("ArrowRight");
+    }
+    assert_eq!((x(&driver), driver.labels().len()), (before + 24.0, 1));
+}
+
+#[test]
+fn a_copy_has_ids_and_blocks_of_its_own() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Select(vec!["main".to_owned()]));
+    run(&mut driver, "copy");
+    let Some(Effect::Copy(text)) = driver.effects.first().cloned() else { panic!("{:?}", driver.effects) };
+    driver.send(Message::Paste(text));
+    assert_eq!(driver.refusal(), None);
+    assert_eq!(driver.session.selection().single(), Some("main-2"));
+    let plan = driver.plan();
+    assert_eq!(plan.networks.by_text("main-2").expect("pasted").cidrs[0].text(), "10.1.0.0/16");
+    assert_eq!(plan.subnets.by_text("data-c-2").expect("pasted").cidr.text(), "10.1.128.0/20");
+    assert_eq!(plan.nats.by_text("nat-a-2").expect("pasted").subnet.as_ref().expect("kept").as_str(), "public-a-2");
+    assert_eq!(driver.rules(), Vec::<&str>::new());
+    driver.undo();
+    assert_eq!(driver.plan().networks.len(), 1);
+}
+
+#[test]
+fn a_duplicated_subnet_takes_the_next_block() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Select(vec!["data-c".to_owned()]));
+    run(&mut driver, "duplicate");
+    assert_eq!(driver.plan().subnets.by_text("data-c-2").expect("made").cidr.text(), "10.0.144.0/20");
+}
+
+#[test]
+fn other_text_is_not_pasted() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Paste("hello".to_owned()));
+    assert_eq!(driver.refusal(), Some("the clipboard holds nothing of a plan"));
+}
+
+#[test]
+fn deleting_says_how_much_went_and_offers_to_bring_it_back() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Select(["main", "public-a", "rt-data"].map(str::to_owned).to_vec()));
+    driver.key("Delete");
+    let Some(Effect::Notify { text, undo, .. }) = driver.effects.last() else { panic!("{:?}", driver.effects) };
+    // The network, its 9 subnets, 5 route tables, 3 NAT gateways and the internet gateway.
+    assert_eq!((text.as_str(), *undo), ("delete `main` and 1 more, 19 things in all", true));
+    assert!(driver.plan().networks.is_empty());
+}
+
+const RULES: &str = r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"filters":[{"id":"acl","kind":"network-acl","network":"n","rules":[
+    {"name":"allow ssh","priority":100,"protocol":"tcp","ports":22,"sources":["any"]},
+    {"name":"deny all","priority":200,"action":"deny","sources":["any"]},
+    {"name":"https","priority":300,"protocol":"tcp","ports":443,"sources":["any"]}]}]}"#;
+
+fn rule_names(driver: &Driver) -> Vec<(String, Option<u32>)> {
+    let rules = &driver.plan().filters.by_text("acl").expect("there").rules;
+    rules.iter().map(|rule| (rule.name.clone(), rule.priority)).collect()
+}
+
+#[test]
+fn a_moved_rule_takes_the_number_of_its_place() {
+    let mut driver = Driver::open(RULES);
+    driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/2")));
+    run(&mut driver, "row-up");
+    let expected =
+        [("allow ssh", 100), ("https", 200), ("deny all", 300)].map(|(name, number)| (name.to_owned(), Some(number)));
+    assert_eq!(rule_names(&driver), expected);
+    assert_eq!(driver.labels(), ["move rule `https` above `deny all`"]);
+    assert_eq!(
+        driver.session.selection().focus(),
+        Some(&Anchor::new("acl", "rules/1")),
+        "the attention stays on the rule"
+    );
+    run(&mut driver, "row-top");
+    assert_eq!(rule_names(&driver)[0], ("https".to_owned(), Some(100)));
+    let reason = find("row-up").expect("there").enabled(&driver.session);
+    assert_eq!(reason, Err("the row is at the end already".to_owned()));
+}
+
+#[test]
+fn an_inserted_rule_is_like_its_neighbour_and_numbered_between() {
+    let mut driver = Driver::open(RULES);
+    driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/0")));
+    run(&mut driver, "row-below");
+    let rule = driver.plan().filters.by_text("acl").expect("there").rules[1].clone();
+    assert_eq!((rule.priority, rule.protocol.to_string(), rule.ports.is_any()), (Some(150), "tcp".to_owned(), true));
+    assert_eq!(driver.session.selection().focus(), Some(&Anchor::new("acl", "rules/1")));
+    run(&mut driver, "row-switch");
+    assert!(!driver.plan().filters.by_text("acl").expect("there").rules[1].enabled);
+    driver.key("Delete");
+    assert_eq!(rule_names(&driver).len(), 3);
+}
+
+#[test]
+fn boxes_are_aligned_and_tidied() {
+    let mut driver = Driver::new();
+    for (x, y) in [(0.0, 0.0), (500.0, 120.0), (1300.0, 40.0)] {
+        driver.view(ViewMessage::Tool(ToolChoice::Network));
+        driver.drag(netdraft_editor::Point::new(x, y), netdraft_editor::Point::new(x + 320.0, y + 200.0));
+    }
+    let ids = ["network", "network-2", "network-3"].map(str::to_owned).to_vec();
+    driver.view(ViewMessage::Select(ids.clone()));
+    let rects =
+        |driver: &Driver| ids.iter().map(|id| driver.session.scene().node(id).expect("there").rect).collect::<Vec<_>>();
+    run(&mut driver, "align-top");
+    assert!(rects(&driver).iter().all(|rect| rect.y == 0.0));
+    run(&mut driver, "spread-across");
+    assert_eq!(rects(&driver).iter().map(|rect| rect.x).collect::<Vec<_>>(), [0.0, 656.0, 1304.0]);
+    run(&mut driver, "tidy");
+    assert!(driver.session.document().layout.placements.is_empty());
+}
