@@ -20,9 +20,18 @@ async function netdraft(text, ...options) {
   }
 }
 
-async function start(page, visit, range) {
+/** The field of the start card. */
+const range = (page) => page.getByRole("textbox", { name: "Address range" });
+
+/** Opens the page with files that are downloaded, because nobody is there to choose a folder for them. */
+async function open(page, visit) {
+  await page.addInitScript(() => delete window.showSaveFilePicker);
   await visit();
-  await page.getByLabel("Address range").fill(range);
+}
+
+async function start(page, visit, text) {
+  await open(page, visit);
+  await range(page).fill(text);
   await page.keyboard.press("Enter");
   await page.locator('[data-node="main"]').first().waitFor();
 }
@@ -67,10 +76,10 @@ test("one address range becomes a plan that passes", async ({ page, visit, shot,
 });
 
 test("a wrong range is explained, and its repair is one key away", async ({ page, visit }) => {
-  await visit();
-  await page.getByLabel("Address range").fill("10.0.0.7/16");
+  await open(page, visit);
+  await range(page).fill("10.0.0.7/16");
   await page.locator('[data-action="repair"]').click();
-  assert.equal(await page.getByLabel("Address range").inputValue(), "10.0.0.0/16");
+  assert.equal(await range(page).inputValue(), "10.0.0.0/16");
 });
 
 test("a reload in the middle loses nothing", async ({ page, visit }) => {
@@ -97,7 +106,7 @@ test("everything can be undone and done again", async ({ page, visit }) => {
 
 test("the sample is repaired with F8 and quick fixes only", { context: { viewport: { width: 1440, height: 900 } } }, async (t) => {
   const { page, visit, shot, settled } = t;
-  await visit();
+  await open(page, visit);
   await page.locator('[data-action="sample"]').click();
   await page.locator('[data-node="production"]').first().waitFor();
   const before = await counts(page);
@@ -117,7 +126,7 @@ test("the sample is repaired with F8 and quick fixes only", { context: { viewpor
 });
 
 test("the page and the command line say the same of the sample", async ({ page, visit }) => {
-  await visit();
+  await open(page, visit);
   await page.locator('[data-action="sample"]').click();
   await page.locator('[data-node="production"]').first().waitFor();
   const { errors, warnings } = await counts(page);
@@ -142,7 +151,7 @@ test("two networks and a site are drawn, connected, and pass", { context: { view
   await page.mouse.down();
   await page.mouse.move(main.x + main.width + 150, main.y + 90, { steps: 5 });
   await page.mouse.up();
-  const second = await page.locator('[data-kind="network"]:not([data-node="main"])').first().getAttribute("data-node");
+  const second = await page.locator('[data-kind="networks"]:not([data-node="main"])').first().getAttribute("data-node");
   // A subnet in it, so that there is something to reach.
   await page.keyboard.press("2");
   const place = await header(page, second);
