@@ -13,11 +13,13 @@ pub(crate) enum Icon {
     Connect,
     Contrast,
     Delete,
+    Down,
     Error,
     Export,
     Filter,
     Fit,
     Gateway,
+    Grip,
     Hand,
     Help,
     Host,
@@ -40,6 +42,7 @@ pub(crate) enum Icon {
     Subnet,
     Sun,
     Undo,
+    Up,
     Warning,
     Wand,
 }
@@ -64,6 +67,9 @@ impl Icon {
             Self::Info => "M8 2a6 6 0 100 12A6 6 0 008 2zM8 7.5v3.3M8 5.1v.1",
             Self::Export => "M8 10V2.5M5 5.2l3-2.8 3 2.8M3 9.5V13h10V9.5",
             Self::Filter => "M8 2l5 1.8v4c0 3-2.2 5-5 6.2-2.8-1.2-5-3.2-5-6.200v-4z",
+            Self::Down => "M8 3v10M4 9l4 4 4-4",
+            Self::Up => "M8 13V3M4 7l4-4 4 4",
+            Self::Grip => "M6 4v.1M6 8v.1M6 12v.1M10 4v.1M10 8v.1M10 12v.1",
             Self::Fit => "M2.5 5.500v-3h3M10.5 2.500h3v3M13.5 10.500v3h-3M5.5 13.500h-3v-3",
             Self::Gateway => {
                 "M8 2.200a5.8 5.8 0 100 11.600A5.8 5.8 0 008 2.200zM2.2 8h11.600M8 2.200c3.6 3.6 3.6 8 0 11.600M8 2.200c-3.6 3.6-3.6 8 0 11.6"

@@ -3,7 +3,7 @@
 use web_sys::HtmlInputElement;
 use yew::{
     AttrValue, Callback, FocusEvent, Html, InputEvent, KeyboardEvent, Properties, TargetCast, UseStateHandle,
-    component, html, use_state,
+    component, html, use_effect_with, use_node_ref, use_state,
 };
 
 use super::{Button, inline};
@@ -45,6 +45,12 @@ pub(crate) struct TextFieldProps {
     pub(crate) check: Callback<String, Option<Fault>>,
     /// Takes a text over.
     pub(crate) commit: Callback<String>,
+    /// Whether the field gets the focus as soon as it is there.
+    #[prop_or_default]
+    pub(crate) at_once: bool,
+    /// Is told when the person is done, whether or not something was committed.
+    #[prop_or_default]
+    pub(crate) done: Callback<()>,
 }
 
 /// A field for one line of text. Enter and leaving it commit, Escape brings the value back.
@@ -64,10 +70,22 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
         let finish = finish(props, &typed);
         Callback::from(move |_: FocusEvent| finish.emit(()))
     };
+    let field = use_node_ref();
+    use_effect_with(props.at_once, {
+        let field = field.clone();
+        move |at_once| {
+            if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *at_once) {
+                // A field that is on the page can be focused.
+                let _ = field.focus();
+                field.select();
+            }
+        }
+    });
     let described = fault.as_ref().map(|_| fault_id.clone());
     html! {
         <div class="nd-text-field" data-invalid={fault.is_some().to_string()}>
             <input
+                ref={field}
                 class="nd-input"
                 type="text"
                 id={props.id.clone()}
@@ -93,14 +111,17 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
 /// What happens when the person is done with the field.
 fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<()> {
     let (typed, check, commit, value) = (typed.clone(), props.check.clone(), props.commit.clone(), props.value.clone());
+    let done = props.done.clone();
     Callback::from(move |()| {
-        let Some(text) = (*typed).clone() else { return };
-        if text == *value {
-            typed.set(None);
-        } else if !check.emit(text.clone()).is_some_and(|fault| fault.blocks) {
-            typed.set(None);
+        let text = (*typed).clone().filter(|text| *text != *value);
+        if text.clone().and_then(|text| check.emit(text)).is_some_and(|fault| fault.blocks) {
+            return;
+        }
+        typed.set(None);
+        if let Some(text) = text {
             commit.emit(text);
         }
+        done.emit(());
     })
 }
 
@@ -110,25 +131,36 @@ fn keys(
     typed: &UseStateHandle<Option<String>>,
     fault: Option<&Fault>,
 ) -> Callback<KeyboardEvent> {
-    let (finish, typed, commit) = (finish(props, typed), typed.clone(), props.commit.clone());
-    let repair = fault.and_then(|fault| fault.repair.clone());
+    let (finish, typed, done) = (finish(props, typed), typed.clone(), props.done.clone());
+    let repair = fault.and_then(|fault| fault.repair.clone()).map(|repair| take(props, &typed, repair));
     Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &repair) {
+        // An input method uses the same keys to choose letters.
+        _ if event.is_composing() => {}
         ("Enter", Some(repair)) if event.alt_key() => {
-            typed.set(None);
-            commit.emit(repair.clone());
+            repair.emit(());
             event.prevent_default();
         }
         (".", Some(repair)) if event.ctrl_key() || event.meta_key() => {
-            typed.set(None);
-            commit.emit(repair.clone());
+            repair.emit(());
             event.prevent_default();
         }
         ("Enter", _) => finish.emit(()),
-        ("Escape", _) if typed.is_some() => {
+        ("Escape", _) => {
             typed.set(None);
+            done.emit(());
             event.stop_propagation();
         }
         _ => {}
+    })
+}
+
+/// Takes the repair over in place of what was typed.
+fn take(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>, repair: String) -> Callback<()> {
+    let (typed, commit, done) = (typed.clone(), props.commit.clone(), props.done.clone());
+    Callback::from(move |()| {
+        typed.set(None);
+        commit.emit(repair.clone());
+        done.emit(());
     })
 }
 
@@ -141,11 +173,7 @@ fn explained(
 ) -> Html {
     let Some(fault) = fault else { return html! { <div class="nd-field__fault" hidden=true {id}></div> } };
     let offer = fault.repair.clone().map(|repair| {
-        let (typed, commit, text) = (typed.clone(), props.commit.clone(), repair.clone());
-        let onclick = Callback::from(move |_| {
-            typed.set(None);
-            commit.emit(text.clone());
-        });
+        let onclick = take(props, typed, repair.clone()).reform(|_| ());
         html! { <Button label={format!("Use {repair}")} size="small" look="soft" tip="Alt+Enter" action="repair" {onclick} /> }
     });
     html! {

@@ -5,10 +5,11 @@ use netdraft_core::model::{Document, Kind, Shape};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_effect_with};
 
 use super::reading::{fault_in, is_mono, text_of, value_from};
 use crate::controls::TextField;
+use crate::platform::dom;
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of an editor of a value.
@@ -30,6 +31,15 @@ pub(crate) struct ValueFieldProps {
     /// What an empty field means, such as the default.
     #[prop_or_default]
     pub(crate) placeholder: AttrValue,
+    /// What its id begins with, for a second control of the same value on the page.
+    #[prop_or("field".into())]
+    pub(crate) prefix: AttrValue,
+    /// Whether the control gets the focus as soon as it is there.
+    #[prop_or_default]
+    pub(crate) at_once: bool,
+    /// Is told when the person is done.
+    #[prop_or_default]
+    pub(crate) done: Callback<()>,
 }
 
 /// The id of the control for a path, so that labels can point at it.
@@ -37,10 +47,19 @@ pub(crate) fn control_id(path: &str) -> String {
     format!("field-{}", path.replace('/', "-"))
 }
 
+fn id_of(props: &ValueFieldProps) -> String {
+    format!("{}-{}", props.prefix, props.path.replace('/', "-"))
+}
+
 /// The control of one value.
 #[component]
 pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
     let tell = use_tell();
+    use_effect_with((props.at_once, id_of(props)), |(at_once, id)| {
+        if *at_once {
+            dom::focus(&format!("[id={}]", dom::quoted(id)));
+        }
+    });
     match props.shape {
         Shape::Flag => flag(props, &tell),
         Shape::Choice(words) => choice(props, &tell, words, false),
@@ -71,7 +90,9 @@ fn text(props: &ValueFieldProps, tell: &Tell) -> Html {
     let names_things = matches!(shape, Shape::Target | Shape::Peer | Shape::Optional(Shape::Target));
     html! {
         <TextField
-            id={control_id(&props.path)}
+            id={id_of(props)}
+            at_once={props.at_once}
+            done={props.done.clone()}
             name={props.name.clone()}
             field={props.path.clone()}
             value={text_of(&props.value)}
@@ -92,7 +113,7 @@ fn flag(props: &ValueFieldProps, tell: &Tell) -> Html {
         }
     });
     html! {
-        <input type="checkbox" class="nd-check" id={control_id(&props.path)} data-field={props.path.clone()} aria-label={props.name.clone()}
+        <input type="checkbox" class="nd-check" id={id_of(props)} data-field={props.path.clone()} aria-label={props.name.clone()}
             checked={props.value.as_bool().unwrap_or(false)} {onchange} />
     }
 }
@@ -105,18 +126,27 @@ fn select(
     empty: Option<&'static str>,
 ) -> Html {
     let current = text_of(&props.value);
+    let done = props.done.clone();
     let onchange = Callback::from(move |event: Event| {
         if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
             let chosen = field.value();
             set.emit(if chosen.is_empty() { Value::Null } else { Value::String(chosen) });
         }
+        done.emit(());
     });
+    let (escape, leave) = (props.done.clone(), props.done.clone());
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            escape.emit(());
+        }
+    });
+    let onblur = Callback::from(move |_: FocusEvent| leave.emit(()));
     let option = |(value, title): &(String, String)| {
         html! { <option key={format!("={value}")} value={value.clone()} selected={*value == current}>{ title }</option> }
     };
     let nothing = empty.map(|word| html! { <option key="" value="" selected={current.is_empty()}>{ word }</option> });
     html! {
-        <select class="nd-input" id={control_id(&props.path)} data-field={props.path.clone()} aria-label={props.name.clone()} {onchange}>
+        <select class="nd-input" {onkeydown} {onblur} id={id_of(props)} data-field={props.path.clone()} aria-label={props.name.clone()} {onchange}>
             { for nothing }
             { for options.iter().map(option) }
         </select>

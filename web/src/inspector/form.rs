@@ -34,7 +34,7 @@ pub(crate) fn EntityForm(props: &EntityFormProps) -> Html {
     let table = plan.table(kind);
     let row = |info: &'static FieldInfo| {
         let value = table.field(&props.id, info.name).unwrap_or_default();
-        field_row(&props.document, &props.id, info.name, info, &value, table.default_of(info.name).as_ref())
+        field_row(&props.document, &props.id, info.name, info, &value)
     };
     let (long, short): (Vec<&'static FieldInfo>, Vec<&'static FieldInfo>) =
         table.fields().iter().filter(|info| info.name != "id").partition(|info| is_section(info.shape));
@@ -114,8 +114,8 @@ pub(super) fn fields(
     value: &Value,
 ) -> Html {
     let row = |info: &'static FieldInfo| {
-        let held = value.get(info.name).cloned().unwrap_or_else(|| absent(info.shape));
-        field_row(document, id, &format!("{path}/{}", info.name), info, &held, None)
+        let held = value.get(info.name).cloned().unwrap_or_else(info.default);
+        field_row(document, id, &format!("{path}/{}", info.name), info, &held)
     };
     infos.iter().map(row).collect()
 }
@@ -123,40 +123,13 @@ pub(super) fn fields(
 /// Rows for the fields of a record that is an entity of its own.
 pub(super) fn fields_of(document: &Same<Document>, id: &AttrValue, infos: &'static [FieldInfo], value: &Value) -> Html {
     let row = |info: &'static FieldInfo| {
-        let held = value.get(info.name).cloned().unwrap_or_else(|| absent(info.shape));
-        field_row(document, id, info.name, info, &held, None)
+        let held = value.get(info.name).cloned().unwrap_or_else(info.default);
+        field_row(document, id, info.name, info, &held)
     };
     infos.iter().map(row).collect()
 }
 
-/// What a field holds that the record left out because it has its default: empty, as far as the shape has an empty value.
-fn absent(shape: Shape) -> Value {
-    match shape {
-        Shape::Choice(words) => words.first().map_or(Value::Null, |word| Value::String((*word).to_owned())),
-        Shape::List(_) => Value::Array(Vec::new()),
-        Shape::Text
-        | Shape::Block
-        | Shape::Address
-        | Shape::Ports
-        | Shape::Protocol
-        | Shape::Peer
-        | Shape::Number { .. }
-        | Shape::Flag
-        | Shape::Reference(_)
-        | Shape::Target
-        | Shape::Optional(_)
-        | Shape::Record(_) => Value::Null,
-    }
-}
-
-fn field_row(
-    document: &Same<Document>,
-    id: &AttrValue,
-    path: &str,
-    info: &'static FieldInfo,
-    value: &Value,
-    default: Option<&Value>,
-) -> Html {
+fn field_row(document: &Same<Document>, id: &AttrValue, path: &str, info: &'static FieldInfo, value: &Value) -> Html {
     let key = path.to_owned();
     let label_id = format!("{}-label", control_id(path));
     match info.shape {
@@ -180,19 +153,27 @@ fn field_row(
             <div class="nd-field" {key}>
                 <label class="nd-field__label" for={control_id(path)} title={info.help}>{ info.label }</label>
                 <ValueField document={document.clone()} id={id.clone()} path={path.to_owned()} {shape} value={value.clone()}
-                    placeholder={placeholder(shape, default)} />
+                    placeholder={placeholder(shape)} />
             </div>
         },
     }
 }
 
 /// What an empty field means.
-fn placeholder(shape: Shape, default: Option<&Value>) -> String {
-    match (shape, default) {
-        (Shape::Ports | Shape::Protocol | Shape::Peer, _) => "any".to_owned(),
-        (_, Some(Value::String(text))) => text.clone(),
-        (Shape::Optional(_), _) => "default".to_owned(),
-        (_, _) => String::new(),
+fn placeholder(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Ports | Shape::Protocol | Shape::Peer => "any",
+        Shape::Optional(_) => "default",
+        Shape::Text
+        | Shape::Block
+        | Shape::Address
+        | Shape::Number { .. }
+        | Shape::Flag
+        | Shape::Choice(_)
+        | Shape::Reference(_)
+        | Shape::Target
+        | Shape::List(_)
+        | Shape::Record(_) => "",
     }
 }
 

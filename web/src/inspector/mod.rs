@@ -8,6 +8,8 @@ mod problems_here;
 mod reading;
 mod summary;
 
+pub(crate) use field::ValueField;
+
 use netdraft_editor::{Message, ViewMessage};
 use yew::{Html, Properties, component, html};
 

@@ -32,7 +32,11 @@ pub(crate) fn fault_in(shape: Shape, text: &str) -> Option<Fault> {
             Ok(number) if number <= max => None,
             Ok(_) | Err(_) => refused(format!("`{text}` is not a whole number from 0 to {max}")),
         },
-        Shape::Optional(inner) | Shape::List(inner) => fault_in(*inner, text),
+        Shape::Optional(inner) => fault_in(*inner, text),
+        // A repair would have to be put back among the other items, so none is offered.
+        Shape::List(inner) => {
+            items(text).find_map(|item| fault_in(*inner, item)).map(|fault| Fault { repair: None, ..fault })
+        }
         Shape::Text | Shape::Flag | Shape::Choice(_) | Shape::Reference(_) | Shape::Target | Shape::Record(_) => None,
     }
 }
@@ -42,6 +46,7 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
     match shape {
         Shape::Optional(_) if text.is_empty() => Value::Null,
         Shape::Optional(inner) => value_from(*inner, text),
+        Shape::List(inner) => items(text).map(|item| value_from(*inner, item)).collect(),
         Shape::Number { .. } => text.trim().parse::<u32>().map_or(Value::Null, Value::from),
         Shape::Text
         | Shape::Block
@@ -53,9 +58,13 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
         | Shape::Choice(_)
         | Shape::Reference(_)
         | Shape::Target
-        | Shape::List(_)
         | Shape::Record(_) => Value::String(text.to_owned()),
     }
+}
+
+/// The items of a list that is typed as one text.
+fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 /// The text that shows a value.
@@ -63,7 +72,8 @@ pub(crate) fn text_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join(", "),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 

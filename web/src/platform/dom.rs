@@ -87,3 +87,8 @@ pub(crate) fn copy(text: &str) {
 pub(crate) fn focused_attribute(name: &str) -> Option<String> {
     document().active_element()?.get_attribute(name)
 }
+
+/// Whether the focus is inside an element that a selector finds.
+pub(crate) fn is_in(selector: &str) -> bool {
+    document().active_element().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+}

@@ -71,6 +71,8 @@ fn alone(key: &str, event: &KeyboardEvent, tell: &Tell) -> bool {
         (_, "Digit2", true) => ViewMessage::ZoomToSelection,
         ("+" | "=", ..) => ViewMessage::Zoom(1.2),
         ("-", ..) => ViewMessage::Zoom(1.0 / 1.2),
+        // In a table, the key deletes the row, which may be less than the thing that is selected.
+        ("Delete" | "Backspace", ..) if dom::is_in("[role=grid], [role=tree]") => return false,
         ("Delete" | "Backspace", ..) => {
             tell.tell(Told::Session(Message::DeleteSelection));
             return true;

@@ -20,11 +20,12 @@ use crate::platform::dom;
 
 /// Brings a place into view wherever it is shown: the field of the inspector, the row of a table, the row of the outline.
 pub(crate) fn reveal(entity: &str, field: &str) {
-    let entity = dom::quoted(entity);
-    dom::scroll_to(&format!("[data-row={entity}]"));
+    dom::scroll_to(&format!("li[data-row={0}], tr[data-item={0}]", dom::quoted(entity)));
     if field.is_empty() {
         return;
     }
+    let item: Vec<&str> = field.splitn(3, '/').take(2).collect();
+    dom::scroll_to(&format!("tr[data-item={}]", dom::quoted(&format!("{entity}/{}", item.join("/")))));
     let mut path = field;
     // The innermost part of the path that has a field of its own.
     loop {

@@ -44,7 +44,7 @@ pub enum Shape {
 }
 
 /// The untyped half of a [`Field`]: its names and its shape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct FieldInfo {
     /// The name in the file and in commands.
     pub name: &'static str,
@@ -54,7 +54,18 @@ pub struct FieldInfo {
     pub help: &'static str,
     /// What may stand in it.
     pub shape: Shape,
+    /// What stands in it when nothing was said.
+    pub default: fn() -> Value,
 }
+
+impl PartialEq for FieldInfo {
+    /// Functions have no equality, and a field is told by its name, its words and its shape.
+    fn eq(&self, other: &Self) -> bool {
+        (self.name, self.label, self.help, self.shape) == (other.name, other.label, other.help, other.shape)
+    }
+}
+
+impl Eq for FieldInfo {}
 
 /// One field of the struct `R`: how to name, read and write it.
 pub struct Field<R> {
@@ -98,6 +109,7 @@ macro_rules! record {
                     label: $label,
                     help: $help,
                     shape: crate::model::field::shape_of(|record: &Self| &record.$field),
+                    default: || crate::model::FieldValue::to_value(&<Self as Default>::default().$field),
                 },
                 get: |record| crate::model::FieldValue::to_value(&record.$field),
                 set: |record, value, reader| record.$field = crate::model::FieldValue::read(value, reader),
@@ -107,6 +119,7 @@ macro_rules! record {
                 label: $label,
                 help: $help,
                 shape: crate::model::field::shape_of(|record: &Self| &record.$field),
+                default: || crate::model::FieldValue::to_value(&<Self as Default>::default().$field),
             }),+];
             fn extra(&self) -> &crate::model::Extra { &self.extra }
             fn extra_mut(&mut self) -> &mut crate::model::Extra { &mut self.extra }

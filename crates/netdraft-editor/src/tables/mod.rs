@@ -6,6 +6,7 @@ mod addresses;
 mod links;
 mod lists;
 mod names;
+mod order;
 mod services;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use crate::message::ViewTab;
 
 pub use links::sum_of;
+pub use order::{Reordering, reordered};
 
 /// A table: a heading, a sentence about it, columns and rows.
 #[derive(Debug, Clone, PartialEq)]

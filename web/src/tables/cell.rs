@@ -1,0 +1,68 @@
+//! What does a cell look like? Words in their tone, a bar for a share, or a control while it is edited.
+
+use netdraft_core::model::Shape;
+use netdraft_editor::tables::{Cell, CellTone};
+use yew::{Callback, Html, html};
+
+use crate::controls::inline;
+use crate::inspector::ValueField;
+use crate::store::Same;
+
+/// Whether a cell can be edited in place. Lists of records and the like are edited in the inspector.
+pub(super) fn is_editable(cell: &Cell) -> bool {
+    let shape = cell.edit.as_ref().map(|edit| edit.shape);
+    shape.is_some_and(|shape| match shape {
+        Shape::Record(_) | Shape::List(Shape::Record(_)) | Shape::Optional(Shape::Record(_)) => false,
+        Shape::Text
+        | Shape::Block
+        | Shape::Address
+        | Shape::Ports
+        | Shape::Protocol
+        | Shape::Peer
+        | Shape::Number { .. }
+        | Shape::Flag
+        | Shape::Choice(_)
+        | Shape::Reference(_)
+        | Shape::Target
+        | Shape::Optional(_)
+        | Shape::List(_) => true,
+    })
+}
+
+/// The word for a tone, as the style sheet knows it.
+pub(super) fn tone(tone: CellTone) -> &'static str {
+    match tone {
+        CellTone::Plain => "plain",
+        CellTone::Quiet => "quiet",
+        CellTone::Good => "good",
+        CellTone::Warning => "warning",
+        CellTone::Bad => "bad",
+    }
+}
+
+/// The contents of a cell that is not edited.
+pub(super) fn contents(cell: &Cell) -> Html {
+    let bar = cell.share.map(|share| {
+        let width = (f64::from(share.min(1000)) * 0.056).to_string();
+        let full = match share {
+            1000.. => "full",
+            800.. => "nearly",
+            _ => "free",
+        };
+        html! {
+            <svg class="nd-share" viewBox="0 0 56 6" data-full={full} aria-hidden="true">
+                <rect class="nd-node__track" width="56" height="6" rx="3" /><rect class="nd-node__used" {width} height="6" rx="3" />
+            </svg>
+        }
+    });
+    html! { <><span>{ inline(&cell.text) }</span>{ bar.unwrap_or_default() }</> }
+}
+
+/// The control of a cell that is edited.
+pub(super) fn editor(document: &Same<netdraft_core::model::Document>, cell: &Cell, done: Callback<()>) -> Html {
+    let Some(edit) = &cell.edit else { return Html::default() };
+    html! {
+        <ValueField document={document.clone()} id={edit.anchor.entity.clone()} path={edit.anchor.field.clone()} shape={edit.shape}
+            value={edit.value.clone()} name={edit.label} prefix="cell" at_once=true {done} />
+    }
+}

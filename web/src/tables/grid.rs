@@ -1,0 +1,457 @@
+//! How does one table work? One cell has the attention, keys walk and edit, and rows of ordered tables can be moved.
+
+use netdraft_core::model::{Anchor, Document, Shape};
+use netdraft_editor::tables::{Cell, Reordering, Row, RowKind, Table, reordered};
+use netdraft_editor::{Message, Selection, ViewMessage};
+use serde_json::Value;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+use yew::{
+    AttrValue, Callback, Component, Context, DragEvent, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
+    html,
+};
+
+use super::cell::{contents, editor, is_editable, tone};
+use super::keys::{Asked, Place, asked, neighbour};
+use super::rows::{ROW, first_in_sight, height, window};
+use crate::controls::{Button, Icon, icon, severity_icon};
+use crate::platform::{announce, dom};
+use crate::store::{Same, Tell};
+
+/// The properties of a table.
+#[derive(Properties, PartialEq)]
+pub(super) struct GridProps {
+    /// The table.
+    pub(super) table: Same<Table>,
+    /// The document.
+    pub(super) document: Same<Document>,
+    /// What is selected.
+    pub(super) selection: Same<Selection>,
+}
+
+/// What a table is told.
+pub(super) enum GridMessage {
+    /// The cell with the attention changes; the flag says whether it also takes the focus.
+    Go(Place, bool),
+    /// The cell is to be edited.
+    Edit(Place),
+    /// The person is done with the cell.
+    Done,
+    /// The row is to be moved by one.
+    Shift(usize, isize),
+    /// A row is dragged.
+    Lift(usize),
+    /// The row that is dragged is over this one.
+    Over(usize),
+    /// The row that is dragged is let go.
+    Drop,
+    /// The row that was dragged is none any more.
+    Cancel,
+    /// The table was scrolled so far that this row is the first.
+    Scrolled(usize),
+}
+
+/// One table.
+pub(super) struct Grid {
+    tell: Tell,
+    scroller: NodeRef,
+    at: Place,
+    editing: bool,
+    first: usize,
+    /// The row that is dragged, and the one that it is over.
+    lifted: Option<(usize, usize)>,
+    /// What the move that runs, or the last one, changes.
+    verdict: Option<String>,
+    /// Whether the cell with the attention takes the focus after the next drawing.
+    focuses: bool,
+}
+
+impl Component for Grid {
+    type Message = GridMessage;
+    type Properties = GridProps;
+
+    fn create(context: &Context<Self>) -> Self {
+        let (tell, _) = context.link().context::<Tell>(Callback::noop()).expect("the application provides it");
+        Self {
+            tell,
+            scroller: NodeRef::default(),
+            at: (0, 0),
+            editing: false,
+            first: 0,
+            lifted: None,
+            verdict: None,
+            focuses: false,
+        }
+    }
+
+    fn changed(&mut self, context: &Context<Self>, old: &GridProps) -> bool {
+        let props = context.props();
+        self.at.0 = self.at.0.min(props.table.rows.len().saturating_sub(1));
+        if props.selection != old.selection {
+            self.bring_into_sight(props);
+        }
+        true
+    }
+
+    fn update(&mut self, context: &Context<Self>, message: GridMessage) -> bool {
+        let props = context.props();
+        match message {
+            GridMessage::Go(place, focus) => {
+                (self.at, self.editing, self.focuses) = (place, false, focus);
+                self.keep_in_sight(place.0);
+            }
+            GridMessage::Edit(place) => {
+                self.at = place;
+                self.edit(props);
+            }
+            GridMessage::Done => (self.editing, self.focuses) = (false, true),
+            GridMessage::Shift(row, by) => {
+                if let Some(next) = neighbour(&props.table, row, by).filter(|_| props.table.is_ordered) {
+                    self.reorder(props, row, next);
+                    self.focuses = true;
+                }
+            }
+            GridMessage::Lift(row) => self.lifted = Some((row, row)),
+            GridMessage::Over(row) => match self.lifted {
+                Some((lifted, over)) if over != row => {
+                    self.lifted = Some((lifted, row));
+                    self.verdict = reordering(props, lifted, row).map(|reordering| verdict(&reordering));
+                }
+                Some(_) | None => return false,
+            },
+            GridMessage::Drop => {
+                if let Some((lifted, over)) = self.lifted.take() {
+                    self.reorder(props, lifted, over);
+                }
+            }
+            GridMessage::Cancel => (self.lifted, self.verdict) = (None, None),
+            GridMessage::Scrolled(first) => {
+                let moved = self.first != first;
+                self.first = first;
+                return moved;
+            }
+        }
+        true
+    }
+
+    fn view(&self, context: &Context<Self>) -> Html {
+        let table = &context.props().table;
+        let title_id = format!("table-{}", table.key);
+        let add = table.add.clone().map(|(label, command)| {
+            html! { <Button {label} icon={Icon::Add} size="small" action="add-row" onclick={self.tell.on(Message::Edit(command))} /> }
+        });
+        html! {
+            <section class="nd-sheet" data-table={table.key.clone()} aria-labelledby={title_id.clone()}>
+                <header class="nd-sheet__head">
+                    <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
+                    <p class="nd-sheet__sentence">{ &table.sentence }</p>
+                    <div>{ add.unwrap_or_default() }</div>
+                </header>
+                <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
+                <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
+                    <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()}
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)}
+                        ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
+                        ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
+                        { head(table) }
+                        { self.body(context) }
+                    </table>
+                </div>
+            </section>
+        }
+    }
+
+    fn rendered(&mut self, context: &Context<Self>, _: bool) {
+        if std::mem::take(&mut self.focuses) {
+            let (row, column) = self.at;
+            let key = dom::quoted(&context.props().table.key);
+            dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]"));
+        }
+    }
+}
+
+fn head(table: &Table) -> Html {
+    let column = |column: &netdraft_editor::tables::Column| {
+        html! { <th key={column.label} scope="col" class={column.is_number.then_some("nd-number")} title={column.help}>{ column.label }</th> }
+    };
+    html! {
+        <thead>
+            <tr>
+                <th key="lead" class="nd-table__lead" scope="col"><span class="nd-only-read">{ "Problems and order" }</span></th>
+                { for table.columns.iter().map(column) }
+                <th key="tools" class="nd-table__tools" scope="col"><span class="nd-only-read">{ "Delete" }</span></th>
+            </tr>
+        </thead>
+    }
+}
+
+/// The reordering of two rows of a table, by their positions in it.
+fn reordering(props: &GridProps, from: usize, to: usize) -> Option<Reordering> {
+    let item = |row: usize| {
+        let anchor = &props.table.rows.get(row)?.anchor;
+        anchor.field.strip_prefix("rules/")?.parse::<usize>().ok()
+    };
+    reordered(&props.document.plan, &props.table.key, item(from)?, item(to)?)
+}
+
+/// What a reordering changes, in one sentence.
+fn verdict(reordering: &Reordering) -> String {
+    match reordering.changes.as_deref() {
+        None => "What this changes is too much to work out".to_owned(),
+        Some([]) => "The same packets pass".to_owned(),
+        Some(changes) => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · "),
+    }
+}
+
+impl Grid {
+    fn reorder(&mut self, props: &GridProps, from: usize, to: usize) {
+        let Some(reordering) = reordering(props, from, to) else { return };
+        let words = verdict(&reordering);
+        announce::announce(&format!("position {} of {}; {words}", to + 1, props.table.rows.len()), true);
+        self.verdict = Some(words);
+        self.at.0 = to;
+        self.tell.edit(reordering.command);
+    }
+
+    fn edit(&mut self, props: &GridProps) {
+        let row = props.table.rows.get(self.at.0);
+        let Some(cell) = row.and_then(|row| row.cells.get(self.at.1)).filter(|cell| is_editable(cell)) else { return };
+        match (&cell.edit, cell.edit.as_ref().map(|edit| edit.shape)) {
+            (Some(edit), Some(Shape::Flag)) => {
+                let value = Value::Bool(!edit.value.as_bool().unwrap_or(false));
+                let Anchor { entity, field } = edit.anchor.clone();
+                self.tell.edit(netdraft_core::edit::Command::Set { id: entity, field, value });
+                self.focuses = true;
+            }
+            (_, _) => self.editing = true,
+        }
+    }
+
+    /// Scrolls a long table to the row that was selected elsewhere.
+    fn bring_into_sight(&mut self, props: &GridProps) {
+        let is_it = |row: &Row| match props.selection.focus().filter(|focus| !focus.field.is_empty()) {
+            Some(focus) => row.anchor.entity == focus.entity && row_holds(row, focus),
+            None => props.selection.last() == Some(&row.anchor.entity),
+        };
+        let row = props.table.rows.iter().position(is_it);
+        if let Some(row) = row.filter(|row| *row != self.at.0) {
+            self.at = (row, 0);
+            self.editing = false;
+            self.keep_in_sight(row);
+        }
+    }
+
+    /// Scrolls no further than it takes to see a row.
+    fn keep_in_sight(&mut self, row: usize) {
+        let Some(scroller) = self.scroller.cast::<Element>() else { return };
+        let top = f64::from(u32::try_from(row).unwrap_or(u32::MAX)) * ROW;
+        let (seen, shown) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()) - 2.0 * ROW);
+        if shown > ROW && (top < seen || top > seen + shown) {
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "the position of a row on the page is far below the limit"
+            )]
+            scroller.set_scroll_top((top - shown / 2.0).max(0.0) as i32);
+            self.first = first_in_sight(scroller.scroll_top());
+        }
+    }
+
+    fn body(&self, context: &Context<Self>) -> Html {
+        let table = &context.props().table;
+        let seen = window(table.rows.len(), self.first);
+        let columns = (table.columns.len() + 2).to_string();
+        let gap = |key: &'static str, rows: usize| {
+            html! { <tr {key} aria-hidden="true" class="nd-table__gap"><td colspan={columns.clone()} height={height(rows)}></td></tr> }
+        };
+        let rows = table.rows.get(seen.clone()).unwrap_or_default();
+        let shown = rows.iter().enumerate().map(|(offset, row)| self.row(context, seen.start + offset, row));
+        html! {
+            <tbody>
+                { gap("gap-before", seen.start) }
+                { for shown }
+                { gap("gap-after", table.rows.len() - seen.end) }
+            </tbody>
+        }
+    }
+
+    fn row(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
+        let GridProps { table, selection, .. } = context.props();
+        let kind = match row.kind {
+            RowKind::Thing => "thing",
+            RowKind::Free => "free",
+            RowKind::Pinned => "pinned",
+        };
+        let selected = selection.contains(&row.anchor.entity)
+            && (row.anchor.field.is_empty() || selection.focus().is_some_and(|focus| row_holds(row, focus)));
+        let over = self.lifted.is_some_and(|(lifted, over)| over == index && lifted != index);
+        let cells = row.cells.iter().enumerate().map(|(column, cell)| self.cell(context, (index, column), cell));
+        let key = format!("{} {}", row.anchor, if table.is_ordered { String::new() } else { index.to_string() });
+        html! {
+            <tr {key} data-index={index.to_string()} data-row={row.anchor.entity.clone()} data-item={row.anchor.to_string()} data-kind={kind}
+                data-depth={row.depth.to_string()} data-over={over.then_some("true")} aria-rowindex={(index + 2).to_string()}
+                aria-selected={selected.to_string()}>
+                { self.lead(context, index, row) }
+                { for cells }
+                { self.tail(row) }
+            </tr>
+        }
+    }
+
+    /// The cell before the others: what is wrong with the row, and what moves it.
+    fn lead(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
+        let mark = match (row.kind, row.severity) {
+            (RowKind::Pinned, _) => {
+                html! { <span class="nd-table__pin" title="Of the provider: it cannot be moved">{ icon(Icon::Lock) }</span> }
+            }
+            (_, Some(severity)) => html! {
+                <span class="nd-badge" data-severity={severity.word()} title={severity.word()}>
+                    { icon(severity_icon(severity)) }<span class="nd-only-read">{ severity.word() }</span>
+                </span>
+            },
+            (_, None) => html! { <span></span> },
+        };
+        let table = &context.props().table;
+        let shift = |label: &'static str, picture: Icon, by: isize| {
+            let onclick = context.link().callback(move |_: MouseEvent| GridMessage::Shift(index, by));
+            let disabled = neighbour(table, index, by).is_none();
+            html! { <Button label={format!("{label} row {}", index + 1)} icon={picture} look="icon" size="small" {disabled} {onclick} /> }
+        };
+        let movable = table.is_ordered && row.kind == RowKind::Thing;
+        let tools = movable.then(|| html! {
+            <span class="nd-table__move">
+                <span class="nd-table__grip" draggable="true" title="Drag to another place">{ icon(Icon::Grip) }</span>
+                { shift("Move up", Icon::Up, -1) }{ shift("Move down", Icon::Down, 1) }
+            </span>
+        });
+        html! { <td key="lead" class="nd-table__lead"><div>{ tools.unwrap_or_default() }{ mark }</div></td> }
+    }
+
+    fn cell(&self, context: &Context<Self>, (row, column): Place, cell: &Cell) -> Html {
+        let props = context.props();
+        let is_here = self.at == (row, column);
+        let number = props.table.columns.get(column).is_some_and(|column| column.is_number);
+        let editing = is_here && self.editing;
+        let inside = if editing {
+            editor(&props.document, cell, context.link().callback(|()| GridMessage::Done))
+        } else {
+            contents(cell)
+        };
+        html! {
+            <td key={column.to_string()} role="gridcell" class={number.then_some("nd-number")} data-at={format!("{row}/{column}")}
+                data-tone={tone(cell.tone)} data-editable={is_editable(cell).to_string()} data-editing={editing.to_string()}
+                data-field={cell.edit.as_ref().map(|edit| edit.label)} tabindex={if is_here { "0" } else { "-1" }}>
+                { inside }
+            </td>
+        }
+    }
+
+    fn tail(&self, row: &Row) -> Html {
+        let delete = row.delete.clone().map(|command| {
+            html! {
+                <Button label={AttrValue::from(format!("Delete row {}", row.anchor))} icon={Icon::Delete} look="icon" size="small" action="delete-row"
+                    onclick={self.tell.on(Message::Edit(command))} />
+            }
+        });
+        html! { <td key="tools" class="nd-table__tools">{ delete.unwrap_or_default() }</td> }
+    }
+
+    fn on_scroll(&self, context: &Context<Self>) -> Callback<Event> {
+        let scroller = self.scroller.clone();
+        context.link().callback(move |_| {
+            GridMessage::Scrolled(
+                scroller.cast::<Element>().map_or(0, |scroller| first_in_sight(scroller.scroll_top())),
+            )
+        })
+    }
+
+    fn on_click(&self, context: &Context<Self>) -> Callback<MouseEvent> {
+        let (link, tell, table) = (context.link().clone(), self.tell.clone(), context.props().table.clone());
+        Callback::from(move |event: MouseEvent| {
+            let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
+            let Some(row) = table.rows.get(place.0) else { return };
+            let editable = row.cells.get(place.1).is_some_and(is_editable);
+            link.send_message(if editable { GridMessage::Edit(place) } else { GridMessage::Go(place, true) });
+            if row.kind == RowKind::Thing {
+                tell.view(ViewMessage::Reveal(row.anchor.clone()));
+            }
+        })
+    }
+
+    fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
+        let (link, tell, table) = (context.link().clone(), self.tell.clone(), context.props().table.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
+            let command = event.ctrl_key() || event.meta_key();
+            let Some(asked) = asked(&table, place, &event.key(), event.alt_key(), command) else { return };
+            event.prevent_default();
+            match asked {
+                Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
+                Asked::Edit => link.send_message(GridMessage::Edit(place)),
+                Asked::Shift(by) => link.send_message(GridMessage::Shift(place.0, by)),
+                Asked::Delete => {
+                    if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
+                        tell.edit(command);
+                        link.send_message(GridMessage::Go(place, true));
+                    }
+                }
+            }
+        })
+    }
+
+    fn on_lift(&self, context: &Context<Self>) -> Callback<DragEvent> {
+        context.link().batch_callback(|event: DragEvent| {
+            let row = row_of(event.target())?;
+            // Without data, some browsers do not begin a drag.
+            event.data_transfer().and_then(|data| data.set_data("text/plain", &row.to_string()).ok())?;
+            Some(GridMessage::Lift(row))
+        })
+    }
+
+    fn on_over(&self, context: &Context<Self>) -> Callback<DragEvent> {
+        let lifted = self.lifted.is_some();
+        context.link().batch_callback(move |event: DragEvent| {
+            let row = row_of(event.target()).filter(|_| lifted)?;
+            event.prevent_default();
+            Some(GridMessage::Over(row))
+        })
+    }
+
+    fn on_drop(&self, context: &Context<Self>) -> Callback<DragEvent> {
+        let lifted = self.lifted.is_some();
+        context.link().batch_callback(move |event: DragEvent| {
+            // A file that is dropped on a table is opened by the page.
+            lifted.then(|| {
+                event.prevent_default();
+                event.stop_propagation();
+                GridMessage::Drop
+            })
+        })
+    }
+}
+
+/// Whether a place is the row's own or inside it.
+fn row_holds(row: &Row, focus: &Anchor) -> bool {
+    let own = &row.anchor.field;
+    row.anchor.entity == focus.entity
+        && (focus.field == *own || focus.field.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/')))
+}
+
+fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
+    target?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
+/// The cell that an event happened in.
+fn place_of(target: Option<web_sys::EventTarget>) -> Option<Place> {
+    let place = closest(target, "[data-at]")?.get_attribute("data-at")?;
+    let (row, column) = place.split_once('/')?;
+    Some((row.parse().ok()?, column.parse().ok()?))
+}
+
+fn row_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
+    closest(target, "[data-index]")?.get_attribute("data-index")?.parse().ok()
+}
+
+/// Whether an event happened in a control inside a cell, which has its own use for it.
+fn is_control(target: Option<web_sys::EventTarget>) -> bool {
+    closest(target, "input, select, button").is_some()
+}

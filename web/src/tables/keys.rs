@@ -1,0 +1,50 @@
+//! What do keys do in a table? Arrows walk, Enter edits, Alt and an arrow moves a rule, Delete removes a row.
+
+use netdraft_editor::tables::Table;
+
+/// A cell by its row and column.
+pub(super) type Place = (usize, usize);
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Another cell.
+    Go(Place),
+    /// To edit the cell.
+    Edit,
+    /// To move the row up or down by one.
+    Shift(isize),
+    /// To delete the row.
+    Delete,
+}
+
+/// Reads a key in a cell of a table.
+pub(super) fn asked(table: &Table, (row, column): Place, key: &str, alt: bool, command: bool) -> Option<Asked> {
+    let (last_row, last_column) = (table.rows.len().saturating_sub(1), table.columns.len().saturating_sub(1));
+    let asked = match (key, alt, command) {
+        ("ArrowUp", true, _) => Asked::Shift(-1),
+        ("ArrowDown", true, _) => Asked::Shift(1),
+        ("ArrowUp", ..) => Asked::Go((row.saturating_sub(1), column)),
+        ("ArrowDown", ..) => Asked::Go(((row + 1).min(last_row), column)),
+        ("ArrowLeft", ..) => Asked::Go((row, column.saturating_sub(1))),
+        ("ArrowRight", ..) => Asked::Go((row, (column + 1).min(last_column))),
+        ("Home", _, true) => Asked::Go((0, 0)),
+        ("End", _, true) => Asked::Go((last_row, last_column)),
+        ("Home", ..) => Asked::Go((row, 0)),
+        ("End", ..) => Asked::Go((row, last_column)),
+        ("PageUp", ..) => Asked::Go((row.saturating_sub(10), column)),
+        ("PageDown", ..) => Asked::Go(((row + 10).min(last_row), column)),
+        ("Enter" | "F2" | " ", ..) => Asked::Edit,
+        ("Delete" | "Backspace", ..) => Asked::Delete,
+        _ => return None,
+    };
+    Some(asked)
+}
+
+/// The row of the same direction next to a row, where it can be moved to.
+pub(super) fn neighbour(table: &Table, row: usize, by: isize) -> Option<usize> {
+    let next = row.checked_add_signed(by)?;
+    let movable =
+        |row: usize| table.rows.get(row).is_some_and(|row| row.kind == netdraft_editor::tables::RowKind::Thing);
+    (movable(row) && movable(next)).then_some(next)
+}
