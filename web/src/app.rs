@@ -154,6 +154,10 @@ impl Page {
         let before = self.session.revisions();
         let effects = self.session.update(message);
         let after = self.session.revisions();
+        if after.preview != before.preview {
+            // The scene is the one that is on the page: a new one is drawn only after this.
+            self.stage.preview(self.session.preview(), self.shown.scene());
+        }
         if after.camera != before.camera {
             self.stage.look(self.session.camera());
         }
@@ -170,10 +174,11 @@ impl Page {
         self.redraw()
     }
 
-    /// Takes a new picture of the session when something other than the camera changed.
+    /// Takes a new picture of the session when something changed that the stage does not write by itself.
     fn redraw(&mut self) -> bool {
         let (mut shown, mut now) = (self.shown.revisions(), self.session.revisions());
         (shown.camera, now.camera) = (0, 0);
+        (shown.preview, now.preview) = (0, 0);
         let changed = shown != now || self.shown.dialog() != self.session.dialog();
         if changed {
             self.shown = Shown(Rc::new(self.session.clone()));

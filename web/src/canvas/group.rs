@@ -71,7 +71,7 @@ fn contents(node: &Node, detail: Detail) -> Html {
         (NodeShape::Thing(Kind::Network), _) => network(node),
         (NodeShape::Thing(Kind::Subnet), Detail::Bars) => bar(node),
         (NodeShape::Thing(Kind::Subnet), _) => subnet(node),
-        (NodeShape::Thing(_), Detail::Blocks | Detail::Bars) => badge(node, 0.5),
+        (NodeShape::Thing(_), Detail::Blocks | Detail::Bars) => far_chip(node),
         (NodeShape::Thing(kind), _) => chip(node, kind),
     }
 }
@@ -111,33 +111,64 @@ fn subnet(node: &Node) -> Html {
     }
 }
 
+/// The size of letters that can still be read from far, as far as the box has room for so many of them.
+fn far_size(node: &Node, room: f64, largest: f64) -> f64 {
+    let letters = u32::try_from(node.title.chars().count().max(1)).unwrap_or(u32::MAX);
+    (room / (f64::from(letters) * 0.62)).min(largest)
+}
+
+/// A small box that stands by itself, from so far that its usual letters could not be read.
+fn far_chip(node: &Node) -> Html {
+    let size = far_size(node, node.rect.width - 20.0, 24.0);
+    html! {
+        <>
+            <text class="nd-node__far" x="10" y={(node.rect.height / 2.0 + size * 0.35).to_string()} font-size={size.to_string()}>{ &node.title }</text>
+            { badge_outside(node) }
+        </>
+    }
+}
+
+/// A badge above the corner of a box that is too small to hold it.
+fn badge_outside(node: &Node) -> Html {
+    node.badge.map(|badge| badge_at(badge, node.rect.width - 20.0, -20.0, 2.0)).unwrap_or_default()
+}
+
 /// A subnet as a bar that shows how full it is.
 fn bar(node: &Node) -> Html {
-    let filled = node.utilisation.map_or(0.0, share) * (node.rect.width - 24.0);
+    let width = node.rect.width - 28.0;
+    let filled = node.utilisation.map_or(0.0, share) * width;
+    let size = far_size(node, width - if node.badge.is_some() { 48.0 } else { 0.0 }, 26.0);
+    let full = node.utilisation.map_or("free", fullness);
     html! {
         <>
             <rect class="nd-node__stripe" x="0" y="8" width="6" height={(node.rect.height - 16.0).max(4.0).to_string()} rx="3" />
-            <rect class="nd-node__track" x="12" y={(node.rect.height / 2.0 - 6.0).to_string()} width={(node.rect.width - 24.0).to_string()} height="12" rx="6" />
-            <rect class="nd-node__used" x="12" y={(node.rect.height / 2.0 - 6.0).to_string()} width={filled.to_string()} height="12" rx="6" />
-            { badge(node, 1.4) }
+            <text class="nd-node__far" x="16" y="31" font-size={size.to_string()}>{ &node.title }</text>
+            <g data-full={full}>
+                <rect class="nd-node__track" x="16" y="40" width={width.to_string()} height="9" rx="4" />
+                <rect class="nd-node__used" x="16" y="40" width={filled.to_string()} height="9" rx="4" />
+            </g>
+            { badge(node, 1.6) }
         </>
     }
 }
 
 fn utilisation(addresses: Utilisation, width: f64) -> Html {
-    let full = if addresses.per_mille >= 1000 {
-        "full"
-    } else if addresses.per_mille >= 800 {
-        "nearly"
-    } else {
-        "free"
-    };
+    let full = fullness(addresses);
     html! {
         <g data-full={full}>
             <title>{ format!("{} of {} addresses used", addresses.used, addresses.usable) }</title>
             <rect class="nd-node__track" x="14" y="45" width={width.to_string()} height="4" rx="2" />
             <rect class="nd-node__used" x="14" y="45" width={(share(addresses) * width).to_string()} height="4" rx="2" />
         </g>
+    }
+}
+
+/// How full a subnet is, as the style sheet knows it.
+fn fullness(addresses: Utilisation) -> &'static str {
+    match addresses.per_mille {
+        1000.. => "full",
+        800.. => "nearly",
+        _ => "free",
     }
 }
 

@@ -12,6 +12,11 @@ use crate::store::Same;
 /// The radius of the corners of a link, in pixels of the world.
 pub(super) const CORNER: f64 = 8.0;
 
+/// The id of the line of a link.
+pub(super) fn link_id(link: &str) -> String {
+    format!("link-{link}")
+}
+
 /// The properties of a link.
 #[derive(Properties, PartialEq)]
 pub(super) struct LinkViewProps {
@@ -41,8 +46,8 @@ pub(super) fn LinkView(props: &LinkViewProps) -> Html {
     let arrow_end = matches!(link.state, LinkState::Forward).then_some("url(#nd-arrow)");
     let arrow_start = matches!(link.state, LinkState::Backward).then_some("url(#nd-arrow)");
     html! {
-        <g class="nd-link" id={format!("link-{}", link.id)} data-link={link.id.clone()} data-kind={kind} data-state={state} role="img" aria-label={link.description.clone()}>
-            <path class="nd-link__line" d={path_data(&link.path, CORNER)} marker-end={arrow_end} marker-start={arrow_start} />
+        <g class="nd-link" data-link={link.id.clone()} data-kind={kind} data-state={state} role="img" aria-label={link.description.clone()}>
+            <path id={link_id(&link.id)} class="nd-link__line" d={path_data(&link.path, CORNER)} marker-end={arrow_end} marker-start={arrow_start} />
             { if props.words { words(link, middle) } else { Html::default() } }
         </g>
     }

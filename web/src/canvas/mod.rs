@@ -6,6 +6,7 @@ mod link;
 mod mounted;
 mod overlay;
 mod pane;
+mod preview;
 mod stage;
 mod tools;
 

@@ -10,6 +10,7 @@ use super::input;
 use super::link::link_view;
 use super::mounted::Mounted;
 use super::overlay::Overlay;
+use super::preview::blank;
 use super::stage::Stage;
 use super::tools::{ToolShelf, Zoom};
 use crate::platform::size::SizeWatch;
@@ -89,7 +90,7 @@ impl Component for Canvas {
         let plan = shown.plan();
         let name = format!("Network canvas: {} networks, {} subnets", plan.networks.len(), plan.subnets.len());
         html! {
-            <div class="nd-canvas" data-testid="canvas" data-tool={format!("{:?}", shown.tool())}>
+            <div class="nd-canvas" data-testid="canvas" data-tool={format!("{:?}", shown.tool())} data-cursor={shown.cursor()}>
                 <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}
                     aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)}
                     onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
@@ -157,6 +158,7 @@ impl Canvas {
                 <g class="nd-world__groups">{ for groups }</g>
                 <g class="nd-world__links">{ for links }</g>
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
+                { blank() }
             </svg>
         }
     }

@@ -4,11 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
-use netdraft_editor::Camera;
-use netdraft_editor::scene::GRID;
+use netdraft_editor::scene::{GRID, Scene};
+use netdraft_editor::{Camera, Preview};
 use web_sys::Element;
 use yew::{Callback, NodeRef};
 
+use super::preview;
 use crate::platform::dom::set_style;
 
 /// The elements that show where the camera looks. It is the same one as long as the page lives.
@@ -24,8 +25,13 @@ struct Elements {
     /// The element that tells the zoom.
     zoom: NodeRef,
     camera: Cell<Camera>,
+    /// Whether the camera moved since the last frame.
+    moved: Cell<bool>,
     frame: RefCell<Option<AnimationFrame>>,
     looked: RefCell<Option<Callback<Camera>>>,
+    /// What the gesture that runs would do, until the next frame shows it.
+    next: RefCell<Option<(Rc<Preview>, Rc<Scene>)>>,
+    preview: preview::Shown,
     /// Whether the next measurement of the viewport is to show the whole plan.
     fits: Cell<bool>,
 }
@@ -70,11 +76,36 @@ impl Stage {
     /// Looks through a camera from the next frame on.
     pub(crate) fn look(&self, camera: Camera) {
         self.0.camera.set(camera);
+        self.0.moved.set(true);
+        self.write_soon();
+    }
+
+    /// Shows what a gesture would do from the next frame on, or puts everything back at once.
+    pub(crate) fn preview(&self, preview: Option<&Rc<Preview>>, scene: &Rc<Scene>) {
+        match preview {
+            Some(preview) => {
+                self.0.next.replace(Some((Rc::clone(preview), Rc::clone(scene))));
+                self.write_soon();
+            }
+            None => {
+                self.0.next.replace(None);
+                self.0.preview.clear();
+            }
+        }
+    }
+
+    fn write_soon(&self) {
         let mut frame = self.0.frame.borrow_mut();
         if frame.is_none() {
             let elements = Rc::clone(&self.0);
             *frame = Some(request_animation_frame(move |_| {
                 elements.frame.replace(None);
+                if let Some((preview, scene)) = elements.next.take() {
+                    elements.preview.show(&preview, &scene, elements.camera.get());
+                }
+                if !elements.moved.replace(false) {
+                    return;
+                }
                 elements.write();
                 // The callback may draw the canvas anew, which may set another one.
                 let looked = elements.looked.borrow().clone();

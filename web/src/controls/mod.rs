@@ -13,3 +13,9 @@ pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};
 pub(crate) use prose::{Prose, inline};
 pub(crate) use text_field::{Fault, TextField};
+
+/// A text with a capital letter at its start, for the words on buttons and above tables.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

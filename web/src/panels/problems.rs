@@ -6,7 +6,7 @@ use netdraft_core::rules::{Finding, Safety, Severity};
 use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
-use crate::controls::{Button, Icon, SeverityBadge, icon, inline};
+use crate::controls::{Button, Icon, SeverityBadge, capitalised, icon, inline};
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of the panel.
@@ -139,6 +139,6 @@ pub(crate) fn repair(tell: &Tell, position: usize, finding: &Finding) -> Html {
         Safety::Review => "",
     };
     html! {
-        <Button label={fix.title.replace('`', "")} {look} size="small" {tip} action="fix" onclick={tell.on(Message::Fix { problem: position, fix: 0 })} />
+        <Button label={capitalised(&fix.title.replace('`', ""))} {look} size="small" {tip} action="fix" onclick={tell.on(Message::Fix { problem: position, fix: 0 })} />
     }
 }

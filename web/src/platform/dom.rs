@@ -92,3 +92,14 @@ pub(crate) fn focused_attribute(name: &str) -> Option<String> {
 pub(crate) fn is_in(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
 }
+
+/// The element with an id.
+pub(crate) fn by_id(id: &str) -> Option<Element> {
+    document().get_element_by_id(id)
+}
+
+/// Sets an attribute of an element.
+pub(crate) fn set_attribute(element: &Element, name: &str, value: &str) {
+    // Only an invalid name is refused, and these are written in the program.
+    let _ = element.set_attribute(name, value);
+}

@@ -5,7 +5,7 @@ use netdraft_core::rules::{Finding, Severity};
 use netdraft_editor::{Message, ViewMessage};
 use yew::{Callback, Html, Properties, component, html};
 
-use crate::controls::{Button, Icon, Modal, icon, inline};
+use crate::controls::{Button, Icon, Modal, capitalised, icon, inline};
 use crate::store::{Shown, Tell, use_tell};
 
 /// The properties of the dialog.
@@ -102,11 +102,7 @@ pub(crate) fn category_title(word: &str) -> String {
         "vpn" => "VPN".to_owned(),
         "nat" => "NAT".to_owned(),
         "dns" => "DNS".to_owned(),
-        other => {
-            let spaced = other.replace('-', " ");
-            let mut letters = spaced.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
+        other => capitalised(&other.replace('-', " ")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is at the bottom? Whose network, how much of it, what is selected, and one sentence on what can be done.
 
-use netdraft_editor::{Panels, ToolChoice, ViewMessage, ViewTab};
+use netdraft_editor::{Panels, ViewMessage, ViewTab};
 use yew::{Html, Properties, component, html};
 
 use super::start::provider_title;
@@ -49,21 +49,16 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
 }
 
 fn hint(shown: &Shown) -> &'static str {
-    match (shown.view(), shown.tool()) {
-        (ViewTab::Topology, ToolChoice::Select) if shown.selection().is_empty() => {
-            "Click to select, drag to move, Space and drag to pan, Ctrl and wheel to zoom"
-        }
-        (ViewTab::Topology, ToolChoice::Select) => {
-            "Enter edits, Delete removes, arrows nudge, F8 goes to the next problem"
-        }
-        (ViewTab::Topology, ToolChoice::Hand) => "Drag to move the view; V selects again",
-        (ViewTab::Topology, ToolChoice::Network) => "Drag on the empty canvas to draw a network; Escape stops",
-        (ViewTab::Topology, ToolChoice::Subnet) => {
-            "Drag inside a network to draw a subnet; its range is the next one free"
-        }
-        (ViewTab::Topology, ToolChoice::Place(_)) => "Click where it belongs; Escape stops",
-        (ViewTab::Topology, ToolChoice::Connect) => "Drag or click from one box to another to join them",
-        (ViewTab::Rules, _) => "Alt and an arrow moves a rule; the effect column says what became of it",
-        (_, _) => "Click a cell to change it; F8 goes to the next problem",
+    match shown.view() {
+        ViewTab::Topology => shown.hint(),
+        ViewTab::Rules => "Alt and an arrow moves a rule; the effect column says what became of it",
+        ViewTab::Addresses
+        | ViewTab::Routes
+        | ViewTab::Dns
+        | ViewTab::Nat
+        | ViewTab::LoadBalancers
+        | ViewTab::PublicAddresses
+        | ViewTab::Links
+        | ViewTab::Paths => "Click a cell to change it; F8 goes to the next problem",
     }
 }
