@@ -119,7 +119,7 @@ fn subnet_requests(addresses: &AddressPlan<'_>, subnets: &[&Subnet]) -> Vec<Bloc
 /// The prefix length that was asked for, or that of the next larger subnet that the provider permits.
 fn permitted(provider: Provider, prefix: u8) -> u8 {
     let family = if prefix > Family::V4.width() { Family::V6 } else { Family::V4 };
-    subnet_limits(provider, family).permitted().filter(|permitted| *permitted <= prefix).last().unwrap_or(prefix)
+    subnet_limits(provider, family).permitted().rfind(|permitted| *permitted <= prefix).unwrap_or(prefix)
 }
 
 fn of_prefix(anchor: Anchor, wanted: Wanted, prefix: u8) -> Open {
