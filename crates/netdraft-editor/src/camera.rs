@@ -7,8 +7,8 @@ pub const SMALLEST_ZOOM: f64 = 0.05;
 /// The largest zoom.
 pub const LARGEST_ZOOM: f64 = 4.0;
 
-/// The room that a fit leaves around what it shows, in pixels of the screen.
-const FIT_MARGIN: f64 = 48.0;
+/// The room that a fit leaves around what it shows, in pixels of the screen: as much as the tools that float over the edge take.
+const FIT_MARGIN: f64 = 64.0;
 
 /// Where the world stands on the screen: `screen = world × zoom + (x, y)`, which is the CSS transform `translate(x, y) scale(zoom)` with its origin at 0.
 #[derive(Debug, Clone, Copy, PartialEq)]

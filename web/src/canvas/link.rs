@@ -90,7 +90,8 @@ fn middle(path: &[Point]) -> Point {
     )
 }
 
-/// The links that are drawn at a detail: all but those to default routes when the boxes at their ends are not drawn.
+/// A link with its key among the links. A default route that works says nothing: its line says it all.
 pub(super) fn link_view(link: &Rc<Link>, detail: Detail) -> Html {
-    html! { <LinkView key={link.id.clone()} link={Same(Rc::clone(link))} words={detail >= Detail::Cards} /> }
+    let speaks = link.kind != LinkKind::Route || link.state != LinkState::Works || link.badge.is_some();
+    html! { <LinkView key={link.id.clone()} link={Same(Rc::clone(link))} words={speaks && detail >= Detail::Cards} /> }
 }

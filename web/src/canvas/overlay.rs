@@ -8,6 +8,14 @@ use yew::{Html, Properties, component, html};
 use super::link::CORNER;
 use crate::store::Same;
 
+/// The id of the handles.
+pub(super) const HANDLES: &str = "nd-handles";
+
+/// The id of the outline of a box that is selected.
+pub(super) fn outline_id(node: &str) -> String {
+    format!("selected-{node}")
+}
+
 /// The properties of the overlay.
 #[derive(Properties, PartialEq)]
 pub(super) struct OverlayProps {
@@ -27,7 +35,7 @@ pub(super) fn Overlay(props: &OverlayProps) -> Html {
     let outline = |node: &&Node| {
         let Rect { x, y, width, height } = node.rect.grown(3.0);
         html! {
-            <rect key={node.id.clone()} class="nd-selected" data-selected={node.id.clone()} x={x.to_string()} y={y.to_string()}
+            <rect key={node.id.clone()} id={outline_id(&node.id)} class="nd-selected" data-selected={node.id.clone()} x={x.to_string()} y={y.to_string()}
                 width={width.to_string()} height={height.to_string()} rx="9" />
         }
     };
@@ -42,7 +50,7 @@ pub(super) fn Overlay(props: &OverlayProps) -> Html {
         <g class="nd-overlay">
             <g>{ for boxes.iter().map(outline) }</g>
             <g>{ for links.map(line) }</g>
-            <g>{ handles }</g>
+            <g id={HANDLES}>{ handles }</g>
         </g>
     }
 }

@@ -11,6 +11,7 @@ use yew::{Html, html};
 
 use super::group::element_id;
 use super::link::{CORNER, link_id};
+use super::overlay::{HANDLES, outline_id};
 use crate::platform::dom::{by_id, set_attribute};
 
 /// The ids of the elements that only a preview fills.
@@ -104,6 +105,9 @@ impl Shown {
         for moved in &preview.moved {
             let inside = scene.nodes().filter(|node| node.id == moved.id || scene.is_inside(&node.id, &moved.id));
             let elements = inside.filter_map(|node| Some((by_id(&element_id(&node.id))?, node.rect.corner())));
+            // The outline of the selection goes along; its own place is in its other attributes.
+            let outline = [outline_id(&moved.id), HANDLES.to_owned()].into_iter().filter_map(|id| by_id(&id));
+            let elements = elements.chain(outline.map(|element| (element, Point::default())));
             held.push(Held { id: moved.id.clone(), elements: elements.collect() });
         }
     }

@@ -45,29 +45,33 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
         let most = most.clone();
         Callback::from(move |_| most.set(usize::MAX))
     };
+    let empty = props.problems.is_empty();
     html! {
-        <div class="nd-problems">
+        <div class="nd-problems" data-empty={empty.to_string()}>
             <header class="nd-problems__head">
                 <h2 class="nd-panel__title">{ "Problems" }</h2>
-                { filters(props, &only) }
+                { if empty { fine() } else { filters(props, &only) } }
                 <span class="nd-problems__rest">{ pass_rate(props) }</span>
-                { if safe > 0 { html! { <Button label={format!("Fix all safe ({safe})")} icon={Icon::Wand} size="small" action="fix-all" onclick={tell.on(Message::FixAllSafe)} /> } } else { html! { <span></span> } } }
+                { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
             </header>
-            { if props.problems.is_empty() { fine(props) } else { html! {
-                <ul class="nd-problems__list" aria-label="Problems">{ for shown.iter().take(*most).map(row) }</ul>
-            } } }
-            <div>{ if more > 0 { html! { <Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /> } } else { Html::default() } }</div>
+            <ul class="nd-problems__list" aria-label="Problems" hidden={empty}>{ for shown.iter().take(*most).map(row) }</ul>
+            <div hidden={more == 0}><Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /></div>
         </div>
     }
 }
 
-fn fine(props: &ProblemsPanelProps) -> Html {
-    let evaluated: u32 = props.report.gate.categories.iter().map(|count| count.evaluated).sum();
+fn fix_all(tell: &Tell, safe: usize) -> Html {
     html! {
-        <p class="nd-empty" data-testid="no-problems">
-            <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "Nothing is wrong" }</span></span>
-            <span>{ format!("{evaluated} checks were made on what the plan has.") }</span>
-        </p>
+        <Button label={format!("Fix all safe ({safe})")} icon={Icon::Wand} size="small" action="fix-all"
+            onclick={tell.on(Message::FixAllSafe)} />
+    }
+}
+
+fn fine() -> Html {
+    html! {
+        <span class="nd-badge" data-severity="good" data-testid="no-problems">
+            { icon(Icon::Check) }<span>{ "Nothing is wrong" }</span>
+        </span>
     }
 }
 
@@ -75,7 +79,8 @@ fn pass_rate(props: &ProblemsPanelProps) -> String {
     let gate = &props.report.gate;
     let unknown = props.report.unknown.len();
     let unknown = if unknown > 0 { format!(" · {unknown} could not be judged") } else { String::new() };
-    format!("{}.{} % of the checks pass{unknown}", gate.pass_rate / 100, gate.pass_rate % 100 / 10)
+    let evaluated: u32 = gate.categories.iter().map(|count| count.evaluated).sum();
+    format!("{}.{} % of {evaluated} checks pass{unknown}", gate.pass_rate / 100, gate.pass_rate % 100 / 10)
 }
 
 fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) -> Html {

@@ -4,7 +4,7 @@ use netdraft_editor::{Panels, ViewMessage, ViewTab};
 use yew::{Html, Properties, component, html};
 
 use super::start::provider_title;
-use crate::controls::{Button, Icon};
+use crate::controls::{Button, Icon, capitalised};
 use crate::store::{Shown, use_tell};
 
 /// The properties of the bar.
@@ -22,7 +22,9 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
     let tell = use_tell();
     let plan = props.shown.plan();
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
-    let totals = format!("{} networks · {} subnets · {rules} rules", plan.networks.len(), plan.subnets.len());
+    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let totals =
+        [counted(plan.networks.len(), "network"), counted(plan.subnets.len(), "subnet"), counted(rules, "rule")];
     let selected = props.shown.selection().ids().len();
     let panels = props.shown.panels();
     let left = if panels.left.is_some() { None } else { Some(netdraft_editor::LeftTab::Outline) };
@@ -32,9 +34,9 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
                 <Button label="Outline" icon={Icon::Panel} look="icon" size="small" pressed={panels.left.is_some()} action="toggle-left"
                     onclick={tell.on_view(ViewMessage::Panels(Panels { left, ..panels }))} />
                 <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
-                <span class="nd-status__item" data-testid="totals">{ totals }</span>
+                <span class="nd-status__item" data-testid="totals">{ totals.join(" · ") }</span>
                 <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
-                <span class="nd-status__hint" aria-live="off">{ hint(&props.shown) }</span>
+                <span class="nd-status__hint" aria-live="off">{ capitalised(hint(&props.shown)) }</span>
                 <span class="nd-status__item">{ concat!("netdraft ", env!("CARGO_PKG_VERSION")) }</span>
                 <Button label="Inspector" icon={Icon::Menu} look="icon" size="small" pressed={panels.inspector} action="toggle-right"
                     onclick={tell.on_view(ViewMessage::Panels(Panels { inspector: !panels.inspector, ..panels }))} />
