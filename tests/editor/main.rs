@@ -5,4 +5,5 @@ mod actions;
 mod creating;
 mod history;
 mod problems;
+mod scene;
 mod tools;

@@ -41,7 +41,7 @@ pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Sce
 /// The outermost boxes with what is in them.
 fn tops(document: &Document, badges: &Badges<'_>) -> Vec<Top> {
     let (plan, layout) = (&document.plan, &document.layout);
-    let members = Members::of(plan, badges);
+    let mut members = Members::of(plan, badges);
     let alone = |node: Node| Top { nodes: vec![node] };
     let sites = plan.sites.iter().map(|site| alone(boxes::outside(plan, Kind::Site, site.id.as_str(), badges)));
     let hubs = plan.gateways.iter().filter(|gateway| gateway.network.is_none());
@@ -52,10 +52,9 @@ fn tops(document: &Document, badges: &Badges<'_>) -> Vec<Top> {
         }
         alone(node)
     });
-    let networks = plan
-        .networks
-        .iter()
-        .map(|one| Top { nodes: network(plan, one, &members, layout, badges, chosen_corner(layout, one.id.as_str())) });
+    let networks = plan.networks.iter().map(|one| Top {
+        nodes: network(plan, one, &mut members, layout, badges, chosen_corner(layout, one.id.as_str())),
+    });
     let zones = plan.zones.iter().map(|zone| alone(boxes::outside(plan, Kind::Zone, zone.id.as_str(), badges)));
     sites.chain(hubs).chain(networks).chain(zones).collect()
 }
@@ -89,11 +88,14 @@ fn group(id: String, owner: String, boxes: Vec<Node>) -> Group {
     Group { id, owner, revision: 0, bounds, boxes }
 }
 
-fn index(groups: &[Rc<Group>]) -> BTreeMap<String, (usize, usize)> {
+/// The places of all boxes, sorted by their ids.
+fn index(groups: &[Rc<Group>]) -> Vec<(usize, usize)> {
     let places = groups.iter().enumerate().flat_map(|(at, group)| {
-        group.boxes.iter().enumerate().map(move |(position, node)| (node.id.clone(), (at, position)))
+        group.boxes.iter().enumerate().map(move |(position, node)| (node.id.as_str(), (at, position)))
     });
-    places.collect()
+    let mut places: Vec<(&str, (usize, usize))> = places.collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, place)| place).collect()
 }
 
 /// What the scene before had, to be kept where it is the same.

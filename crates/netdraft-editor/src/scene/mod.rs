@@ -12,7 +12,6 @@ mod network;
 mod route;
 mod text;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use netdraft_core::analysis::SubnetUse;
@@ -37,8 +36,8 @@ pub struct Scene {
     pub groups: Vec<Rc<Group>>,
     /// The links between boxes of different groups or of one.
     pub links: Vec<Rc<Link>>,
-    /// Where each box is: the positions of its group and of the box in it.
-    index: BTreeMap<String, (usize, usize)>,
+    /// Where each box is, sorted by its id: the positions of its group and of the box in it.
+    index: Vec<(usize, usize)>,
     /// How many groups and links were ever made, to number them.
     counter: u64,
 }
@@ -219,8 +218,13 @@ impl Scene {
 
     /// The box of an id.
     pub fn node(&self, id: &str) -> Option<&Node> {
-        let (group, position) = self.index.get(id)?;
-        self.groups.get(*group)?.boxes.get(*position)
+        let at =
+            self.index.binary_search_by(|place| self.at(*place).map(|node| node.id.as_str()).cmp(&Some(id))).ok()?;
+        self.at(*self.index.get(at)?)
+    }
+
+    fn at(&self, (group, position): (usize, usize)) -> Option<&Node> {
+        self.groups.get(group)?.boxes.get(position)
     }
 
     /// Every box, in drawing order.

@@ -66,7 +66,7 @@ impl<'a> Members<'a> {
 pub(super) fn network(
     plan: &Plan,
     network: &Network,
-    members: &Members<'_>,
+    members: &mut Members<'_>,
     layout: &Layout,
     badges: &Badges<'_>,
     origin: Option<Point>,
@@ -74,18 +74,18 @@ pub(super) fn network(
     let mut frame = boxes::thing(plan, Kind::Network, network.id.as_str(), badges);
     frame.subtitle = joined(network.cidrs.iter().map(|block| block.text()), 3);
     frame.note.clone_from(&network.region);
-    let subnets = members.subnets.get(network.id.as_str()).map(Vec::as_slice).unwrap_or_default();
+    let subnets = members.subnets.remove(network.id.as_str()).unwrap_or_default();
     frame.description = format!("{}, {}, {} subnets", frame.description, frame.subtitle, subnets.len());
 
-    let chips = members.chips.get(network.id.as_str()).cloned().unwrap_or_default();
+    let chips = members.chips.remove(network.id.as_str()).unwrap_or_default();
     let mut nodes = vec![frame];
     let mut top = NETWORK_HEADER;
-    let lanes = lanes(plan, subnets, members, badges);
+    let lanes = lanes(plan, &subnets, members, badges);
     let lanes_width = lanes.iter().map(|lane| lane.width + GAP).sum::<f64>() - GAP;
     let row_width = lanes_width.max(NARROWEST_ROW);
     let chips_height = flow(chips, Point::new(PADDING, top), row_width, &mut nodes);
     top += if chips_height > 0.0 { chips_height + GAP } else { 0.0 };
-    place_lanes(&lanes, Point::new(PADDING, top), network, &mut nodes);
+    place_lanes(lanes, Point::new(PADDING, top), network, &mut nodes);
     if let Some(origin) = origin {
         move_placed(&mut nodes, layout, origin);
     }
@@ -126,7 +126,7 @@ struct Grid {
 
 const TIERS: [Exposure; 4] = [Exposure::Public, Exposure::Private, Exposure::Isolated, Exposure::Unstated];
 
-fn lanes(plan: &Plan, subnets: &[&Subnet], members: &Members<'_>, badges: &Badges<'_>) -> Vec<Lane> {
+fn lanes(plan: &Plan, subnets: &[&Subnet], members: &mut Members<'_>, badges: &Badges<'_>) -> Vec<Lane> {
     let mut zones: BTreeMap<&str, Vec<&Subnet>> = BTreeMap::new();
     for subnet in subnets {
         zones.entry(subnet.zone.as_str()).or_default().push(subnet);
@@ -165,16 +165,14 @@ impl Grid {
         self.row_heights.iter().map(|height| height + GAP).sum()
     }
 
-    fn place(&self, corner: Point, nodes: &mut Vec<Node>) {
+    fn place(self, corner: Point, nodes: &mut Vec<Node>) {
+        let mut cells = self.cells.into_iter();
         let mut y = corner.y;
-        for (row, height) in self.cells.chunks(self.columns.max(1)).zip(&self.row_heights) {
+        for height in self.row_heights {
             let mut x = corner.x;
-            for cell in row {
+            for cell in cells.by_ref().take(self.columns) {
                 let first = nodes.len();
-                nodes.extend(cell.iter().cloned());
-                for node in nodes.iter_mut().skip(first) {
-                    node.rect = node.rect.moved(Point::new(x, y));
-                }
+                nodes.extend(cell.into_iter().map(|node| Node { rect: node.rect.moved(Point::new(x, y)), ..node }));
                 if let Some(subnet) = nodes.get_mut(first) {
                     subnet.rect.width = self.cell_width;
                 }
@@ -186,9 +184,9 @@ impl Grid {
 }
 
 /// A subnet and what stands in it, with the subnet's corner at the origin.
-fn subnet_boxes(plan: &Plan, subnet: &Subnet, members: &Members<'_>, badges: &Badges<'_>) -> Vec<Node> {
+fn subnet_boxes(plan: &Plan, subnet: &Subnet, members: &mut Members<'_>, badges: &Badges<'_>) -> Vec<Node> {
     let mut outer = boxes::subnet(plan, subnet, members.addresses.use_of(subnet), badges);
-    let chips = members.chips.get(subnet.id.as_str()).cloned().unwrap_or_default();
+    let chips = members.chips.remove(subnet.id.as_str()).unwrap_or_default();
     let columns = match chips.len() {
         0..=4 => 1,
         5..=12 => 2,
@@ -210,30 +208,35 @@ fn subnet_boxes(plan: &Plan, subnet: &Subnet, members: &Members<'_>, badges: &Ba
 }
 
 /// Puts the lanes side by side, their tiers level with each other.
-fn place_lanes(lanes: &[Lane], corner: Point, network: &Network, nodes: &mut Vec<Node>) {
+fn place_lanes(lanes: Vec<Lane>, corner: Point, network: &Network, nodes: &mut Vec<Node>) {
     let tier_height =
         |tier: usize| lanes.iter().filter_map(|lane| lane.tiers.get(tier)).map(Grid::height).fold(0.0, f64::max);
     let heights: Vec<f64> = (0..TIERS.len()).map(tier_height).collect();
     let height = LANE_HEADER + heights.iter().sum::<f64>() + if lanes.is_empty() { 0.0 } else { PADDING - GAP };
+    let is_only = lanes.len() == 1;
     let mut x = corner.x;
     let mut subnets = Vec::new();
     for lane in lanes {
         let rect = Rect::new(x, corner.y, lane.width, height.max(LANE_HEADER + GAP));
-        nodes.push(lane_node(network, lane, rect));
+        nodes.push(lane_node(network, &lane.zone, is_only, rect));
+        x += lane.width + GAP;
         let mut y = corner.y + LANE_HEADER;
-        for (tier, tier_height) in lane.tiers.iter().zip(&heights) {
-            tier.place(Point::new(x + PADDING, y), &mut subnets);
+        for (tier, tier_height) in lane.tiers.into_iter().zip(&heights) {
+            tier.place(Point::new(rect.x + PADDING, y), &mut subnets);
             y += tier_height;
         }
-        x += lane.width + GAP;
     }
     nodes.append(&mut subnets);
 }
 
-fn lane_node(network: &Network, lane: &Lane, rect: Rect) -> Node {
-    let title = if lane.zone.is_empty() { "no zone".to_owned() } else { format!("zone {}", lane.zone) };
+fn lane_node(network: &Network, zone: &str, is_only: bool, rect: Rect) -> Node {
+    let title = match zone {
+        "" if is_only => String::new(),
+        "" => "no zone".to_owned(),
+        zone => format!("zone {zone}"),
+    };
     Node {
-        id: format!("{}/{}", network.id, lane.zone),
+        id: format!("{}/{zone}", network.id),
         shape: NodeShape::Lane,
         rect,
         parent: Some(network.id.to_string()),
