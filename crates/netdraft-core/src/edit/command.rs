@@ -132,10 +132,10 @@ impl Command {
             Self::Remove { id } => format!("delete {}", thing(id)),
             Self::Rename { id, to } => format!("rename {} to `{to}`", thing(id)),
             Self::Set { id, field, .. } => format!("set {field} of {}", thing(id)),
-            Self::Insert { id, list, index, .. } => format!("add {list} {} of {}", index + 1, thing(id)),
-            Self::Delete { id, list, index } => format!("delete {list} {} of {}", index + 1, thing(id)),
+            Self::Insert { id, list, index, .. } => format!("add {list} {} of {}", index.saturating_add(1), thing(id)),
+            Self::Delete { id, list, index } => format!("delete {list} {} of {}", index.saturating_add(1), thing(id)),
             Self::Move { id, list, from, to } => {
-                format!("move {list} {} of {} to position {}", from + 1, thing(id), to + 1)
+                format!("move {list} {} of {} to position {}", from.saturating_add(1), thing(id), to.saturating_add(1))
             }
             Self::Reorder { id, to } => format!("move {} to position {}", thing(id), to + 1),
             Self::Place { id, .. } => format!("move {}", thing(id)),
