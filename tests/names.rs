@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use netdraft_core::analysis::names::{End, Names, Walk};
 use netdraft_core::check::check;
+use netdraft_core::edit::apply;
 use netdraft_core::format::load;
 use netdraft_core::model::Plan;
 use netdraft_core::rules::{Policy, Severity};
@@ -74,6 +75,41 @@ fn case_dots_and_wildcards_are_read_as_a_resolver_reads_them() {
     let walk = names.walk(zone, "Api.Example.Internal.");
     assert_eq!(walk.end, End::Addresses(vec!["10.0.1.20".to_owned()]));
     assert_eq!(walk.hops.len(), 2);
+}
+
+#[test]
+fn a_target_in_another_zone_can_be_said_to_be_kept_elsewhere() {
+    let zones = json!([
+        {"id": "here", "apex": "here.internal", "records": [alias("shop", "gone.there.internal.")]},
+        {"id": "there", "apex": "there.internal", "records": [{"name": "www", "values": ["10.0.1.10"]}]},
+    ]);
+    let text = json!({"netdraft": "1.0", "zones": zones}).to_string();
+    let mut document = load(&text).expect("a sound plan").document;
+    let report = check(&document.plan, &Policy::default());
+    assert_eq!(findings(&document.plan), [("dangling-record", Severity::Warning)]);
+    let fix = report.findings[0].fixes.last().expect("a fix");
+    assert_eq!(fix.title, "say that `gone.there.internal` is kept elsewhere");
+    apply(&mut document, &fix.command()).expect("the fix applies");
+    assert_eq!(findings(&document.plan), []);
+}
+
+#[test]
+fn who_sees_which_zone_decides_where_a_name_leads() {
+    let networks = json!([{"id": "n1", "cidrs": ["10.1.0.0/16"]}, {"id": "n2", "cidrs": ["10.2.0.0/16"]}]);
+    let private = |id: &str, network: &str, address: &str| json!({"id": id, "apex": "corp.example", "networks": [network], "records": [{"name": "db", "values": [address]}, alias("main", "db")]});
+    let zones = json!([
+        private("one", "n1", "10.1.0.5"),
+        private("two", "n2", "10.2.0.5"),
+        {"id": "public", "apex": "corp.example", "records": [{"name": "db", "values": ["203.0.113.5"]}, alias("main", "db")]},
+    ]);
+    let text = json!({"netdraft": "1.0", "networks": networks, "zones": zones}).to_string();
+    let plan = load(&text).expect("a sound plan").document.plan;
+    let names = Names::new(&plan);
+    let leads_to = |id: &str| names.walk(plan.zones.by_text(id).expect("the zone"), "main.corp.example").end;
+    assert_eq!(leads_to("one"), End::Addresses(vec!["10.1.0.5".to_owned()]));
+    assert_eq!(leads_to("two"), End::Addresses(vec!["10.2.0.5".to_owned()]));
+    assert_eq!(leads_to("public"), End::Addresses(vec!["203.0.113.5".to_owned()]));
+    assert_eq!(findings(&plan), []);
 }
 
 /// Reads the records of a master file that the cases need: one record a line, the origin from `$ORIGIN`.

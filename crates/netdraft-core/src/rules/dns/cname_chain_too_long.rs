@@ -1,12 +1,9 @@
 #![doc = include_str!("cname_chain_too_long.md")]
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
-use super::alias_records;
 use super::limits::{RESOLVERS, SAFE_CHAIN, USUAL_CHAIN};
-use crate::analysis::names::{End, Walk, target_of};
+use crate::analysis::names::{End, Hop, Walk};
 use crate::edit::Command;
 use crate::model::Plan;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -27,38 +24,24 @@ impl Rule for CnameChainTooLong {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let aliases = alias_records(context.plan);
-        let targets =
-            aliases.iter().flat_map(|alias| alias.record.values.iter().map(|value| target_of(alias.zone, value)));
-        let targets: BTreeSet<String> = targets.collect();
-        // A chain is told once, where it begins.
-        for alias in aliases.iter().filter(|alias| !targets.contains(&alias.owner)) {
-            sink.examine(&alias.anchor);
-            let walk = context.facts.names().walk(alias.zone, &alias.owner);
+        for walk in context.facts.names().chains() {
+            let Some(first) = walk.hops.first().cloned() else { continue };
+            sink.examine(&first.anchor);
             if walk.hops.len() > USUAL_CHAIN && !matches!(walk.end, End::Cycle(_)) {
-                sink.report(&LongChain { anchor: alias.anchor.clone(), owner: alias.owner.clone(), walk });
+                sink.report(&LongChain { first, walk });
             }
         }
     }
 }
 
 struct LongChain {
-    anchor: Anchor,
-    owner: String,
+    first: Hop,
     walk: Walk,
 }
 
 impl LongChain {
     fn links(&self) -> usize {
         self.walk.hops.len()
-    }
-
-    /// The name at which the chain ends.
-    fn last(&self) -> Option<String> {
-        match &self.walk.end {
-            End::Outside(name) | End::Missing(name) | End::NoAddress(name) => Some(name.clone()),
-            End::Addresses(_) | End::Cycle(_) => None,
-        }
     }
 }
 
@@ -69,17 +52,19 @@ impl Explain for LongChain {
 
     fn message(&self) -> String {
         let limit = if self.links() > SAFE_CHAIN { SAFE_CHAIN } else { USUAL_CHAIN };
-        format!("the name `{}` is `{}` aliases away from its end, more than `{limit}`", self.owner, self.links())
+        format!("the name `{}` is `{}` aliases away from its end, more than `{limit}`", self.first.name, self.links())
     }
 
     fn primary(&self) -> Anchor {
-        self.anchor.clone()
+        self.first.anchor.clone()
     }
 
     fn evidence(&self) -> Map<String, Value> {
         let limits: Map<String, Value> =
             RESOLVERS.iter().map(|(name, limit)| ((*name).to_owned(), json!(limit))).collect();
-        named(json!({"links": self.links(), "followed at most": limits}))
+        let too_far = RESOLVERS.iter().filter(|(_, limit)| usize::from(*limit) < self.links());
+        let failing: Vec<&str> = too_far.map(|(name, _)| *name).collect();
+        named(json!({"links": self.links(), "followed at most": limits, "fails behind": failing}))
     }
 
     fn witness(&self) -> Option<String> {
@@ -89,21 +74,22 @@ impl Explain for LongChain {
     fn help(&self) -> Vec<String> {
         vec![format!(
             "point `{}` at the end of the chain, and drop the names between that nobody else uses",
-            self.owner
+            self.first.name
         )]
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let before_last = self.walk.hops.last().map(|hop| hop.name.clone());
-        let (Some(end), title) =
-            (self.last().or(before_last), format!("point `{}` at the end of the chain", self.owner))
-        else {
-            return Vec::new();
+        // The names further on would be too far from the end as well.
+        let far = self.walk.hops.iter().take(self.links().saturating_sub(USUAL_CHAIN));
+        let point = |hop: &Hop| {
+            let field = format!("{}/values", hop.anchor.field);
+            Command::set(&hop.anchor.entity, field, vec![format!("{}.", self.walk.last)])
         };
-        let value = format!("{end}.");
-        vec![Fix::review(
-            title,
-            vec![Command::set(&self.anchor.entity, format!("{}/values", self.anchor.field), vec![value])],
-        )]
+        let commands: Vec<Command> = far.map(point).collect();
+        let title = match commands.len() {
+            1 => format!("point `{}` at `{}`", self.first.name, self.walk.last),
+            count => format!("point `{}` and the next {} at `{}`", self.first.name, count - 1, self.walk.last),
+        };
+        vec![Fix::review(title, commands)]
     }
 }

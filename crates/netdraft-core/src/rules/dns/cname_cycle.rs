@@ -1,13 +1,10 @@
 #![doc = include_str!("cname_cycle.md")]
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value, json};
 
-use super::alias_records;
-use crate::analysis::names::{End, Hop};
-use crate::edit::Command;
-use crate::model::Plan;
+use super::{alias_records, drop_value};
+use crate::analysis::names::{Hop, canonical, is_alias};
+use crate::model::{Entity, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
 /// Reports aliases that lead back to themselves.
@@ -26,19 +23,18 @@ impl Rule for CnameCycle {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
         for alias in alias_records(context.plan) {
             sink.examine(&alias.anchor);
-            let walk = context.facts.names().walk(alias.zone, &alias.owner);
-            let End::Cycle(start) = walk.end else { continue };
-            let mut cycle = walk.hops.get(start..).unwrap_or_default().to_vec();
-            // A cycle is told once, from its smallest name, wherever the walk entered it.
-            let smallest =
-                cycle.iter().enumerate().min_by(|one, other| one.1.name.cmp(&other.1.name)).map(|(at, _)| at);
-            cycle.rotate_left(smallest.unwrap_or_default());
-            if told.insert(cycle.iter().map(|hop| hop.name.clone()).collect()) {
-                sink.report(&Cycle { cycle });
-            }
+        }
+        let nameless = context.plan.zones.iter().filter(|zone| canonical(&zone.apex).is_empty());
+        for zone in nameless.filter(|zone| zone.records.iter().any(is_alias)) {
+            sink.unknown(
+                &zone.id,
+                format!("the zone `{}` has no domain, so nobody can say where its names lead", zone.title()),
+            );
+        }
+        for cycle in context.facts.names().circles() {
+            sink.report(&Cycle { cycle });
         }
     }
 }
@@ -83,11 +79,11 @@ impl Explain for Cycle {
         vec!["give one of the names an address, or point it outside the circle".to_owned()]
     }
 
-    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let fix = |hop: &Hop| {
-            let (list, index) = hop.anchor.field.rsplit_once('/')?;
-            let (id, list) = (hop.anchor.entity.clone(), list.to_owned());
-            let command = Command::Delete { id, list, index: index.parse().ok()? };
+            let zone = plan.zones.by_text(&hop.anchor.entity)?;
+            let index = hop.anchor.field.strip_prefix("records/")?.parse().ok()?;
+            let command = drop_value(zone, index, hop.value);
             Some(Fix::review(format!("delete the alias `{}`", hop.name), vec![command]))
         };
         self.cycle.iter().rev().filter_map(fix).collect()

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{Alias, alias_records};
-use crate::analysis::names::owner_of;
 use crate::edit::Command;
 use crate::model::{Choice, Plan, RecordType};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -26,12 +25,12 @@ impl Rule for CnameWithOtherData {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for alias in alias_records(context.plan).iter().filter(|alias| alias.record.record_type == RecordType::CNAME) {
             sink.examine(&alias.anchor);
-            let records = alias.zone.records.iter().enumerate();
-            let same_owner = records.filter(|(_, other)| owner_of(alias.zone, other) == alias.owner);
-            let others: Vec<(usize, &str)> = same_owner
-                .filter(|(_, other)| other.record_type != RecordType::CNAME)
-                .map(|(index, other)| (index, other.record_type.word()))
+            let same_owner = context.facts.names().records_at(alias.zone, &alias.owner).iter();
+            let mut others: Vec<(usize, RecordType)> = same_owner
+                .filter_map(|index| Some((*index, alias.zone.records.get(*index)?.record_type)))
+                .filter(|(_, record_type)| *record_type != RecordType::CNAME)
                 .collect();
+            others.sort_by_key(|(index, record_type)| (record_type.word(), *index));
             if !others.is_empty() {
                 sink.report(&Crowded { alias: alias.clone(), others });
             }
@@ -41,12 +40,12 @@ impl Rule for CnameWithOtherData {
 
 struct Crowded<'a> {
     alias: Alias<'a>,
-    others: Vec<(usize, &'static str)>,
+    others: Vec<(usize, RecordType)>,
 }
 
 impl Crowded<'_> {
     fn types(&self) -> String {
-        self.others.iter().map(|(_, word)| *word).collect::<Vec<_>>().join("`, `")
+        self.others.iter().map(|(_, record_type)| record_type.word()).collect::<Vec<_>>().join("`, `")
     }
 }
 
@@ -60,17 +59,15 @@ impl Explain for Crowded<'_> {
     }
 
     fn related(&self) -> Vec<Related> {
-        let place = |(index, word): &(usize, &str)| {
-            Related::new(
-                Anchor::new(&self.alias.zone.id, format!("records/{index}")),
-                format!("{word} at the same name"),
-            )
+        let place = |(index, record_type): &(usize, RecordType)| {
+            let anchor = Anchor::new(&self.alias.zone.id, format!("records/{index}"));
+            Related::new(anchor, format!("{} at the same name", record_type.word()))
         };
         self.others.iter().map(place).collect()
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let types: Vec<&str> = self.others.iter().map(|(_, word)| *word).collect();
+        let types: Vec<&str> = self.others.iter().map(|(_, record_type)| record_type.word()).collect();
         named(json!({"owner": self.alias.owner, "beside it": types}))
     }
 
@@ -91,8 +88,15 @@ impl Explain for Crowded<'_> {
         });
         let alias_record =
             Command::set(&self.alias.anchor.entity, format!("{}/type", self.alias.anchor.field), "ALIAS");
+        // An alias record answers with addresses, so that others of those would contradict it.
+        let is_free = self.others.iter().all(|(_, record_type)| match record_type {
+            RecordType::A | RecordType::AAAA | RecordType::CNAME | RecordType::ALIAS => false,
+            RecordType::NS | RecordType::MX | RecordType::TXT | RecordType::SOA => true,
+            RecordType::SRV | RecordType::PTR | RecordType::CAA => true,
+        });
+        let make = if is_free { Fix::safe } else { Fix::review };
         vec![
-            Fix::review("make it an alias record, which may stand beside others", vec![alias_record]),
+            make("make it an alias record, which may stand beside others", vec![alias_record]),
             Fix::review("delete the CNAME", vec![drop_alias]),
             Fix::review(format!("delete `{}`", self.types()), others.collect()),
         ]

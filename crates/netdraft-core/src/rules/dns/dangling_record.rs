@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::analysis::names::{End, owner_of, target_of};
+use super::drop_value;
+use crate::analysis::names::{View, owner_of};
 use crate::edit::Command;
 use crate::model::{Choice, NameRecord, Plan, RecordType, Zone};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -27,10 +28,15 @@ impl Rule for DanglingRecord {
             for (index, record) in zone.records.iter().enumerate().filter(|(_, record)| points_to_names(record)) {
                 sink.examine(format_args!("{}/records/{index}", zone.id));
                 for (place, value) in record.values.iter().enumerate() {
-                    let walk = context.facts.names().walk(zone, &target_of(zone, name_in(value)));
+                    let names = context.facts.names();
+                    let target = names.target(zone, name_in(value));
                     // When the target is an alias itself, its own record is the one that dangles.
-                    if let (End::Missing(target), true) = (walk.end, walk.hops.is_empty()) {
-                        sink.report(&Dangling { zone, record, index, place, target });
+                    let (missing, found): (Vec<&View<'_>>, Vec<&View<'_>>) =
+                        names.views_of(zone).partition(|view| names.is_missing(view, zone, &target));
+                    if !missing.is_empty() {
+                        let asked = if found.is_empty() { Vec::new() } else { missing };
+                        let asked_from = asked.iter().flat_map(|view| &view.networks).map(|id| id.as_str()).collect();
+                        sink.report(&Dangling { zone, record, index, place, target, asked_from });
                     }
                 }
             }
@@ -58,16 +64,21 @@ struct Dangling<'a> {
     index: usize,
     place: usize,
     target: String,
+    /// The networks that miss it, where others have it.
+    asked_from: Vec<&'a str>,
 }
 
 impl Explain for Dangling<'_> {
     fn message(&self) -> String {
         let owner = owner_of(self.zone, self.record);
-        format!(
-            "the {} record of `{owner}` points to `{}`, which does not exist",
-            self.record.record_type.word(),
-            self.target
-        )
+        let (kind, target) = (self.record.record_type.word(), &self.target);
+        match self.asked_from.as_slice() {
+            [] => format!("the {kind} record of `{owner}` points to `{target}`, which does not exist"),
+            some => format!(
+                "the {kind} record of `{owner}` points to `{target}`, which does not exist for `{}`",
+                some.join("`, `")
+            ),
+        }
     }
 
     fn primary(&self) -> Anchor {
@@ -75,7 +86,11 @@ impl Explain for Dangling<'_> {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        named(json!({"owner": owner_of(self.zone, self.record), "target": self.target}))
+        let mut evidence = named(json!({"owner": owner_of(self.zone, self.record), "target": self.target}));
+        if !self.asked_from.is_empty() {
+            evidence.insert("missing for".to_owned(), json!(self.asked_from));
+        }
+        evidence
     }
 
     fn help(&self) -> Vec<String> {
@@ -86,14 +101,9 @@ impl Explain for Dangling<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let (id, records) = (self.zone.id.to_string(), "records".to_owned());
-        let delete = if self.record.values.len() > 1 {
-            Command::Delete { id: id.clone(), list: format!("records/{}/values", self.index), index: self.place }
-        } else {
-            Command::Delete { id: id.clone(), list: records, index: self.index }
-        };
-        let external =
-            Command::Insert { id, list: "external".to_owned(), index: usize::MAX, value: json!(self.target) };
+        let delete = drop_value(self.zone, self.index, self.place);
+        let (id, list) = (self.zone.id.to_string(), "external".to_owned());
+        let external = Command::Insert { id, list, index: self.zone.external.len(), value: json!(self.target) };
         vec![
             Fix::review(format!("delete the record that points to `{}`", self.target), vec![delete]),
             Fix::review(format!("say that `{}` is kept elsewhere", self.target), vec![external]),

@@ -7,10 +7,12 @@ pub(super) mod cname_with_other_data;
 pub(super) mod dangling_record;
 mod limits;
 pub(super) mod ns_redundancy;
+mod servers;
 pub(super) mod single_resolver;
 
-use crate::analysis::names::owner_of;
-use crate::model::{Anchor, NameRecord, Plan, RecordType, Zone};
+use crate::analysis::names::{is_alias, owner_of};
+use crate::edit::Command;
+use crate::model::{Anchor, NameRecord, Plan, Zone};
 
 /// A record that makes one name stand for another.
 #[derive(Clone)]
@@ -24,23 +26,24 @@ struct Alias<'a> {
 
 /// All aliases of a plan, sorted by owner and zone, so that findings do not depend on the order of the tables.
 fn alias_records(plan: &Plan) -> Vec<Alias<'_>> {
-    let is_alias = |record: &NameRecord| matches!(record.record_type, RecordType::CNAME | RecordType::ALIAS);
-    let of_zone = |zone: &'_ Zone| {
-        zone.records
-            .iter()
-            .enumerate()
-            .filter(|(_, record)| is_alias(record))
-            .map(|(index, _)| index)
-            .collect::<Vec<_>>()
-    };
     let mut aliases = Vec::new();
     for zone in plan.zones.iter() {
-        for index in of_zone(zone) {
-            let Some(record) = zone.records.get(index) else { continue };
+        for (index, record) in zone.records.iter().enumerate().filter(|(_, record)| is_alias(record)) {
             let anchor = Anchor::new(&zone.id, format!("records/{index}"));
             aliases.push(Alias { zone, index, record, owner: owner_of(zone, record), anchor });
         }
     }
     aliases.sort_by(|one, other| (&one.owner, &one.anchor).cmp(&(&other.owner, &other.anchor)));
     aliases
+}
+
+/// Takes one value out of a record, and the record with its last one.
+pub(super) fn drop_value(zone: &Zone, index: usize, place: usize) -> Command {
+    let id = zone.id.to_string();
+    match zone.records.get(index) {
+        Some(record) if record.values.len() > 1 => {
+            Command::Delete { id, list: format!("records/{index}/values"), index: place }
+        }
+        Some(_) | None => Command::Delete { id, list: "records".to_owned(), index },
+    }
 }

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
-use crate::address::Cidr;
-use crate::analysis::names::{End, canonical, owner_of, target_of};
+use super::servers::Place;
+use crate::analysis::names::{End, canonical};
 use crate::edit::Command;
 use crate::model::{Plan, RecordType, Zone};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -27,23 +27,20 @@ impl Rule for NsRedundancy {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let names = context.facts.names();
         for zone in context.plan.zones.iter() {
-            let at_apex = |index: &usize| {
-                zone.records.get(*index).is_some_and(|record| owner_of(zone, record) == canonical(&zone.apex))
-            };
-            let of_type =
-                |index: &usize| zone.records.get(*index).is_some_and(|record| record.record_type == RecordType::NS);
-            let records: Vec<usize> = (0..zone.records.len()).filter(of_type).filter(at_apex).collect();
+            let is_server =
+                |index: &&usize| zone.records.get(**index).is_some_and(|record| record.record_type == RecordType::NS);
+            let at_apex = names.records_at(zone, &canonical(&zone.apex));
+            let records: Vec<usize> = at_apex.iter().filter(is_server).copied().collect();
             // A zone that lists none is served by its provider, whose servers are many.
             if records.is_empty() {
                 continue;
             }
             sink.examine(&zone.id);
             let values = records.iter().filter_map(|index| zone.records.get(*index)).flat_map(|record| &record.values);
-            let servers: BTreeSet<String> = values.map(|value| target_of(zone, value)).collect();
-            let addresses: Option<Vec<IpAddr>> =
-                servers.iter().map(|server| address_of(context, zone, server)).collect();
-            let place = addresses.as_deref().and_then(shared_place);
+            let servers: BTreeSet<String> = values.map(|value| names.target(zone, value)).collect();
+            let place = addresses(context, zone, &servers).and_then(|all| Place::shared(context.plan, zone, &all));
             if servers.len() < 2 || place.is_some() {
                 sink.report(&FewServers { zone, records, servers, place });
             }
@@ -51,33 +48,34 @@ impl Rule for NsRedundancy {
     }
 }
 
-fn address_of(context: &Context<'_>, zone: &Zone, server: &str) -> Option<IpAddr> {
-    match context.facts.names().walk(zone, server).end {
-        End::Addresses(addresses) => addresses.first()?.parse().ok(),
-        End::Outside(_) | End::Missing(_) | End::NoAddress(_) | End::Cycle(_) => None,
+/// All addresses of all servers. A server whose addresses are not known may stand anywhere.
+fn addresses(context: &Context<'_>, zone: &Zone, servers: &BTreeSet<String>) -> Option<Vec<IpAddr>> {
+    let mut addresses: Vec<IpAddr> = Vec::new();
+    for server in servers {
+        match context.facts.names().walk(zone, server).end {
+            End::Addresses(found) => {
+                let found: Result<Vec<IpAddr>, _> = found.iter().map(|address| address.trim().parse()).collect();
+                addresses.extend(found.ok()?);
+            }
+            End::Outside(_) | End::Missing(_) | End::NoAddress(_) | End::Cycle(_) => return None,
+        }
     }
-}
-
-/// The /24 (or /64 for IPv6) that all addresses share.
-fn shared_place(addresses: &[IpAddr]) -> Option<Cidr> {
-    let first = addresses.first()?;
-    let place = Cidr::containing(*first, if first.is_ipv4() { 24 } else { 64 })?;
-    addresses.iter().all(|address| place.contains_address(*address)).then_some(place)
+    Some(addresses)
 }
 
 struct FewServers<'a> {
     zone: &'a Zone,
     records: Vec<usize>,
     servers: BTreeSet<String>,
-    place: Option<Cidr>,
+    place: Option<Place>,
 }
 
 impl Explain for FewServers<'_> {
     fn message(&self) -> String {
         let zone = canonical(&self.zone.apex);
-        match (self.servers.first(), self.place) {
+        match (self.servers.first(), &self.place) {
             (Some(only), _) if self.servers.len() == 1 => format!("the zone `{zone}` has one name server, `{only}`"),
-            (_, Some(place)) => format!("all `{}` name servers of `{zone}` are in `{place}`", self.servers.len()),
+            (_, Some(place)) => format!("all `{}` name servers of `{zone}` are {place}", self.servers.len()),
             (_, None) => format!("the zone `{zone}` names no server in its NS record"),
         }
     }
@@ -87,7 +85,7 @@ impl Explain for FewServers<'_> {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        named(json!({"name servers": self.servers, "shared network": self.place.map(|place| place.to_string())}))
+        named(json!({"name servers": self.servers, "together": self.place.as_ref().map(Place::to_string)}))
     }
 
     fn help(&self) -> Vec<String> {

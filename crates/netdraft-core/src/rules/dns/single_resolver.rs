@@ -1,15 +1,17 @@
 #![doc = include_str!("single_resolver.md")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use super::servers::{is_of_provider, shared, subnet_of};
 use crate::address::{Address, Provider};
 use crate::edit::Command;
-use crate::model::{Entity, Plan};
+use crate::model::{Id, Network, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
-/// Reports hosts and subnets that know one name server only.
+/// Reports hosts and subnets whose name servers fail together.
 pub(crate) struct SingleResolver;
 
 impl Rule for SingleResolver {
@@ -26,38 +28,60 @@ impl Rule for SingleResolver {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let plan = context.plan;
-        for subnet in plan.subnets.iter() {
-            judge(subnet.id.as_str(), subnet.title(), &subnet.resolvers, plan.provider_of(&subnet.network), sink);
+        let mut found: BTreeMap<(&Id<Network>, IpAddr), Option<&Subnet>> = BTreeMap::new();
+        let mut zone_of = |network, address| {
+            let subnet = found.entry((network, address)).or_insert_with(|| subnet_of(plan, &[network], address));
+            subnet.map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty())
+        };
+        let subnets = plan.subnets.iter().map(|subnet| (subnet.id.as_str(), &subnet.resolvers, Some(&subnet.network)));
+        let hosts = plan.hosts.iter().map(|host| {
+            (host.id.as_str(), &host.resolvers, plan.subnets.get(&host.subnet).map(|subnet| &subnet.network))
+        });
+        // Without resolvers of its own a subnet asks the provider's, which do not fail together.
+        for (id, resolvers, network) in subnets.chain(hosts).filter(|(_, resolvers, _)| !resolvers.is_empty()) {
+            let Some(network) = network else { continue };
+            sink.examine(id);
+            let is_provider = |resolver: &Address| resolver.ip().is_some_and(|ip| is_of_provider(plan, network, ip));
+            if resolvers.iter().any(is_provider) {
+                continue;
+            }
+            let name =
+                |resolver: &Address| resolver.ip().map_or(resolver.text().trim().to_owned(), |ip| ip.to_string());
+            let distinct: BTreeSet<String> = resolvers.iter().map(name).collect();
+            let zones = resolvers.iter().map(|resolver| zone_of(network, resolver.ip()?));
+            let zone = shared(zones).map(str::to_owned);
+            if distinct.len() < 2 || zone.is_some() {
+                let (id, title) = (id.to_owned(), plan.title(id).to_owned());
+                let provider = plan.provider_of(network);
+                sink.report(&Single { id, title, resolvers: distinct, zone, provider });
+            }
         }
-        for host in plan.hosts.iter() {
-            let provider = plan.subnets.get(&host.subnet).map(|subnet| plan.provider_of(&subnet.network));
-            judge(host.id.as_str(), host.title(), &host.resolvers, provider.unwrap_or(Provider::Generic), sink);
-        }
-    }
-}
-
-fn judge(id: &str, title: &str, resolvers: &[Address], provider: Provider, sink: &mut Sink<'_>) {
-    // Without resolvers of its own it asks the provider's, which does not fail alone.
-    if resolvers.is_empty() {
-        return;
-    }
-    sink.examine(id);
-    let distinct: BTreeSet<&str> = resolvers.iter().map(|resolver| resolver.text().trim()).collect();
-    if let (Some(only), 1) = (distinct.first(), distinct.len()) {
-        sink.report(&Single { id: id.to_owned(), title: title.to_owned(), resolver: (*only).to_owned(), provider });
     }
 }
 
 struct Single {
     id: String,
     title: String,
-    resolver: String,
+    resolvers: BTreeSet<String>,
+    /// The availability zone that all of them stand in.
+    zone: Option<String>,
     provider: Provider,
 }
 
 impl Explain for Single {
     fn message(&self) -> String {
-        format!("`{}` asks one name server, `{}`: when it is away, nothing resolves", self.title, self.resolver)
+        let (title, count) = (&self.title, self.resolvers.len());
+        match (self.resolvers.first(), &self.zone) {
+            (Some(only), _) if count == 1 => {
+                format!("`{title}` asks one name server, `{only}`: when it is away, nothing resolves")
+            }
+            (_, zone) => {
+                let zone = zone.as_deref().unwrap_or_default();
+                format!(
+                    "`{title}` asks `{count}` name servers, all of them in zone `{zone}`: without it, nothing resolves"
+                )
+            }
+        }
     }
 
     fn primary(&self) -> Anchor {
@@ -65,7 +89,7 @@ impl Explain for Single {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        named(json!({"resolvers": [self.resolver]}))
+        named(json!({"resolvers": self.resolvers, "zone": self.zone}))
     }
 
     fn help(&self) -> Vec<String> {

@@ -1,12 +1,13 @@
 #![doc = include_str!("dns_points_to_released_ip.md")]
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
 use crate::analysis::names::owner_of;
-use crate::edit::Command;
 use crate::model::{AddressState, Anchor, Entity, Plan, PublicAddress, RecordType, Zone};
+use crate::rules::dns::drop_value;
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
 /// Reports records that lead to addresses which were given back.
@@ -25,8 +26,12 @@ impl Rule for DnsPointsToReleasedIp {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let known: Vec<(IpAddr, &PublicAddress)> =
-            context.plan.public_addresses.iter().filter_map(|entry| Some((entry.address.ip()?, entry))).collect();
+        let mut known: BTreeMap<IpAddr, Vec<&PublicAddress>> = BTreeMap::new();
+        for entry in context.plan.public_addresses.iter() {
+            if let Some(address) = entry.address.ip() {
+                known.entry(address).or_default().push(entry);
+            }
+        }
         for zone in context.plan.zones.iter() {
             for (index, record) in zone.records.iter().enumerate() {
                 if !matches!(record.record_type, RecordType::A | RecordType::AAAA) {
@@ -34,16 +39,12 @@ impl Rule for DnsPointsToReleasedIp {
                 }
                 for (place, value) in record.values.iter().enumerate() {
                     let Ok(address) = value.trim().parse::<IpAddr>() else { continue };
-                    let mut entries: Vec<&PublicAddress> =
-                        known.iter().filter(|(ip, _)| *ip == address).map(|(_, entry)| *entry).collect();
-                    entries.sort_by(|one, other| one.id.cmp(&other.id));
-                    if entries.is_empty() {
-                        continue;
-                    }
+                    let Some(entries) = known.get(&address) else { continue };
                     sink.examine(format_args!("{}/records/{index}/values/{place}", zone.id));
                     // An address that was given back and taken again is held.
                     if entries.iter().all(|entry| entry.state == AddressState::Released) {
-                        sink.report(&Released { zone, index, place, entry: entries.first().copied() });
+                        let entry = entries.iter().min_by(|one, other| one.id.cmp(&other.id)).copied();
+                        sink.report(&Released { zone, index, place, entry });
                     }
                 }
             }
@@ -93,13 +94,7 @@ impl Explain for Released<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let id = self.zone.id.to_string();
-        let alone = self.zone.records.get(self.index).is_none_or(|record| record.values.len() < 2);
-        let command = if alone {
-            Command::Delete { id, list: "records".to_owned(), index: self.index }
-        } else {
-            Command::Delete { id, list: format!("records/{}/values", self.index), index: self.place }
-        };
+        let command = drop_value(self.zone, self.index, self.place);
         vec![Fix::safe(format!("delete the record of `{}`", self.address()), vec![command])]
     }
 }
