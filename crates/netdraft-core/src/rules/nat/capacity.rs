@@ -6,7 +6,7 @@ use crate::address::Provider;
 use crate::calc::nat::{Demand, NatLimits, NatService};
 use crate::edit::Command;
 use crate::model::{Entity, Nat, Plan};
-use crate::rules::{Fix, named};
+use crate::rules::named;
 
 /// A NAT gateway, what it is asked for, and what it can carry.
 pub(super) struct Load<'a> {
@@ -17,6 +17,10 @@ pub(super) struct Load<'a> {
 impl<'a> Load<'a> {
     pub(super) fn of(plan: &Plan, nat: &'a Nat) -> Self {
         let service = match plan.provider_of(&nat.network) {
+            // A gateway that spans zones stands in no subnet; only such a one has more addresses than a zonal one can have.
+            Provider::Aws if nat.subnet.is_none() && !fits(NatService::AwsZonal, nat.addresses()) => {
+                NatService::AwsRegional
+            }
             Provider::Aws => NatService::AwsZonal,
             Provider::Gcp => NatService::Gcp,
             Provider::Azure => NatService::Azure,
@@ -25,9 +29,10 @@ impl<'a> Load<'a> {
         Self { nat, limits: service.limits() }
     }
 
-    /// The flows to one destination that its addresses carry.
+    /// The flows to one destination that its addresses carry. Addresses that the gateway cannot have carry none.
     pub(super) fn capacity(&self) -> u64 {
-        self.limits.flows_to_one_destination(self.nat.addresses())
+        let most = self.limits.addresses.unwrap_or(u32::MAX);
+        self.limits.flows_to_one_destination(self.nat.addresses().min(most))
     }
 
     pub(super) fn demand(&self) -> u64 {
@@ -47,27 +52,32 @@ impl<'a> Load<'a> {
         named(json!({
             "peak flows": self.demand(),
             "addresses": self.nat.addresses(),
+            "addresses at most": self.limits.addresses,
             "flows per address": self.limits.flows_per_destination,
             "capacity": self.capacity(),
             "source": self.limits.source,
         }))
     }
 
-    /// As many addresses as bring the load below four fifths, where the gateway can have them and the plan counts rather than lists them.
-    pub(super) fn fixes(&self) -> Vec<Fix> {
-        let need = self.limits.need(Demand { flows: self.demand(), closes_per_second: 0, safety_percent: 126 });
-        let Ok(addresses) = u32::try_from(need.addresses) else { return Vec::new() };
-        let counted = self.nat.public_addresses.is_empty() && addresses > self.nat.addresses();
-        let fix = || {
-            Fix::safe(
-                format!("use {addresses} addresses"),
-                vec![Command::set(&self.nat.id, "address_count", addresses)],
-            )
+    /// Sets the number of addresses to what the load takes, where the gateway can have them and the plan counts rather than lists them: below four
+    /// fifths of the capacity, or else within it.
+    pub(super) fn more_addresses(&self) -> Option<(String, Vec<Command>)> {
+        let need = |safety_percent| {
+            let need = self.limits.need(Demand { flows: self.demand(), closes_per_second: 0, safety_percent });
+            u32::try_from(need.addresses).ok().filter(|_| need.is_within_limits)
         };
-        (counted && need.is_within_limits).then(fix).into_iter().collect()
+        // A load below four fifths takes more than five quarters of itself.
+        let addresses = need(126).or_else(|| need(100).filter(|_| self.is_exceeded()))?;
+        let counted = self.nat.public_addresses.is_empty() && addresses > self.nat.addresses();
+        let commands = vec![Command::set(&self.nat.id, "address_count", addresses)];
+        counted.then(|| (format!("use {addresses} addresses"), commands))
     }
 
     pub(super) fn help(&self) -> Vec<String> {
         vec![format!("give `{}` more public addresses, or split its subnets over several gateways", self.nat.title())]
     }
+}
+
+fn fits(service: NatService, addresses: u32) -> bool {
+    service.limits().addresses.is_none_or(|most| addresses <= most)
 }

@@ -55,6 +55,6 @@ impl Explain for Near<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        self.load.fixes()
+        self.load.more_addresses().map(|(title, commands)| Fix::review(title, commands)).into_iter().collect()
     }
 }

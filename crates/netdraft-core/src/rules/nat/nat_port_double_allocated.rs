@@ -2,16 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::calc::nat::{Binding, Mapping, PortBlock, PortPool, conflicts};
+use super::claims::{Claims, Double, List};
+use crate::calc::nat::Mapping;
 use crate::edit::Command;
-use crate::model::{Anchor, Entity, MappingBehaviour, Nat, Plan};
+use crate::model::{Anchor, Choice, Entity, MappingBehaviour, Plan};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
 /// Reports public ports that two owners hold at once.
 pub(crate) struct NatPortDoubleAllocated;
-
-/// How many conflicts of one gateway are told; after that many, the list says nothing new.
-const MOST_TOLD: usize = 100;
 
 impl Rule for NatPortDoubleAllocated {
     fn meta(&self) -> &'static Meta {
@@ -36,115 +34,45 @@ impl Rule for NatPortDoubleAllocated {
                 MappingBehaviour::EndpointIndependent => Mapping::EndpointIndependent,
             };
             // Blocks are set aside for an owner, and flows use single ports: an owner's flow lies in its own block, so each is judged among its kind.
-            for (list, held) in [("blocks", block_bindings(nat)), ("flows", flow_bindings(nat))] {
-                let bindings: Vec<Binding> = held.iter().map(|(_, binding)| binding.clone()).collect();
-                for conflict in conflicts(&bindings, mapping, MOST_TOLD) {
-                    if let (Some(first), Some(second)) = (held.get(conflict.first), held.get(conflict.second)) {
-                        sink.report(&Double {
-                            nat,
-                            list,
-                            first: first.clone(),
-                            second: second.clone(),
-                            ports: conflict.ports,
-                        });
-                    }
+            for list in [List::Blocks, List::Flows] {
+                let claims = Claims::of(nat, list, mapping);
+                if claims.unread() > 0 {
+                    let (unread, words, title) = (claims.unread(), list.words(), nat.title());
+                    sink.unknown(
+                        &nat.id,
+                        format!("`{unread}` of the {words} of `{title}` have no address that can be read"),
+                    );
+                }
+                for double in claims.doubles() {
+                    sink.report(&double);
                 }
             }
         }
     }
 }
 
-/// The protocols that a block or flow holds: any means TCP and UDP, the protocols with ports.
-fn protocols(protocol: &crate::model::Protocol) -> Vec<u8> {
-    protocol.number().map_or_else(|| vec![6, 17], |number| vec![number])
-}
-
-fn block_bindings(nat: &Nat) -> Vec<(usize, Binding)> {
-    let of_block = |(index, block): (usize, &crate::model::PortBlockClaim)| {
-        let (owner, address) = (block.owner.clone(), block.address.ip());
-        let ports = PortBlock::new(block.first, block.last);
-        let bind = move |protocol| {
-            Some((index, Binding { owner: owner.clone(), address: address?, protocol, ports, destination: None }))
-        };
-        protocols(&block.protocol).into_iter().filter_map(bind).collect::<Vec<_>>()
-    };
-    nat.blocks.iter().enumerate().flat_map(of_block).collect()
-}
-
-fn flow_bindings(nat: &Nat) -> Vec<(usize, Binding)> {
-    let of_flow = |(index, flow): (usize, &crate::model::NatFlow)| {
-        let address = flow.address.ip();
-        let destination = flow.destination.ip().map(|ip| (ip, flow.destination_port));
-        let ports = PortBlock::new(flow.port, flow.port);
-        // Two flows of one client are two owners: each needs a port of its own.
-        let owner = format!("{} ({index})", flow.client);
-        let bind = move |protocol| {
-            Some((index, Binding { owner: owner.clone(), address: address?, protocol, ports, destination }))
-        };
-        protocols(&flow.protocol).into_iter().filter_map(bind).collect::<Vec<_>>()
-    };
-    nat.flows.iter().enumerate().flat_map(of_flow).collect()
-}
-
-struct Double<'a> {
-    nat: &'a Nat,
-    list: &'static str,
-    first: (usize, Binding),
-    second: (usize, Binding),
-    ports: PortBlock,
-}
-
-impl Double<'_> {
-    fn owner(&self, index: usize) -> &str {
-        let block = self.nat.blocks.get(index).map(|block| block.owner.as_str());
-        let flow = self.nat.flows.get(index).map(|flow| flow.client.as_str());
-        if self.list == "blocks" { block.unwrap_or_default() } else { flow.unwrap_or_default() }
-    }
-
-    fn ports(&self) -> String {
-        match (self.ports.first(), self.ports.last()) {
-            (first, last) if first == last => first.to_string(),
-            (first, last) => format!("{first}-{last}"),
-        }
-    }
-
-    /// Free ports on the same address, from an allocator that has been shown everything that is held there.
-    fn free_ports(&self, count: u16) -> Option<PortBlock> {
-        let mut pool = PortPool::new(PortBlock::new(1_024, u16::MAX));
-        let held = block_bindings(self.nat).into_iter().chain(flow_bindings(self.nat));
-        for (_, binding) in held.filter(|(_, binding)| binding.address == self.second.1.address) {
-            // Ports that are held twice already cannot be claimed twice; the first claim is enough to keep others away.
-            for port in binding.ports.first()..=binding.ports.last() {
-                let _ = pool.claim_exactly("held", PortBlock::new(port, port));
-            }
-        }
-        pool.claim("repair", count).ok()
-    }
-}
-
 impl Explain for Double<'_> {
     fn message(&self) -> String {
-        let (one, other) = (self.owner(self.first.0), self.owner(self.second.0));
-        let (ports, address, title) = (self.ports(), self.first.1.address, self.nat.title());
+        let [one, other] = self.holders();
+        let (ports, address, title) = (self.ports, self.address, self.nat.title());
         format!("port `{ports}` of `{address}` at `{title}` belongs to `{one}` and to `{other}`")
     }
 
     fn primary(&self) -> Anchor {
-        Anchor::new(&self.nat.id, format!("{}/{}", self.list, self.second.0))
+        self.anchor(self.second)
     }
 
     fn related(&self) -> Vec<Related> {
-        let anchor = Anchor::new(&self.nat.id, format!("{}/{}", self.list, self.first.0));
-        vec![Related::new(anchor, format!("`{}` holds it too", self.owner(self.first.0)))]
+        vec![Related::new(self.anchor(self.first), format!("`{}` holds it too", self.holders()[0]))]
     }
 
     fn evidence(&self) -> Map<String, Value> {
         named(json!({
-            "address": self.first.1.address.to_string(),
-            "protocol": self.first.1.protocol,
-            "ports": self.ports(),
-            "holders": [self.owner(self.first.0), self.owner(self.second.0)],
-            "mapping": crate::model::Choice::word(self.nat.mapping),
+            "address": self.address.to_string(),
+            "protocols": self.protocols,
+            "ports": self.ports.to_string(),
+            "holders": self.holders(),
+            "mapping": self.nat.mapping.word(),
         }))
     }
 
@@ -156,18 +84,15 @@ impl Explain for Double<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let (index, binding) = &self.second;
-        let count = binding.ports.size().try_into().unwrap_or(u16::MAX);
-        let Some(free) = self.free_ports(count) else { return Vec::new() };
-        let place = |field: &str| format!("{}/{index}/{field}", self.list);
-        let commands = if self.list == "blocks" {
-            vec![
+        let Some(free) = self.free_ports() else { return Vec::new() };
+        let place = |field: &str| format!("{}/{field}", self.anchor(self.second).field);
+        let commands = match self.list {
+            List::Blocks => vec![
                 Command::set(&self.nat.id, place("first"), free.first()),
                 Command::set(&self.nat.id, place("last"), free.last()),
-            ]
-        } else {
-            vec![Command::set(&self.nat.id, place("port"), free.first())]
+            ],
+            List::Flows => vec![Command::set(&self.nat.id, place("port"), free.first())],
         };
-        vec![Fix::safe(format!("give `{}` the free port `{}`", self.owner(*index), free.first()), commands)]
+        vec![Fix::safe(format!("give `{}` the free port `{free}`", self.holders()[1]), commands)]
     }
 }
