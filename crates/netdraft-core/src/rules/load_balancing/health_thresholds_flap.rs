@@ -6,7 +6,7 @@ use super::limits::{USUAL_HEALTHY, USUAL_UNHEALTHY, least_threshold};
 use crate::address::Provider;
 use crate::calc::health::{FailureRate, Schedule, Thresholds};
 use crate::edit::Command;
-use crate::model::{Entity, LoadBalancer, Plan};
+use crate::model::{Entity, HealthCheck, LoadBalancer, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Reports health checks that a single lost probe trips.
@@ -32,7 +32,7 @@ impl Rule for HealthThresholdsFlap {
             sink.examine(&balancer.id);
             let health = &balancer.health;
             if health.unhealthy < USUAL_UNHEALTHY || health.healthy < USUAL_HEALTHY {
-                sink.report(&Flapping { balancer, provider: context.plan.provider_of(&balancer.network) });
+                sink.report(&Flapping { balancer, health, provider: context.plan.provider_of(&balancer.network) });
             }
         }
     }
@@ -40,26 +40,28 @@ impl Rule for HealthThresholdsFlap {
 
 struct Flapping<'a> {
     balancer: &'a LoadBalancer,
+    health: &'a HealthCheck,
     provider: Provider,
 }
 
 impl Flapping<'_> {
     fn is_refused(&self) -> bool {
-        let least = least_threshold(self.provider);
-        self.balancer.health.unhealthy < least || self.balancer.health.healthy < least
+        self.health.unhealthy.min(self.health.healthy) < least_threshold(self.provider)
     }
 
     /// What the thresholds become.
     fn repaired(&self) -> (u32, u32) {
-        (self.balancer.health.unhealthy.max(USUAL_UNHEALTHY), self.balancer.health.healthy.max(USUAL_HEALTHY))
+        (self.health.unhealthy.max(USUAL_UNHEALTHY), self.health.healthy.max(USUAL_HEALTHY))
+    }
+
+    fn schedule(&self, unhealthy: u32) -> Schedule {
+        let thresholds = Thresholds { healthy: self.health.healthy, unhealthy };
+        Schedule { interval: self.health.interval, timeout: self.health.timeout, thresholds }
     }
 
     /// The mean time until a well target is taken out by chance.
     fn time_to_trip(&self, unhealthy: u32) -> Value {
-        let health = &self.balancer.health;
-        let thresholds = Thresholds { healthy: health.healthy.max(1), unhealthy: unhealthy.max(1) };
-        let schedule = Schedule { interval: health.interval, timeout: health.timeout, thresholds };
-        let trip = schedule.false_trip(FailureRate::percent(CHANCE));
+        let trip = self.schedule(unhealthy).false_trip(FailureRate::percent(CHANCE));
         trip.map_or(Value::Null, |trip| json!(format!("{} probes, {}", trip.probes, spoken(trip.seconds))))
     }
 }
@@ -77,33 +79,34 @@ impl Explain for Flapping<'_> {
     }
 
     fn message(&self) -> String {
-        let (title, health) = (self.balancer.title(), &self.balancer.health);
-        let thresholds =
-            format!("unhealthy after `{}` failures and healthy after `{}` successes", health.unhealthy, health.healthy);
-        match self.is_refused() {
-            true => format!(
-                "the health check of `{title}` counts a target {thresholds}; `{}` refuses less than 2",
-                self.provider
-            ),
-            false => format!("the health check of `{title}` counts a target {thresholds}, so chance makes it flap"),
-        }
+        let (title, health) = (self.balancer.title(), self.health);
+        let consequence = match self.is_refused() {
+            true => format!("; `{}` refuses less than {}", self.provider, least_threshold(self.provider)),
+            false => ", so chance makes it flap".to_owned(),
+        };
+        format!(
+            "the health check of `{title}` counts a target unhealthy after `{}` failures and healthy after `{}` successes{consequence}",
+            health.unhealthy, health.healthy
+        )
     }
 
     fn primary(&self) -> Anchor {
-        let field =
-            if self.balancer.health.unhealthy < USUAL_UNHEALTHY { "health/unhealthy" } else { "health/healthy" };
+        let field = if self.health.unhealthy < USUAL_UNHEALTHY { "health/unhealthy" } else { "health/healthy" };
         Anchor::new(&self.balancer.id, field)
     }
 
     fn evidence(&self) -> Map<String, Value> {
         let (unhealthy, healthy) = self.repaired();
+        let seconds_out = |unhealthy| self.schedule(unhealthy).seconds_until_unhealthy_at_worst();
         named(json!({
-            "unhealthy": self.balancer.health.unhealthy,
-            "healthy": self.balancer.health.healthy,
+            "unhealthy": self.health.unhealthy,
+            "healthy": self.health.healthy,
             "lost probes assumed": format!("{CHANCE} %"),
-            "trips for nothing every": self.time_to_trip(self.balancer.health.unhealthy),
+            "trips for nothing every": self.time_to_trip(self.health.unhealthy),
             "with the usual thresholds": self.time_to_trip(unhealthy),
             "usual": format!("unhealthy {unhealthy}, healthy {healthy}"),
+            "seconds to take a failed target out": seconds_out(self.health.unhealthy),
+            "seconds with the usual thresholds": seconds_out(unhealthy),
         }))
     }
 
@@ -114,9 +117,8 @@ impl Explain for Flapping<'_> {
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let (unhealthy, healthy) = self.repaired();
-        let id = &self.balancer.id;
-        let commands =
-            vec![Command::set(id, "health/unhealthy", unhealthy), Command::set(id, "health/healthy", healthy)];
+        let fields = [("health/unhealthy", unhealthy), ("health/healthy", healthy)];
+        let commands = fields.map(|(field, value)| Command::set(&self.balancer.id, field, value)).to_vec();
         vec![Fix::safe(format!("use {unhealthy} failures and {healthy} successes"), commands)]
     }
 }

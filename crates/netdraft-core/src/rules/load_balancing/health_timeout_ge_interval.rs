@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::limits::refuses_timeout;
-use crate::address::Provider;
+use super::limits::{USUAL_INTERVAL, refuses_timeout};
 use crate::edit::Command;
 use crate::model::{Entity, LoadBalancer, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -28,9 +27,7 @@ impl Rule for HealthTimeoutGeInterval {
             sink.examine(&balancer.id);
             let provider = context.plan.provider_of(&balancer.network);
             let (timeout, interval) = (balancer.health.timeout, balancer.health.interval);
-            // Google Cloud lets both be equal, and they are by default.
-            let overlaps = if provider == Provider::Gcp { timeout > interval } else { timeout >= interval };
-            if overlaps {
+            if timeout >= interval {
                 sink.report(&Overlapping {
                     balancer,
                     is_refused: refuses_timeout(provider, balancer.kind, timeout, interval),
@@ -46,11 +43,11 @@ struct Overlapping<'a> {
 }
 
 impl Overlapping<'_> {
-    /// A timeout below the interval, or an interval above the timeout where the interval leaves no room.
-    fn repair(&self) -> (&'static str, u32) {
+    /// The interval and the timeout after the repair: half the interval, or usual values where the interval leaves no room.
+    fn repaired(&self) -> (u32, u32) {
         match self.balancer.health.interval {
-            0..=2 => ("health/interval", self.balancer.health.timeout.saturating_mul(2).max(10)),
-            interval => ("health/timeout", interval / 2),
+            0 | 1 => (USUAL_INTERVAL, self.balancer.health.timeout.min(USUAL_INTERVAL / 2)),
+            interval => (interval, interval / 2),
         }
     }
 }
@@ -82,8 +79,11 @@ impl Explain for Overlapping<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let (field, value) = self.repair();
-        let word = field.rsplit('/').next().unwrap_or(field);
-        vec![Fix::safe(format!("set the {word} to {value} s"), vec![Command::set(&self.balancer.id, field, value)])]
+        let (id, health) = (&self.balancer.id, &self.balancer.health);
+        let (interval, timeout) = self.repaired();
+        let fields = [("interval", health.interval, interval), ("timeout", health.timeout, timeout)];
+        let changed = fields.into_iter().filter(|(_, before, after)| before != after);
+        let commands = changed.map(|(field, _, after)| Command::set(id, format!("health/{field}"), after)).collect();
+        vec![Fix::safe(format!("probe every {interval} s and wait {timeout} s at most"), commands)]
     }
 }

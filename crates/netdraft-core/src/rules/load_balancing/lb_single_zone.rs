@@ -31,12 +31,12 @@ impl Rule for LbSingleZone {
             let zones: BTreeSet<&str> =
                 subnets.iter().map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
             let is_aws = plan.provider_of(&balancer.network) == Provider::Aws;
-            // Elsewhere subnets span zones: where the plan names none, there is nothing to count.
-            if !is_aws && zones.is_empty() {
+            let unnamed = subnets.iter().filter(|subnet| subnet.zone.is_empty()).count();
+            // Elsewhere a subnet without a zone spans all of them.
+            if !is_aws && (zones.is_empty() || unnamed > 0) {
                 continue;
             }
             sink.examine(&balancer.id);
-            let unnamed = subnets.iter().filter(|subnet| subnet.zone.is_empty()).count();
             if zones.len() >= 2 {
                 continue;
             }

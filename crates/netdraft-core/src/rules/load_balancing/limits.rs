@@ -27,6 +27,9 @@ pub(super) fn refuses_timeout(provider: Provider, kind: LoadBalancerKind, timeou
     }
 }
 
+/// What takes the place of an interval that leaves no room for a timeout, in seconds.
+pub(super) const USUAL_INTERVAL: u32 = 10;
+
 /// The longest draining time that Elastic Load Balancing takes, in seconds (API reference, `deregistration_delay.timeout_seconds`); Azure Application
 /// Gateway has the same limit. Checked 2026-11-21.
 pub(super) const LONGEST_DRAIN: u32 = 3_600;
