@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::holders::Holders;
 use crate::edit::Command;
 use crate::model::{AddressState, Anchor, Entity, Network, Plan, PublicAddress};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -23,15 +24,18 @@ impl Rule for FloatingIpWrongPool {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let plan = context.plan;
+        let holders = Holders::of(plan);
         for address in plan.public_addresses.iter().filter(|address| address.state == AddressState::Allocated) {
-            let networks = address.bound_to.iter().filter_map(|target| network_of(plan, target.as_str()));
-            let Some(network) = networks.min_by(|one, other| one.id.cmp(&other.id)) else { continue };
+            let networks = holders.of_entry(address).iter().filter_map(|holder| network_of(plan, holder.target));
             // Without the network's external pool, or the address's own, there is nothing to compare.
-            if network.external_pool.is_empty() || address.pool.is_empty() {
+            let comparable = |network: &&Network| !network.external_pool.is_empty() && !address.pool.is_empty();
+            let mut networks: Vec<&Network> = networks.filter(comparable).collect();
+            networks.sort_by(|one, other| one.id.cmp(&other.id));
+            if networks.is_empty() {
                 continue;
             }
             sink.examine(&address.id);
-            if network.external_pool != address.pool {
+            if let Some(network) = networks.into_iter().find(|network| network.external_pool != address.pool) {
                 sink.report(&WrongPool { address, network });
             }
         }
