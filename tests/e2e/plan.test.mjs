@@ -1,6 +1,6 @@
 // What a person does in a minute: start from a range, draw, connect, order rules, export; and lose nothing on the way.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,16 +8,22 @@ import { test } from "./harness.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** Runs the command line on a text, and returns its exit code and output. */
+/** Builds the command line, and returns where it is. */
+function build() {
+  const line = ["build", "--quiet", "--locked", "--package", "netdraft-cli", "--message-format=json"];
+  const output = execFileSync("cargo", line, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 });
+  const artifacts = output.split("\n").filter(Boolean).map((text) => JSON.parse(text));
+  return artifacts.findLast((artifact) => artifact.executable).executable;
+}
+
+const BINARY = build();
+
+/** Checks a text with the command line, and returns its exit code and output. */
 async function netdraft(text, ...options) {
   const file = join(await mkdtemp(join(tmpdir(), "netdraft-")), "plan.netdraft.json");
   await writeFile(file, text);
-  const line = ["run", "--quiet", "--locked", "--package", "netdraft-cli", "--", "check", file, ...options];
-  try {
-    return { code: 0, output: execFileSync("cargo", line, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }) };
-  } catch (failure) {
-    return { code: failure.status, output: failure.stdout };
-  }
+  const run = spawnSync(BINARY, ["check", file, ...options], { encoding: "utf8", maxBuffer: 1 << 28 });
+  return { code: run.status, output: run.stdout };
 }
 
 /** The field of the start card. */

@@ -94,14 +94,16 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let panels = shown.panels();
     let bottom = if panels.bottom.is_some() { None } else { Some(BottomTab::Problems) };
-    let label = format!("{errors} errors, {warnings} warnings; show the problems");
     let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
-    let count = |severity: Severity, count: usize| html! { <SeverityBadge {severity} text={count.to_string()} /> };
+    let count = |severity: Severity, count: usize, words: &'static str| {
+        html! { <><SeverityBadge {severity} text={count.to_string()} /><span class="nd-only-read">{ words }</span></> }
+    };
+    let both = || html! { <>{ count(Severity::Error, errors, "errors") }{ count(Severity::Warning, warnings, "warnings") }</> };
     html! {
         <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
-            data-warnings={warnings.to_string()} aria-label={label} aria-expanded={panels.bottom.is_some().to_string()}
+            data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={panels.bottom.is_some().to_string()}
             onclick={tell.on_view(ViewMessage::Panels(Panels { bottom, ..panels }))}>
-            { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
+            { if errors + warnings == 0 { good } else { both() } }
         </button>
     }
 }

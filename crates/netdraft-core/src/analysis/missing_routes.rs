@@ -43,18 +43,23 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
         }
     }
 
-    /// The blocks that a table with a gap has to send over the peering.
+    /// The blocks that a table with a gap has to send over the peering: a whole block of the far network where another table of its side sends it, or
+    /// where the table sends everything in it once the gap is closed; otherwise the unanswered places alone.
     pub fn blocks_for(&self, gap: &Gap<'a>) -> Vec<Cidr> {
-        let near = self.sides.get(gap.side).and_then(|side| side.ends.get(gap.end));
-        let (Some(near), Some(far)) = (near, self.sides.get(gap.side ^ 1)) else { return Vec::new() };
-        let is_unanswered = |place: &Place<'_>| gap.unanswered.iter().any(|other| other.block == place.block);
-        let is_whole = |block: Cidr| {
+        let (Some(side), Some(far)) = (self.sides.get(gap.side), self.sides.get(gap.side ^ 1)) else {
+            return Vec::new();
+        };
+        let is_answered = |place: &Place<'_>| {
+            let unanswered = gap.unanswered.iter().any(|other| other.block == place.block);
+            unanswered || side.ends.get(gap.end).is_some_and(|end| end.over.overlaps(place.block))
+        };
+        let is_whole = |block: &Cidr| {
             let mut inside = far.ends.iter().flat_map(|end| &end.places).filter(|place| block.contains(place.block));
-            inside.all(|place| is_unanswered(place) || near.over.overlaps(place.block))
+            side.ends.iter().any(|end| end.over.contains(*block)) || inside.all(is_answered)
         };
         let block_of = |place: &Place<'_>| {
             let around = far.blocks.iter().copied().find(|block| block.contains(place.block));
-            around.filter(|block| is_whole(*block)).unwrap_or(place.block)
+            around.filter(is_whole).unwrap_or(place.block)
         };
         let blocks: BTreeSet<Cidr> = gap.unanswered.iter().map(block_of).collect();
         blocks.into_iter().collect()

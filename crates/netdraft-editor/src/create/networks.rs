@@ -202,10 +202,15 @@ fn quiet_zone(plan: &Plan, network: &Id<netdraft_core::model::Network>) -> Strin
     zones.into_iter().min_by_key(|(_, count)| *count).map(|(zone, _)| zone.to_owned()).unwrap_or_default()
 }
 
-/// The route table that most subnets of this exposure use; none where nothing was said of the exposure.
+/// The route table that most subnets of this exposure use. Where nothing was said of the exposure, it is the main table, or in a network that names none
+/// the table of most subnets that are not public.
 fn table_for(plan: &Plan, network: &Id<netdraft_core::model::Network>, exposure: Exposure) -> Option<String> {
     let mut tables: BTreeMap<&str, usize> = BTreeMap::new();
-    let alike = |subnet: &&Subnet| exposure != Exposure::Unstated && subnet.exposure == exposure;
+    let has_main = plan.route_tables.iter().any(|table| table.main && table.network == *network);
+    let alike = |subnet: &&Subnet| match exposure {
+        Exposure::Unstated => !has_main && subnet.exposure != Exposure::Public,
+        Exposure::Public | Exposure::Private | Exposure::Isolated => subnet.exposure == exposure,
+    };
     for table in plan.subnets_of(network).filter(alike).filter_map(|subnet| subnet.route_table.as_ref()) {
         *tables.entry(table.as_str()).or_default() += 1;
     }

@@ -17,6 +17,12 @@ use crate::model::{Anchor, Id, Kind, Peering, Plan};
 use crate::rules::Fix;
 use crate::rules::wording::listed;
 
+/// Whether each side of a peering is a thing of its own (Google Cloud, Azure); elsewhere a peering is one thing, whose state says how far it has got.
+fn has_two_halves(plan: &Plan, peering: &Peering) -> bool {
+    let mut ends = [&peering.requester, &peering.accepter].into_iter();
+    ends.any(|end| matches!(plan.provider_of(end), Provider::Gcp | Provider::Azure))
+}
+
 /// A table in words.
 fn table_name(plan: &Plan, routes: &TableRoutes<'_>) -> String {
     match routes.table {
@@ -46,10 +52,12 @@ fn walk(plan: &Plan, paths: &PeeringPaths<'_, '_>, gap: &Gap<'_>) -> Option<Stri
     let address = |place: &Place<'_>| -> IpAddr { place.block.nth(4).unwrap_or_else(|| place.block.first()) };
     let (source, destination) = (address(&from), address(&to));
     let table = paths.sides.get(gap.side)?.ends.get(gap.end)?.routes;
-    let (peering, table) = (plan.title(paths.peering.id.as_str()), table_name(plan, table));
-    Some(format!(
-        "a packet from {source} to {destination} arrives over `{peering}`; the answer to {source} finds no way in {table}"
-    ))
+    let answer = match table.lookup(source).winners.first() {
+        Some(way) => format!("goes to `{}`, by `{}` of {}", way.target(), way.destination, table_name(plan, table)),
+        None => format!("finds no route in {}", table_name(plan, table)),
+    };
+    let peering = plan.title(paths.peering.id.as_str());
+    Some(format!("a packet from {source} to {destination} arrives over `{peering}`; the answer to {source} {answer}"))
 }
 
 /// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be

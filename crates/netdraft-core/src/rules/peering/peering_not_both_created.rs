@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::connect;
-use crate::address::Provider;
+use super::{connect, has_two_halves};
 use crate::analysis::PeeringPaths;
 use crate::edit::Command;
 use crate::model::{Choice, Id, Network, Peering, PeeringState, Plan};
@@ -31,9 +30,7 @@ impl Rule for PeeringNotBothCreated {
                 [(&peering.requester, peering.requester_configured), (&peering.accepter, peering.accepter_configured)];
             let missing: Vec<&Id<Network>> =
                 sides.into_iter().filter(|(_, is_set_up)| !is_set_up).map(|(id, _)| id).collect();
-            // On these providers each side is a thing of its own; elsewhere a peering is one thing, whose state says how far it has got.
-            let has_two_halves =
-                sides.iter().any(|(id, _)| matches!(context.plan.provider_of(id), Provider::Gcp | Provider::Azure));
+            let has_two_halves = has_two_halves(context.plan, peering);
             if has_two_halves || !missing.is_empty() {
                 sink.examine(&peering.id);
             }

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::has_two_halves;
 use crate::address::Cidr;
 use crate::analysis::{FreeBlocks, Placed, routed_blocks};
 use crate::edit::move_block;
-use crate::model::{Peering, Plan};
+use crate::model::{Peering, PeeringState, Plan};
 use crate::rules::cidr::cidr_overlap_between_connected::emptier;
 use crate::rules::wording::{listed, number};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -28,7 +29,9 @@ impl Rule for PeeringOverlap {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let (plan, addresses) = (context.plan, context.facts.addresses());
         let mut free = FreeBlocks::of(addresses);
-        let mut peerings: Vec<&Peering> = plan.peerings.iter().collect();
+        // Half a peering is inactive where each side is created by itself; elsewhere an inactive one is gone.
+        let is_there = |peering: &&Peering| peering.state != PeeringState::Inactive || has_two_halves(plan, peering);
+        let mut peerings: Vec<&Peering> = plan.peerings.iter().filter(is_there).collect();
         peerings.sort_unstable_by_key(|peering| &peering.id);
         for peering in peerings {
             sink.examine(&peering.id);

@@ -1,5 +1,7 @@
 #![doc = include_str!("peering_route_missing_in_a_table.md")]
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{connect, routes_over, table_anchor, table_name, walk};
@@ -86,7 +88,8 @@ impl Explain for Missing<'_, '_, '_> {
         let tables = |side: &Side<'_, '_>| -> Vec<Value> {
             side.ends.iter().map(|end| routes_over(end.routes, &self.paths.peering.id)).collect()
         };
-        let blocks = self.silent.map(|(gap, _)| self.paths.blocks_for(gap)).unwrap_or_default();
+        let all = || self.paths.missing_routes().iter().map(|missing| missing.block).collect::<BTreeSet<_>>();
+        let blocks = self.silent.map_or_else(all, |(gap, _)| self.paths.blocks_for(gap).into_iter().collect());
         let blocks: Vec<String> = blocks.iter().map(ToString::to_string).collect();
         let [requester, accepter] = &self.paths.sides;
         named(json!({"missing": blocks, "requester": tables(requester), "accepter": tables(accepter)}))

@@ -122,8 +122,14 @@ impl Choice {
         }
     }
 
-    /// The strongest of these words.
+    /// The strongest of these words; none where all of them are known to be weak (RFC 8221 and RFC 8247).
     pub(super) fn best_of(&self, words: &[String]) -> Option<String> {
+        let is_weak = |word: &String| match self.kind {
+            Words::Ciphers => matches!(word.parse(), Ok(Cipher::TripleDesCbc | Cipher::Null)),
+            Words::Integrity => matches!(word.parse(), Ok(Integrity::Md5)),
+            Words::Versions => version(word) == Some(1),
+            Words::Groups => !GROUPS.contains(&word.as_str()),
+        };
         let place_in = |all: usize, place: Option<usize>| place.map_or(0, |place| all.saturating_sub(place));
         let rank = |word: &&String| match self.kind {
             Words::Ciphers => word.parse::<KeyedCipher>().map_or((0, 0), |word| {
@@ -139,7 +145,7 @@ impl Choice {
             Words::Groups => (place_in(GROUPS.len(), GROUPS.iter().position(|group| group == word)), 0),
         };
         // The last of several maxima is returned; from the back, that is the one that is preferred.
-        words.iter().rev().max_by_key(rank).cloned()
+        words.iter().rev().filter(|word| !is_weak(word)).max_by_key(rank).cloned()
     }
 
     /// A word as it stands in the list.
