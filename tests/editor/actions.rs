@@ -224,23 +224,51 @@ fn rule_names(driver: &Driver) -> Vec<(String, Option<u32>)> {
 }
 
 #[test]
-fn a_moved_rule_takes_the_number_of_its_place() {
+fn a_moved_rule_takes_the_number_of_its_place_in_the_evaluation() {
     let mut driver = Driver::open(RULES);
     driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/2")));
     run(&mut driver, "row-up");
-    let expected =
-        [("allow ssh", 100), ("https", 200), ("deny all", 300)].map(|(name, number)| (name.to_owned(), Some(number)));
-    assert_eq!(rule_names(&driver), expected);
+    let expected = [("allow ssh", 100), ("deny all", 300), ("https", 200)];
+    assert_eq!(rule_names(&driver), expected.map(|(name, number)| (name.to_owned(), Some(number))));
     assert_eq!(driver.labels(), ["move rule `https` above `deny all`"]);
+    run(&mut driver, "row-top");
+    let expected = [("allow ssh", 200), ("deny all", 300), ("https", 100)];
+    assert_eq!(rule_names(&driver), expected.map(|(name, number)| (name.to_owned(), Some(number))));
+    assert_eq!(
+        driver.session.selection().focus(),
+        Some(&Anchor::new("acl", "rules/2")),
+        "the attention stays on the rule"
+    );
+    let reason = find("row-up").expect("there").enabled(&driver.session);
+    assert_eq!(reason, Err("the row is at the end already".to_owned()));
+}
+
+#[test]
+fn a_rule_without_a_number_moves_in_its_list() {
+    let text = RULES
+        .replace("network-acl", "ordered-list")
+        .replace(r#""priority":100,"#, "")
+        .replace(r#""priority":200,"#, "");
+    let mut driver = Driver::open(&text.replace(r#""priority":300,"#, ""));
+    driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/2")));
+    run(&mut driver, "row-up");
+    assert_eq!(
+        rule_names(&driver).into_iter().map(|(name, _)| name).collect::<Vec<_>>(),
+        ["allow ssh", "https", "deny all"]
+    );
     assert_eq!(
         driver.session.selection().focus(),
         Some(&Anchor::new("acl", "rules/1")),
         "the attention stays on the rule"
     );
-    run(&mut driver, "row-top");
-    assert_eq!(rule_names(&driver)[0], ("https".to_owned(), Some(100)));
+}
+
+#[test]
+fn rules_without_an_order_are_not_moved() {
+    let mut driver = Driver::open(&RULES.replace("network-acl", "security-group").replace(r#""action":"deny","#, ""));
+    driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/2")));
     let reason = find("row-up").expect("there").enabled(&driver.session);
-    assert_eq!(reason, Err("the row is at the end already".to_owned()));
+    assert_eq!(reason, Err("the order of these rules means nothing".to_owned()));
 }
 
 #[test]

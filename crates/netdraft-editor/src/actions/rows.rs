@@ -1,5 +1,6 @@
 //! What can be done with the row of a list that has the attention: a rule, a route, a record?
 
+use netdraft_core::analysis::filters::{evaluation_order, is_ordered, numbering};
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Filter, Kind};
 use serde_json::{Map, Value};
@@ -7,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{Action, Group, Scope};
 use crate::message::Message;
 use crate::session::{Session, item_of};
+use crate::tables::reordered;
 
 /// The row that has the attention: its list, its position, and the number of rows.
 struct Place<'a> {
@@ -23,44 +25,46 @@ fn place(session: &Session) -> Result<Place<'_>, String> {
     Ok(Place { anchor, list, position, length: length.unwrap_or_default() })
 }
 
-/// Moves the row; in a list of rules that are evaluated by number, the numbers stay where they are and the rules change places.
-fn moved(session: &Session, to: impl FnOnce(&Place<'_>) -> Option<usize>) -> Result<Message, String> {
-    let place = place(session)?;
-    let to = to(&place).filter(|to| *to < place.length && *to != place.position);
-    let to = to.ok_or_else(|| "the row is at the end already".to_owned())?;
-    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
-    let command = match filter {
-        Some(filter) => move_rule(filter, place.position, to),
-        None => {
-            Command::Move { id: place.anchor.entity.clone(), list: place.list.to_owned(), from: place.position, to }
-        }
-    };
-    Ok(Message::Edit(command))
+/// Where a row is moved to.
+#[derive(Clone, Copy)]
+enum To {
+    Up,
+    Down,
+    Top,
+    Bottom,
 }
 
-/// Moves a rule to the position of another one, with a label that names both.
-pub(crate) fn move_rule(filter: &Filter, from: usize, to: usize) -> Command {
-    let name = |position: usize| match filter.rules.get(position) {
-        Some(rule) if !rule.name.is_empty() => format!("`{}`", rule.name),
-        Some(_) | None => format!("{}", position + 1),
+impl To {
+    /// The position that a row gets in a list of this length.
+    fn from(self, position: usize, length: usize) -> Option<usize> {
+        let to = match self {
+            Self::Up => position.checked_sub(1)?,
+            Self::Down => position.checked_add(1)?,
+            Self::Top => 0,
+            Self::Bottom => length.checked_sub(1)?,
+        };
+        (to < length && to != position).then_some(to)
+    }
+}
+
+/// Moves the row; a rule is moved in the order of evaluation.
+fn moved(session: &Session, to: To) -> Result<Message, String> {
+    let place = place(session)?;
+    let at_end = || "the row is at the end already".to_owned();
+    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
+    let (id, from) = (place.anchor.entity.as_str(), place.position);
+    let Some(filter) = filter else {
+        let to = to.from(from, place.length).ok_or_else(at_end)?;
+        return Ok(Message::Edit(Command::Move { id: id.to_owned(), list: place.list.to_owned(), from, to }));
     };
-    let side = if to < from { "above" } else { "below" };
-    let label = format!("move rule {} {side} {}", name(from), name(to));
-    let mut commands = vec![Command::Move { id: filter.id.to_string(), list: "rules".to_owned(), from, to }];
-    // The numbers of the positions between stay in their order, so that the rules are evaluated in the order in which they are then written.
-    let numbers: Vec<Option<u32>> = filter.rules.iter().map(|rule| rule.priority).collect();
-    let mut moved = numbers.clone();
-    if from < moved.len() && to < moved.len() {
-        let number = moved.remove(from);
-        moved.insert(to, number);
+    if !is_ordered(filter.kind) {
+        return Err("the order of these rules means nothing".to_owned());
     }
-    for (position, (number, wanted)) in moved.iter().zip(&numbers).enumerate() {
-        if number != wanted {
-            let value = wanted.map_or(Value::Null, Value::from);
-            commands.push(Command::set(&filter.id, format!("rules/{position}/priority"), value));
-        }
-    }
-    Command::all(label, commands)
+    let direction = filter.rules.get(from).map(|rule| rule.direction).unwrap_or_default();
+    let order = evaluation_order(filter, direction);
+    let now = order.iter().position(|index| *index == from);
+    let target = now.and_then(|now| to.from(now, order.len())).and_then(|to| order.get(to)).ok_or_else(at_end)?;
+    reordered(session.plan(), id, from, *target).map(|reordering| Message::Edit(reordering.command)).ok_or_else(at_end)
 }
 
 /// Inserts a row beside the one that has the attention, with the fields of that one where they are alike for neighbours.
@@ -86,6 +90,7 @@ fn inserted(session: &Session, below: bool) -> Result<Message, String> {
 
 /// A number between those of the rules before and at a position, or 10 more than the last one.
 fn number_between(filter: &Filter, index: usize) -> Option<u32> {
+    numbering(filter.kind)?;
     let number = |position: Option<usize>| filter.rules.get(position?)?.priority;
     match (number(index.checked_sub(1)), number(Some(index))) {
         (Some(before), Some(after)) if after > before.saturating_add(1) => Some(before + (after - before) / 2),
@@ -119,14 +124,10 @@ const fn row(
 }
 
 pub(super) static ROWS: &[Action] = &[
-    row("row-up", "Move the row up", &["Alt+ArrowUp"], |session| moved(session, |place| place.position.checked_sub(1))),
-    row("row-down", "Move the row down", &["Alt+ArrowDown"], |session| {
-        moved(session, |place| place.position.checked_add(1))
-    }),
-    row("row-top", "Move the row to the top", &["Alt+Shift+ArrowUp"], |session| moved(session, |_| Some(0))),
-    row("row-bottom", "Move the row to the end", &["Alt+Shift+ArrowDown"], |session| {
-        moved(session, |place| place.length.checked_sub(1))
-    }),
+    row("row-up", "Move the row up", &["Alt+ArrowUp"], |session| moved(session, To::Up)),
+    row("row-down", "Move the row down", &["Alt+ArrowDown"], |session| moved(session, To::Down)),
+    row("row-top", "Move the row to the top", &["Alt+Shift+ArrowUp"], |session| moved(session, To::Top)),
+    row("row-bottom", "Move the row to the end", &["Alt+Shift+ArrowDown"], |session| moved(session, To::Bottom)),
     row("row-below", "Insert a row below", &["Mod+Enter"], |session| inserted(session, true)),
     row("row-above", "Insert a row above", &["Mod+Shift+Enter"], |session| inserted(session, false)),
     row("row-switch", "Switch the rule on or off", &["X"], switched),

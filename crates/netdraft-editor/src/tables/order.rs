@@ -30,11 +30,11 @@ pub fn reordered(plan: &Plan, filter: &str, from: usize, to: usize) -> Option<Re
 
     let mut after = filter.clone();
     let id = filter.id.to_string();
-    let command = match numbering(filter.kind) {
+    let commands = match numbering(filter.kind) {
         None => {
             let rule = after.rules.remove(from);
             after.rules.insert(to, rule);
-            Command::Move { id, list: "rules".to_owned(), from, to }
+            vec![Command::Move { id, list: "rules".to_owned(), from, to }]
         }
         Some(numbering) => {
             let numbers = numbers(filter, &before, &order, numbering);
@@ -45,10 +45,22 @@ pub fn reordered(plan: &Plan, filter: &str, from: usize, to: usize) -> Option<Re
                     commands.push(Command::set(&id, format!("rules/{index}/priority"), number));
                 }
             }
-            Command::all(format!("move rule {} of `{id}` to position {}", old + 1, new + 1), commands)
+            commands
         }
     };
-    Some(Reordering { command, changes: difference(filter, &after).ok() })
+    let side = if new < old { "above" } else { "below" };
+    let label = format!("move rule {} {side} {}", name_of(filter, from), name_of(filter, to));
+    Some(Reordering { command: Command::all(label, commands), changes: difference(filter, &after).ok() })
+}
+
+/// A rule as people know it: by its name, its number, or its place in the list.
+fn name_of(filter: &Filter, index: usize) -> String {
+    let rule = filter.rules.get(index);
+    match (rule.map(|rule| rule.name.as_str()), rule.and_then(|rule| rule.priority)) {
+        (Some(name), _) if !name.is_empty() => format!("`{name}`"),
+        (_, Some(number)) => format!("`{number}`"),
+        (_, None) => format!("`#{}`", index + 1),
+    }
 }
 
 /// A number for each rule, by its position in the list, so that they are evaluated in this order: the numbers that the rules have already, as
