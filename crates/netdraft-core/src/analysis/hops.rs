@@ -65,7 +65,7 @@ impl fmt::Display for DeadEnd {
         match self {
             Self::Unnamed => write!(f, "is not named"),
             Self::Gone => write!(f, "is not in the plan"),
-            Self::NotATarget(kind) => write!(f, "is a {}, which takes no packets", kind.noun()),
+            Self::NotATarget(kind) => write!(f, "is a {} and takes no packets", kind.noun()),
             Self::Elsewhere(network) => write!(f, "belongs to another network, `{network}`"),
             Self::Detached => write!(f, "is attached to no network"),
             Self::NotAttached => write!(f, "is a hub that the network is not attached to"),

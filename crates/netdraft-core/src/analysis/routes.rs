@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::address_plan::AddressPlan;
 use super::hops::Hop;
-use super::route_order::{Way, ways};
+use super::route_order::{Way, far_end, routed_blocks, ways};
 use crate::address::{BlockSet, Provider};
 use crate::model::{Id, Network, Peering, Plan, RouteTable, Subnet};
 
@@ -75,6 +75,30 @@ impl<'a> TableRoutes<'a> {
             }
         }
         shares
+    }
+
+    /// The longer prefixes that take all packets of a route, each with some of the addresses; none when the route takes some itself. A peering leads
+    /// to the blocks of the other network and nowhere else, so only packets for these count.
+    pub fn shadows_of(&self, addresses: &AddressPlan<'_>, way: &Way<'a>) -> Vec<(&Way<'a>, BlockSet)> {
+        let mut space = BlockSet::from(way.destination);
+        if let Hop::Peering(peering) = way.lead.hop {
+            let far = far_end(peering, &self.network.id).map(|far| routed_blocks(addresses, far)).unwrap_or_default();
+            let behind = space.intersect(&far.iter().map(|block| block.cidr).collect());
+            space = if behind.is_empty() { space } else { behind };
+        }
+        let is_longer = |other: &Way<'_>| {
+            other.destination.prefix() > way.destination.prefix() && way.destination.contains(other.destination)
+        };
+        let longer: BlockSet =
+            self.ways.iter().filter(|other| is_longer(other)).map(|other| other.destination).collect();
+        if !longer.is_superset(&space) {
+            return Vec::new();
+        }
+        let shares = self.shares_of(&space);
+        if shares.iter().any(|(ways, _)| !ways.iter().all(is_longer)) {
+            return Vec::new();
+        }
+        shares.into_iter().filter_map(|(ways, share)| Some((ways.first()?, share))).collect()
     }
 
     /// The addresses of a space that go over a peering.

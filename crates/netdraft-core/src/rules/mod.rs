@@ -90,6 +90,10 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::priority_out_of_range::PriorityOutOfRange,
     &firewall::duplicate_rule_exact::DuplicateRuleExact,
     // routing
+    &routing::blackhole_route::BlackholeRoute,
+    &routing::stale_route_risk::StaleRouteRisk,
+    &routing::convergence_window::ConvergenceWindow,
+    &routing::route_shadowed::RouteShadowed,
     // vpn
     &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,
     &vpn::naive_constant_overhead::NaiveConstantOverhead,
