@@ -7,7 +7,7 @@ use netdraft_core::format::{Loaded, load};
 use netdraft_core::model::Plan;
 use netdraft_core::rules::{Finding, Policy, find};
 
-use crate::repair::repair;
+use crate::repair::{first_fix, repair};
 
 /// Which findings are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,14 @@ impl Judged {
     /// The fixes that repair the plan, and the findings that are left.
     pub fn fixed(&self) -> String {
         let mut document = self.loaded.document.clone();
-        let steps = repair(&mut document, &self.policy, |finding| self.scope.holds(finding.rule));
+        let steps =
+            repair(
+                &mut document,
+                &self.policy,
+                |finding| {
+                    if self.scope.holds(finding.rule) { first_fix(finding) } else { None }
+                },
+            );
         let mut text = String::new();
         for step in steps {
             // Writing to a string cannot fail.

@@ -1,5 +1,6 @@
-//! What do the tests share? Pages that hold plans with what is expected of them, repairs, and a driver of sessions. Nothing that the product depends on.
+//! What do the tests share? Pages that hold plans with what is expected of them, repairs, and sessions to drive. Nothing that the product depends on.
 
+pub mod arbitrary;
 pub mod drive;
 pub mod judge;
 pub mod page;

@@ -4,10 +4,10 @@ use std::fmt;
 
 use netdraft_core::check::check;
 use netdraft_core::edit::apply;
-use netdraft_core::model::Document;
-use netdraft_core::rules::{Finding, Policy, Severity};
+use netdraft_core::model::{Anchor, Document};
+use netdraft_core::rules::{Finding, Fix, Policy, Safety, Severity};
 
-/// The most fixes that one plan may need: a bound that tells a repair from a circle.
+/// The most fixes that one plan gets.
 pub const MOST_FIXES: usize = 500;
 
 /// One fix that was made.
@@ -15,37 +15,48 @@ pub const MOST_FIXES: usize = 500;
 pub struct Repair {
     /// The rule whose finding it is for.
     pub rule: &'static str,
+    /// Where the fault was.
+    pub place: Anchor,
     /// What the fix says that it does.
     pub title: String,
-    /// Why the fix was refused; the repair ends with it.
+    /// Why the fix was refused, if it was.
     pub refusal: Option<String>,
 }
 
 impl fmt::Display for Repair {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.refusal {
-            None => write!(formatter, "fix {}: {}", self.rule, self.title),
-            Some(refusal) => write!(formatter, "refused {}: {}: {refusal}", self.rule, self.title),
-        }
+        write!(formatter, "fix {} at {}: {}", self.rule, self.place, self.title)?;
+        self.refusal.as_ref().map_or(Ok(()), |refusal| write!(formatter, " (refused: {refusal})"))
     }
 }
 
-/// Applies the first fix of the first wanted error or warning until there is none, a fix is refused, or [`MOST_FIXES`] were made.
-pub fn repair(document: &mut Document, policy: &Policy, wanted: impl Fn(&Finding) -> bool) -> Vec<Repair> {
-    let mut steps = Vec::new();
+/// The first fix of an error or a warning that nobody waived.
+pub fn first_fix(finding: &Finding) -> Option<&Fix> {
+    let counts = finding.severity != Severity::Info && finding.waiver.is_none();
+    finding.fixes.first().filter(|_| counts)
+}
+
+/// The first fix of a finding that may be made without looking.
+pub fn safe_fix(finding: &Finding) -> Option<&Fix> {
+    finding.fixes.iter().find(|fix| fix.safety == Safety::Safe && finding.waiver.is_none())
+}
+
+/// Applies the chosen fix of the first finding that has one, until none is left. The same fix at the same place is made once: one that comes back was no
+/// repair, and neither was one that is refused.
+pub fn repair(document: &mut Document, policy: &Policy, choose: impl Fn(&Finding) -> Option<&Fix>) -> Vec<Repair> {
+    let mut steps: Vec<Repair> = Vec::new();
     while steps.len() < MOST_FIXES {
         let report = check(&document.plan, policy);
-        let open = |finding: &&Finding| {
-            finding.severity != Severity::Info && finding.waiver.is_none() && !finding.fixes.is_empty()
+        let is_fresh = |finding: &Finding, fix: &Fix| {
+            let same =
+                |step: &Repair| step.rule == finding.rule && step.place == finding.primary && step.title == fix.title;
+            !steps.iter().any(same)
         };
-        let Some(finding) = report.findings.iter().filter(open).find(|finding| wanted(finding)) else { break };
-        let fix = &finding.fixes[0];
+        let mut open = report.findings.iter().filter_map(|finding| Some((finding, choose(finding)?)));
+        let Some((finding, fix)) = open.find(|(finding, fix)| is_fresh(finding, fix)) else { break };
         let refusal = apply(document, &fix.command()).err().map(|refusal| refusal.to_string());
-        let is_refused = refusal.is_some();
-        steps.push(Repair { rule: finding.rule, title: fix.title.clone(), refusal });
-        if is_refused {
-            break;
-        }
+        let (rule, place, title) = (finding.rule, finding.primary.clone(), fix.title.clone());
+        steps.push(Repair { rule, place, title, refusal });
     }
     steps
 }

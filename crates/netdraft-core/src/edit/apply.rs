@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 
 use super::change::{Change, Step};
 use super::command::{Command, PLAN};
-use crate::model::{Document, FieldFault, FieldValue, Kind, Placement, Reader, references_in, rewrite_references};
+use crate::model::{
+    Document, FieldFault, FieldValue, Kind, Placement, Reader, missing_references, references_in, rewrite_references,
+};
 
 /// Why a command was not carried out. The document is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,8 +128,13 @@ impl Edit<'_> {
         if before == after {
             return Ok(());
         }
-        let references = after.as_ref().map(|(_, row)| references_in(table.fields(), row)).unwrap_or_default();
+        let fields = table.fields();
+        let references = after.as_ref().map(|(_, row)| references_in(fields, row)).unwrap_or_default();
+        let missing = after.as_ref().and_then(|(_, row)| missing_references(fields, row).next());
         self.change.steps.push(Step::Row { kind, id: id.to_owned(), before, after });
+        if let Some(name) = missing {
+            return refuse(format!("a {} cannot be without its `{name}`", kind.noun()), "name what it belongs to");
+        }
         for reference in references {
             let Some(wanted) = reference.kind else { continue };
             if self.document.plan.table(wanted).position(&reference.id).is_none() {

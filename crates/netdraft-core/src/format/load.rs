@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::source::SourceMap;
 use super::{SCHEMA_FILE, VERSION};
-use crate::model::{Document, FieldFault, Kind, Placement, Plan, Reader, Settings, find_field, references_in};
+use crate::model::{
+    Document, FieldFault, Kind, Placement, Plan, Reader, Settings, find_field, missing_references, references_in,
+};
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 64 << 20;
@@ -324,16 +326,6 @@ fn version_is_known(version: Option<&Value>, reader: &mut Reader) -> bool {
         reader.within("netdraft", |reader| reader.fault(message, remedy));
     }
     known
-}
-
-/// Required references that a row leaves out.
-fn missing_references<'a>(
-    fields: &'static [crate::model::FieldInfo],
-    row: &'a Map<String, Value>,
-) -> impl Iterator<Item = &'static str> + 'a {
-    let required =
-        fields.iter().filter(|field| matches!(field.shape, crate::model::Shape::Reference(_)) && field.name != "id");
-    required.filter(|field| !row.contains_key(field.name)).map(|field| field.name)
 }
 
 /// Suggests the table that a misspelt one was probably meant to be.

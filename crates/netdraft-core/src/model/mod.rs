@@ -43,7 +43,7 @@ pub use network::{Exposure, Network, Pool, Purpose, Subnet};
 pub use plan::{Document, Plan};
 pub use public_address::{AddressState, PublicAddress};
 pub use reader::{FieldFault, Reader};
-pub use reference::{ReferenceAt, references_in, rewrite_references};
+pub use reference::{ReferenceAt, missing_references, references_in, rewrite_references};
 pub use rollout::{Rollout, RolloutAction, RolloutStep};
 pub use route_table::{Gateway, GatewayKind, Peering, PeeringState, Route, RouteOrigin, RouteState, RouteTable};
 pub use service::Service;

@@ -53,6 +53,15 @@ pub fn references_in(fields: &'static [FieldInfo], row: &serde_json::Map<String,
     found
 }
 
+/// The names of the references that a row cannot be without and leaves out.
+pub fn missing_references<'a>(
+    fields: &'static [FieldInfo],
+    row: &'a serde_json::Map<String, Value>,
+) -> impl Iterator<Item = &'static str> + 'a {
+    let required = fields.iter().filter(|field| matches!(field.shape, Shape::Reference(_)) && field.name != "id");
+    required.filter(|field| !row.contains_key(field.name)).map(|field| field.name)
+}
+
 /// Replaces every reference to an id, or clears it when there is no replacement. Targets are renamed, but never cleared: they may dangle.
 pub fn rewrite_references(
     fields: &'static [FieldInfo],

@@ -1,0 +1,284 @@
+//! What holds for every plan, whatever is in it? Edits can be taken back, files keep everything, findings do not depend on order, and nothing panics.
+#![cfg(not(target_arch = "wasm32"))]
+
+use netdraft_core::address::{Address, Block};
+use netdraft_core::check::check;
+use netdraft_core::edit::apply;
+use netdraft_core::format::{digest, load, load_bytes, save};
+use netdraft_core::model::{Document, Kind};
+use netdraft_core::report;
+use netdraft_core::rules::{Policy, Severity};
+use netdraft_core::sample::{names, sample};
+use netdraft_tests::arbitrary::{Dice, command, document};
+use netdraft_tests::repair::{repair, safe_fix};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use serde_json::Value;
+
+/// How many cases a property gets: `soaked` when `NETDRAFT_SOAK` is 1, and `share` of them otherwise, so that all of them together take seconds.
+fn cases(soaked: u32, share: u32) -> Config {
+    let is_soak = std::env::var("NETDRAFT_SOAK").is_ok_and(|value| value == "1");
+    Config { cases: if is_soak { soaked } else { soaked / share }, failure_persistence: None, ..Config::default() }
+}
+
+fn dice(most: usize) -> impl Strategy<Value = Dice> {
+    prop::collection::vec(any::<u16>(), 0..most).prop_map(Dice::new)
+}
+
+/// Everything that a plan gets to hear, with places in the file.
+fn heard(document: &Document) -> Value {
+    report::json(&check(&document.plan, &Policy::default()), &document.plan, None)
+}
+
+/// The same without what depends on the order of the tables.
+fn heard_in_any_order(document: &Document) -> Value {
+    let mut heard = heard(document);
+    heard["plan"] = Value::Null;
+    for finding in heard["findings"].as_array_mut().into_iter().flatten() {
+        finding["primary"]["pointer"] = Value::Null;
+    }
+    heard
+}
+
+fn read(text: &str) -> Document {
+    load(text).unwrap_or_else(|faults| panic!("{}\n{text}", faults[0])).document
+}
+
+/// The document with the rows of every table in another order.
+fn shuffled(document: &Document, dice: &mut Dice) -> Document {
+    let mut file: Value = serde_json::from_str(&save(document)).expect("a saved document is JSON");
+    for kind in Kind::ALL {
+        let Some(rows) = file.get_mut(kind.table()).and_then(Value::as_array_mut) else { continue };
+        for last in (1..rows.len()).rev() {
+            rows.swap(last, dice.roll(last + 1));
+        }
+    }
+    read(&file.to_string())
+}
+
+proptest! {
+    #![proptest_config(cases(100_000, 50))]
+
+    #[test]
+    fn a_saved_document_is_the_same_when_it_is_loaded(mut dice in dice(900)) {
+        let document = document(&mut dice);
+        let text = save(&document);
+        let loaded = read(&text);
+        prop_assert_eq!(&loaded, &document);
+        prop_assert_eq!(save(&loaded), text);
+        prop_assert_eq!(digest(&loaded.plan), digest(&document.plan));
+    }
+
+    #[test]
+    fn an_edit_can_be_taken_back_and_a_refused_one_changes_nothing(
+        mut dice in dice(500),
+        mut hand in prop::collection::vec(any::<u16>(), 0..120).prop_map(Dice::new),
+    ) {
+        let mut document = document(&mut dice);
+        for _ in 0..4 {
+            let before = document.clone();
+            let written = save(&before);
+            match apply(&mut document, &command(&mut hand, &before)) {
+                Err(refusal) => {
+                    prop_assert!(!refusal.message.is_empty() && !refusal.remedy.is_empty());
+                    prop_assert_eq!(&document, &before);
+                    prop_assert_eq!(save(&document), written);
+                }
+                Ok(change) => {
+                    let after = document.clone();
+                    change.inverse().replay(&mut document);
+                    prop_assert_eq!(&document, &before, "taking back: {:?}", change);
+                    prop_assert_eq!(save(&document), written, "taking back: {:?}", change);
+                    change.replay(&mut document);
+                    prop_assert_eq!(&document, &after, "making again: {:?}", change);
+                    prop_assert_eq!(save(&read(&save(&document))), save(&after), "what an edit makes can be saved");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(100_000, 10))]
+
+    #[test]
+    fn a_damaged_file_is_read_or_refused_with_its_faults(wounds in prop::collection::vec(wound(), 1..4)) {
+        let mut bytes = sample("sup-2024-3291").expect("the sample is there").as_bytes().to_vec();
+        for wound in &wounds {
+            wound.strike(&mut bytes);
+        }
+        match load_bytes(&bytes) {
+            Ok(loaded) => {
+                let text = save(&loaded.document);
+                prop_assert_eq!(save(&read(&text)), text);
+            }
+            Err(faults) => {
+                prop_assert!(!faults.is_empty());
+                for fault in faults {
+                    prop_assert!(fault.line > 0 && fault.column > 0 && !fault.message.is_empty() && !fault.remedy.is_empty());
+                    prop_assert!(!fault.message.contains('\n'), "{:?}", fault.message);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_may_stand_where_a_block_or_an_address_belongs(text in "\\PC*|[0-9./: ]{0,24}|[0-9a-f:]{0,44}(/[0-9.]{0,16})?") {
+        let block = Block::typed(text.as_str());
+        prop_assert_eq!(block.text(), text.as_str());
+        match block.fault() {
+            None => prop_assert!(block.cidr().is_some()),
+            Some(fault) => {
+                if let Some(repair) = fault.repair() {
+                    prop_assert!(Block::typed(repair.as_str()).fault().is_none(), "{} is repaired to {}", text, repair);
+                }
+            }
+        }
+        let address = Address::typed(text.as_str());
+        prop_assert_eq!(address.ip().is_some(), address.fault().is_none());
+    }
+}
+
+// Those that run the whole catalogue over each plan.
+proptest! {
+    #![proptest_config(cases(100_000, 100))]
+
+    #[test]
+    fn an_edit_that_is_taken_back_leaves_the_same_findings(
+        mut dice in dice(400),
+        mut hand in prop::collection::vec(any::<u16>(), 0..60).prop_map(Dice::new),
+    ) {
+        let mut document = document(&mut dice);
+        let before = heard(&document);
+        let wanted = command(&mut hand, &document);
+        if let Ok(change) = apply(&mut document, &wanted) {
+            let _ = heard(&document);
+            change.inverse().replay(&mut document);
+            prop_assert_eq!(heard(&document), before);
+        }
+    }
+
+    #[test]
+    fn findings_do_not_depend_on_the_order_of_tables(
+        mut dice in dice(700),
+        mut hand in prop::collection::vec(any::<u16>(), 1..60).prop_map(Dice::new),
+    ) {
+        let document = document(&mut dice);
+        let other = shuffled(&document, &mut hand);
+        let (one, other) = (heard_in_any_order(&document), heard_in_any_order(&other));
+        if one != other {
+            let differ = |(one, other): (&Value, &Value)| (one != other).then(|| format!("{one:#}\n{other:#}"));
+            let lists = ["findings", "unknown"].map(|name| (one[name].as_array(), other[name].as_array()));
+            let first = lists.into_iter().find_map(|lists| lists.0?.iter().zip(lists.1?).find_map(differ));
+            prop_assert!(false, "{}", first.unwrap_or_else(|| "the numbers of findings differ".to_owned()));
+        }
+    }
+
+    #[test]
+    fn safe_fixes_never_make_errors(mut dice in dice(500)) {
+        let mut document = document(&mut dice);
+        let errors = |document: &Document| {
+            let report = check(&document.plan, &Policy::default());
+            report.count(Severity::Error) + report.unknown.len()
+        };
+        let before = errors(&document);
+        let steps = repair(&mut document, &Policy::default(), safe_fix);
+        for step in &steps {
+            prop_assert_eq!(&step.refusal, &None, "{}", step);
+        }
+        let after = errors(&document);
+        prop_assert!(after <= before, "{before} errors become {after} by {steps:#?}");
+    }
+}
+
+/// Something that happens to a file.
+#[derive(Debug, Clone)]
+enum Wound {
+    /// It ends early.
+    Truncate(usize),
+    /// A byte is another one.
+    Flip(usize, u8),
+    /// A part of it is gone.
+    Cut(usize, usize),
+    /// A part of it stands twice, so that keys and ids do too.
+    Double(usize, usize),
+    /// Something stands in it that does not belong there.
+    Insert(usize, &'static str),
+    /// A value is another one.
+    Replace(usize, &'static str),
+}
+
+const FOREIGN: [&str; 16] = [
+    "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+    "{\"a\":{\"a\":{\"a\":{\"a\":[]}}}}",
+    "1e999",
+    "-1",
+    "99999999999999999999999999",
+    "1.5",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    "\"\\udc00\\ud800\"",
+    "{\"id\":\"web\",\"id\":\"web\"}",
+    "\u{feff}",
+    "null",
+    "true",
+    "[]",
+    "\"local\"",
+    "\"10.0.0.0/8\"",
+];
+
+fn wound() -> impl Strategy<Value = Wound> {
+    let place = || 0_usize..20_000;
+    prop_oneof![
+        1 => place().prop_map(Wound::Truncate),
+        3 => (place(), any::<u8>()).prop_map(|(at, byte)| Wound::Flip(at, byte)),
+        3 => (place(), 0_usize..200).prop_map(|(at, length)| Wound::Cut(at, length)),
+        3 => (place(), 0_usize..200).prop_map(|(at, length)| Wound::Double(at, length)),
+        3 => (place(), prop::sample::select(FOREIGN.to_vec())).prop_map(|(at, text)| Wound::Insert(at, text)),
+        9 => (place(), prop::sample::select(FOREIGN.to_vec())).prop_map(|(at, text)| Wound::Replace(at, text)),
+    ]
+}
+
+impl Wound {
+    fn strike(&self, bytes: &mut Vec<u8>) {
+        let at = |place: usize, bytes: &[u8]| place % (bytes.len() + 1);
+        match *self {
+            Self::Truncate(place) => bytes.truncate(at(place, bytes)),
+            Self::Flip(place, byte) => {
+                let place = at(place, bytes);
+                bytes.get_mut(place).into_iter().for_each(|old| *old ^= byte);
+            }
+            Self::Cut(place, length) => {
+                let start = at(place, bytes);
+                bytes.drain(start..(start + length).min(bytes.len()));
+            }
+            Self::Double(place, length) => {
+                let start = at(place, bytes);
+                let part = bytes[start..(start + length).min(bytes.len())].to_vec();
+                bytes.splice(start..start, part);
+            }
+            Self::Insert(place, text) => {
+                let start = at(place, bytes);
+                bytes.splice(start..start, text.bytes());
+            }
+            Self::Replace(place, text) => {
+                // The values are what stands after a colon that ends a key.
+                let colons = bytes.windows(2).enumerate().filter(|(_, pair)| pair == b"\":").map(|(at, _)| at + 2);
+                let colons: Vec<usize> = colons.collect();
+                let Some(start) = colons.get(place.checked_rem(colons.len()).unwrap_or_default()) else { return };
+                let end = start + bytes[*start..].iter().position(|byte| b",}]\n".contains(byte)).unwrap_or_default();
+                bytes.splice(*start..end, text.bytes());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_in_the_form_in_which_it_is_saved() {
+    for name in names() {
+        let text = sample(name).expect("a name of the list is a sample");
+        let loaded = load(text).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]));
+        assert_eq!(loaded.notes, [], "{name}");
+        assert_eq!(save(&loaded.document), text, "{name}");
+    }
+}
