@@ -199,7 +199,7 @@ impl<'a> AddressPlan<'a> {
 
     /// The space that networks are allocated from, and what is taken there: the pools of the plan, or all private addresses where it has none.
     pub fn network_space(&self) -> (Vec<Cidr>, Vec<Cidr>) {
-        let pools: Vec<Cidr> = self.plan.pools.iter().filter_map(|pool| pool.cidr.cidr()).collect();
+        let pools: Vec<Cidr> = self.plan.pools.sorted().filter_map(|pool| pool.cidr.cidr()).collect();
         let space = if pools.is_empty() { private_ranges().collect() } else { pools };
         let networks = self.networks.values().flat_map(|network| network.blocks.iter().chain(&network.subnets));
         let sites = self.plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());

@@ -27,7 +27,8 @@ fn move_subnet(plan: &Plan, subnet: &Subnet, to: Cidr) -> Option<Vec<Command>> {
             commands.extend((moved != block).then(set));
         }
     }
-    for host in plan.hosts_of(&subnet.id) {
+    // By id, so that the same plan gives the same commands wherever its rows stand.
+    for host in plan.hosts.sorted().filter(|host| host.subnet == subnet.id) {
         for (at, address) in host.addresses.iter().enumerate() {
             if let Some(address) = address.ip().filter(|address| from.contains_address(*address)) {
                 let moved = moved_address(address, from, to)?;
@@ -42,12 +43,12 @@ fn move_subnet(plan: &Plan, subnet: &Subnet, to: Cidr) -> Option<Vec<Command>> {
 fn move_network_block(plan: &Plan, network: &Network, at: usize, to: Cidr) -> Option<Vec<Command>> {
     let mut commands = vec![Command::set(&network.id, format!("cidrs/{at}"), to.to_string())];
     let Some(from) = network.cidrs.get(at)?.cidr() else { return Some(commands) };
-    for subnet in plan.subnets_of(&network.id) {
+    for subnet in plan.subnets.sorted().filter(|subnet| subnet.network == network.id) {
         if let Some(block) = subnet.cidr.cidr().filter(|block| from.contains(*block)) {
             commands.extend(move_subnet(plan, subnet, moved_block(block, from, to)?)?);
         }
     }
-    for table in plan.route_tables.iter() {
+    for table in plan.route_tables.sorted() {
         for (at, route) in table.routes.iter().enumerate().filter(|(_, route)| leads_to(plan, table, route, network)) {
             if let Some(block) = route.destination.cidr().filter(|block| from.contains(*block)) {
                 let moved = moved_block(block, from, to)?;

@@ -19,6 +19,12 @@ impl fmt::Display for FieldFault {
     }
 }
 
+/// A text on one line, whatever names and values it quotes.
+pub fn one_line(text: impl Into<String>) -> String {
+    let text = text.into();
+    if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
+}
+
 /// Collects the faults of one value and keeps track of where reading has got to.
 #[derive(Debug, Default)]
 pub struct Reader {
@@ -38,13 +44,13 @@ impl Reader {
 
     /// Records a fault at the current place.
     pub fn fault(&mut self, message: impl Into<String>, remedy: impl Into<String>) {
-        let fault = FieldFault { pointer: self.pointer(), message: message.into(), remedy: remedy.into() };
+        let fault = FieldFault { pointer: self.pointer(), message: one_line(message), remedy: one_line(remedy) };
         self.faults.push(fault);
     }
 
     /// Records something that was accepted but deserves a word, such as an unknown field.
     pub fn note(&mut self, message: impl Into<String>, remedy: impl Into<String>) {
-        let note = FieldFault { pointer: self.pointer(), message: message.into(), remedy: remedy.into() };
+        let note = FieldFault { pointer: self.pointer(), message: one_line(message), remedy: one_line(remedy) };
         self.notes.push(note);
     }
 

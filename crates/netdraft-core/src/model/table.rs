@@ -27,6 +27,13 @@ impl<T: Entity> Table<T> {
         self.rows.values().map(|row| &**row)
     }
 
+    /// The entities sorted by id, for what must not depend on their order in the document.
+    pub fn sorted(&self) -> impl Iterator<Item = &T> {
+        let mut rows: Vec<&T> = self.iter().collect();
+        rows.sort_unstable_by_key(|row| row.id());
+        rows.into_iter()
+    }
+
     /// The entity with this id.
     pub fn get(&self, id: &Id<T>) -> Option<&T> {
         self.by_text(id.as_str())

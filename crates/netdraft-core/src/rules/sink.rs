@@ -4,6 +4,7 @@ use super::Meta;
 use super::context::Context;
 use super::finding::{Explain, Finding};
 use super::page::Page;
+use crate::model::one_line;
 
 /// One rule applied to one object: what the pass rate counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +55,7 @@ impl<'a> Sink<'a> {
             rule: self.meta.name,
             severity: evidence.severity().unwrap_or(self.meta.severity),
             category: self.meta.category,
-            message: evidence.message(),
+            message: one_line(evidence.message()),
             primary: evidence.primary(),
             related: evidence.related(),
             evidence: evidence.evidence(),
@@ -68,6 +69,6 @@ impl<'a> Sink<'a> {
 
     /// Reports that an object could not be judged.
     pub fn unknown(&mut self, entity: impl ToString, reason: impl Into<String>) {
-        self.unknown.push(Unknown { rule: self.meta.name, entity: entity.to_string(), reason: reason.into() });
+        self.unknown.push(Unknown { rule: self.meta.name, entity: entity.to_string(), reason: one_line(reason) });
     }
 }

@@ -28,7 +28,8 @@ impl Rule for AddressOutsideSubnet {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let addresses = context.facts.addresses();
         let mut free = FreeAddresses::of(addresses);
-        for host in context.plan.hosts.iter().filter(|host| !host.addresses.is_empty()) {
+        // In the order of ids, so that which free address each finding offers does not depend on the file.
+        for host in context.plan.hosts.sorted().filter(|host| !host.addresses.is_empty()) {
             let Some(subnet) = context.plan.subnets.get(&host.subnet) else { continue };
             let Some(block) = subnet.cidr.cidr() else {
                 sink.unknown(&host.id, format!("the block of its subnet `{}` cannot be read", subnet.id));

@@ -27,7 +27,8 @@ impl Rule for ReservedAddressAssigned {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let mut free = FreeAddresses::of(context.facts.addresses());
-        for host in context.plan.hosts.iter().filter(|host| !host.addresses.is_empty()) {
+        // In the order of ids, so that which free address each finding offers does not depend on the file.
+        for host in context.plan.hosts.sorted().filter(|host| !host.addresses.is_empty()) {
             let Some(subnet) = context.plan.subnets.get(&host.subnet) else { continue };
             let Some(block) = subnet.cidr.cidr() else { continue };
             let provider = context.plan.provider_of(&subnet.network);

@@ -26,7 +26,8 @@ impl Rule for SubnetNearlyFull {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let addresses = context.facts.addresses();
         let mut free = FreeBlocks::of(addresses);
-        for subnet in context.plan.subnets.iter() {
+        // In the order of ids, so that which free block each finding offers does not depend on the file.
+        for subnet in context.plan.subnets.sorted() {
             let (Some(room), Some(block)) = (addresses.use_of(subnet), subnet.cidr.cidr()) else { continue };
             // A subnet that is full already is another rule's.
             if room.is_exhausted() {

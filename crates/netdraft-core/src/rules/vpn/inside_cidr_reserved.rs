@@ -6,7 +6,7 @@ use super::limits::{self, Fault, Inside};
 use super::{FreeInside, provider_of, tunnel_name};
 use crate::address::{Cidr, Provider};
 use crate::edit::Command;
-use crate::model::{Plan, Vpn};
+use crate::model::Plan;
 use crate::rules::wording::listed;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
@@ -29,9 +29,7 @@ impl Rule for InsideCidrReserved {
         let plan = context.plan;
         let mut free = FreeInside::of(plan);
         // Free blocks are handed out in the order of ids, so that each finding offers its own, wherever the connections stand in the file.
-        let mut vpns: Vec<&Vpn> = plan.vpns.iter().collect();
-        vpns.sort_unstable_by_key(|vpn| &vpn.id);
-        for vpn in vpns {
+        for vpn in plan.vpns.sorted() {
             let provider = provider_of(plan, vpn);
             for (index, tunnel) in vpn.tunnels.iter().enumerate().filter(|(_, tunnel)| !tunnel.inside.text().is_empty())
             {
