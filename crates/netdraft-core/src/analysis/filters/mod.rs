@@ -64,7 +64,7 @@ impl<'a> Filters<'a> {
     }
 }
 
-/// Addresses behind each filter, to be shown in examples.
+/// Addresses behind each filter, sorted, to be shown in examples.
 fn protected_addresses(plan: &Plan) -> BTreeMap<&str, Vec<IpAddr>> {
     let mut addresses: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
     for subnet in plan.subnets.iter() {
@@ -80,5 +80,6 @@ fn protected_addresses(plan: &Plan) -> BTreeMap<&str, Vec<IpAddr>> {
             }
         }
     }
+    addresses.values_mut().for_each(|addresses| addresses.sort_unstable());
     addresses
 }

@@ -33,7 +33,7 @@ impl Membership {
     pub fn of(plan: &Plan, network: Option<&Id<Network>>, address: IpAddr) -> Self {
         let is_own = |host: &&Host| host.addresses.iter().any(|own| own.ip() == Some(address));
         let mut membership = Self { certain: BTreeSet::new(), possible: unresolved(plan) };
-        match plan.hosts.iter().find(is_own) {
+        match plan.hosts.sorted().find(is_own) {
             Some(host) => membership.certain = names_of(host),
             None => {
                 let around = plan
