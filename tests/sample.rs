@@ -125,5 +125,5 @@ fn going_from_problem_to_problem_repairs_the_sample() {
     let validated = session.report().as_ref().clone().into_plan(session.document()).expect("the gate is open");
     let exported = load(&config(&validated)).expect("the config is a plan");
     let again = report(&exported.document);
-    assert_eq!(proves(&exported.validation.expect("it says what was proved"), &again), Ok(()));
+    assert_eq!(proves(&exported.validation.expect("it says what was proved"), &exported.document.plan, &again), Ok(()));
 }

@@ -1,7 +1,7 @@
 //! Where do plans come from? Files and standard input, with every fault said at its line.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::PathBuf;
 
 use netdraft_core::format::{Fault, LARGEST_FILE, Loaded, load_bytes};
 
@@ -36,12 +36,21 @@ pub(crate) fn read(path: &str) -> Result<Vec<u8>, Failure> {
     std::fs::read(path).map_err(|error| Failure::one(format!("`{path}` cannot be read: {error}")))
 }
 
-/// Writes a file whole or not at all: what was there stays until the new text is complete.
+/// Writes a file whole or not at all: what was there stays until the new text is complete. A link keeps pointing where it did, and a file keeps its
+/// permissions.
 pub(crate) fn write(path: &str, text: &str) -> Result<(), Failure> {
     let fail = |error: std::io::Error| Failure::one(format!("`{path}` cannot be written: {error}"));
-    let beside = format!("{path}.{}.tmp", std::process::id());
-    std::fs::write(&beside, text).map_err(fail)?;
-    std::fs::rename(&beside, Path::new(path)).map_err(|error| {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    let permissions = std::fs::metadata(&target).ok().map(|known| known.permissions());
+    if permissions.as_ref().is_some_and(std::fs::Permissions::readonly) {
+        return Err(Failure::one(format!("`{path}` is read-only; nothing was written")));
+    }
+    let mut beside = target.clone().into_os_string();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let moved = std::fs::write(&beside, text)
+        .and_then(|()| permissions.map_or(Ok(()), |permissions| std::fs::set_permissions(&beside, permissions)))
+        .and_then(|()| std::fs::rename(&beside, &target));
+    moved.map_err(|error| {
         // The text beside is of no use when it cannot take its place.
         let _ = std::fs::remove_file(&beside);
         fail(error)

@@ -119,7 +119,7 @@ fn sort_key(finding: &Finding) -> (Severity, &str, &'static str, &str, &str) {
 fn waive(plan: &Plan, policy: &Policy, findings: &mut [Finding]) {
     let waivers: Vec<&Waiver> = plan.waivers.iter().filter(|waiver| is_in_force(waiver, policy)).collect();
     for finding in findings {
-        let may_be = crate::rules::find(finding.rule).is_some_and(|rule| rule.meta().waivable);
+        let may_be = may_be_waived(finding);
         let accepts = |waiver: &&&Waiver| {
             waiver.rule == finding.rule
                 && (waiver.entity.is_empty() || waiver.entity.as_str() == finding.primary.entity)
@@ -128,10 +128,18 @@ fn waive(plan: &Plan, policy: &Policy, findings: &mut [Finding]) {
     }
 }
 
+/// Whether findings of the rule may be accepted at all. Those that may not always close the gate.
+fn may_be_waived(finding: &Finding) -> bool {
+    crate::rules::find(finding.rule).is_some_and(|rule| rule.meta().waivable)
+}
+
 fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown: &[Unknown]) -> Gate {
     let critical = &plan.settings.gate.critical;
+    let known = |word: &String| Category::ALL.iter().any(|category| category.word() == word);
+    // A list that names an unknown category is taken as an addition to the usual ones: a misspelt word may not open the gate.
+    let replaces = !critical.is_empty() && critical.iter().all(known);
     let is_critical = |category: Category| {
-        if critical.is_empty() { category.is_critical() } else { critical.iter().any(|word| word == category.word()) }
+        critical.iter().any(|word| word == category.word()) || (!replaces && category.is_critical())
     };
     let mut evaluated: BTreeSet<(Category, &'static str, String)> =
         checks.iter().map(|(category, check)| (*category, check.rule, check.object.clone())).collect();
@@ -141,7 +149,9 @@ fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown
     let mut closed = false;
     for finding in findings.iter().filter(|finding| finding.severity != Severity::Info) {
         let waived = finding.waiver.is_some();
-        closed |= !waived && finding.severity == Severity::Error && is_critical(finding.category);
+        closed |= !waived
+            && finding.severity == Severity::Error
+            && (is_critical(finding.category) || !may_be_waived(finding));
         let key = object_of(finding, &evaluated);
         *failing.entry(key.clone()).or_insert(true) &= waived;
         evaluated.insert(key);
@@ -166,7 +176,7 @@ fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown
     let judged = sum(|count| count.evaluated) - sum(|count| count.waived);
     let pass_rate = (sum(|count| count.passed) * 10_000).checked_div(judged).unwrap_or(10_000);
     let pass_rate = u32::try_from(pass_rate).unwrap_or(10_000);
-    let passed = !closed && pass_rate >= u32::from(plan.settings.gate.pass_rate) * 100;
+    let passed = !closed && pass_rate >= u32::from(plan.settings.gate.pass_rate.min(100)) * 100;
     Gate { passed, pass_rate, categories }
 }
 

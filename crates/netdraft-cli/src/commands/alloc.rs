@@ -3,10 +3,10 @@
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
-use netdraft_core::address::{Cidr, Family, Pool, Request, Size, Strategy, allocate};
+use netdraft_core::address::{Block, Cidr, Family, Pool, Request, Size, Strategy, allocate};
 use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::save;
-use netdraft_core::model::{Kind, Network, Plan};
+use netdraft_core::model::{Entity, Kind, Network, Plan};
 use serde_json::json;
 
 use crate::input::{STDIN, read_plan, write};
@@ -67,7 +67,7 @@ impl Alloc {
             return Err(Failure::one(format!("there is no network `{}`; {hint}", self.network)));
         };
         let request = self.request(plan, network)?;
-        let taken: Vec<Cidr> = plan.subnets_of(&network.id).filter_map(|subnet| subnet.cidr.cidr()).collect();
+        let taken = taken(plan, network)?;
         let pool = Pool { space: &network.blocks(), taken: &taken };
         let blocks = match allocate(&pool, &request) {
             Ok(blocks) => blocks,
@@ -149,4 +149,28 @@ impl Alloc {
             }
         }
     }
+}
+
+/// The blocks that subnets of a network have, or were meant to have. What cannot be read keeps everything from being handed out, because nobody knows
+/// where it is.
+fn taken(plan: &Plan, network: &Network) -> Result<Vec<Cidr>, Failure> {
+    let unreadable = |holder: &str, block: &Block| {
+        Failure::one(format!(
+            "`{holder}` has the block `{block}`, which cannot be read, so what is free is not known; correct it first"
+        ))
+    };
+    if let Some(block) = network.cidrs.iter().find(|block| block.cidr().is_none()) {
+        return Err(unreadable(network.title(), block));
+    }
+    let mut taken = Vec::new();
+    for subnet in plan.subnets_of(&network.id) {
+        let meant = || subnet.cidr.fault().and_then(netdraft_core::address::CidrFault::repair)?.parse().ok();
+        match subnet.cidr.cidr().or_else(meant) {
+            Some(block) => taken.push(block),
+            // A size such as `/24`, or nothing, asks for a block and has none yet.
+            None if subnet.cidr.text().trim().is_empty() || subnet.cidr.text().trim().starts_with('/') => {}
+            None => return Err(unreadable(subnet.title(), &subnet.cidr)),
+        }
+    }
+    Ok(taken)
 }

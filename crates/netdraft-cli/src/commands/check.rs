@@ -62,7 +62,7 @@ impl Check {
                     self.show(file, &report, &Shown { file: name_of(file), plan, source: &loaded.source })?;
                 }
             }
-            if let Some(Err(broken)) = loaded.validation.as_ref().map(|validation| proves(validation, &report)) {
+            if let Some(Err(broken)) = loaded.validation.as_ref().map(|validation| proves(validation, plan, &report)) {
                 failed = true;
                 warn(&format!(
                     "error: {file}: the `validation` block does not hold: {broken}\n  help: export the plan again"

@@ -85,13 +85,27 @@ pub(crate) fn summary(report: &Report) -> String {
         .iter()
         .map(|unknown| format!("unknown[{}]: `{}`: {}\n", unknown.rule, unknown.entity, unknown.reason));
     let rate = report.gate.pass_rate;
-    let gate = if report.gate.passed { "passed" } else { "closed" };
     let evaluated: u32 = report.gate.categories.iter().map(|category| category.evaluated).sum();
     format!(
-        "{}{}; gate {gate}: {}.{:02} % of {evaluated} checks passed\n",
+        "{}{}; gate {}: {}.{:02} % of {evaluated} checks passed\n",
         unknown.collect::<String>(),
         parts.join(", "),
+        gate(report),
         rate / 100,
         rate % 100
     )
+}
+
+/// Whether the gate is open, and what closes it.
+fn gate(report: &Report) -> String {
+    if report.gate.passed {
+        return "passed".to_owned();
+    }
+    let mut reasons = Vec::new();
+    reasons.extend((report.count(Severity::Error) > 0).then_some("there are errors"));
+    reasons.extend((!report.unknown.is_empty()).then_some("something could not be judged"));
+    if reasons.is_empty() {
+        reasons.push("too few checks passed");
+    }
+    format!("closed, because {}", reasons.join(" and "))
 }
