@@ -5,6 +5,9 @@ use super::packet_set::PacketSet;
 use super::product::{Provable, TooComplex, Work};
 use super::rule_order::OrderedRule;
 
+/// How many correlated rules are named for one rule; a list in which each rule is at odds with hundreds of others is not worth the wait.
+pub const MOST_CORRELATED: usize = 32;
+
 /// Another rule, and a packet that shows what it has to do with the rule in question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Relation<W = Packet> {
@@ -50,7 +53,8 @@ pub enum Effect<W = Packet> {
 pub struct Verdict<W = Packet> {
     /// Whether it decides anything.
     pub effect: Effect<W>,
-    /// Rules before it with the opposite action that match some of the same packets and others too; their order decides.
+    /// Rules before it with the opposite action that match some of the same packets and others too; their order decides. They are all such rules, or the
+    /// first [`MOST_CORRELATED`].
     pub correlated: Vec<Relation<W>>,
     /// Rules before it with the opposite action that it contains: exceptions from this rule.
     pub generalises: Vec<Relation<W>>,
@@ -215,6 +219,9 @@ fn relate_to_earlier<'a, M: Provable + 'a>(
     work: &mut Work,
 ) -> Result<(), TooComplex> {
     for (other, (before, effect)) in earlier.clone().enumerate() {
+        if verdict.correlated.len() == MOST_CORRELATED {
+            break;
+        }
         let may_decide = matches!(effect, Effect::Decides { .. } | Effect::Unknown);
         if !may_decide || before.action == rule.action || !before.matches.meets(&rule.matches, work)? {
             continue;

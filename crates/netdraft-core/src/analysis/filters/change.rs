@@ -11,8 +11,8 @@ use crate::analysis::matching::Match;
 use crate::analysis::packet::{Header, Packet, Protocol};
 use crate::analysis::packet_box::PacketBox;
 use crate::analysis::packet_set::PacketSet;
-use crate::analysis::product::TooComplex;
-use crate::analysis::rule_order::{self, passing, shift_of};
+use crate::analysis::product::{Provable, Region, TooComplex, Work};
+use crate::analysis::rule_order::{self, OrderedRule, passing, shift_of};
 use crate::model::{Action, Choice, Direction, Filter};
 
 /// Packets that a filter treats differently after a change.
@@ -48,16 +48,17 @@ impl fmt::Display for VerdictChange {
 /// Groups and tags are told apart by name; a change that depends on who their members are is described by their names.
 ///
 /// # Errors
-/// Returns [`TooComplex`] when the rules cut the traffic into too many pieces.
+/// Returns [`TooComplex`] when the rules cut the traffic into too many pieces, or name too many groups.
 pub fn difference(before: &Filter, after: &Filter) -> Result<Vec<VerdictChange>, TooComplex> {
     let [before, after] = [before, after].map(|filter| CompiledFilter::new(filter, &[]));
     let mut changes = Vec::new();
     for (old, new) in before.sides().into_iter().zip(after.sides()) {
-        let [old_rules, new_rules] = [old, new].map(rules_and_defaults);
-        let names = groups_of(old_rules.iter().chain(&new_rules), Depth::Pairs);
-        let shift = shift_of(&permitted(&old_rules, &names)?, &permitted(&new_rules, &names)?)?;
+        let lists = [old, new].map(rules_and_defaults);
+        let comparison = Comparison::new(&lists)?;
+        let [before, after] = lists.map(|rules| comparison.permitted(&rules));
+        let shift = shift_of(&before?, &after?)?;
         for (set, to) in [(&shift.opened, Action::Allow), (&shift.closed, Action::Deny)] {
-            changes.extend(described(set, &names).into_iter().map(|(packets, witness)| VerdictChange {
+            changes.extend(described(set, &comparison.groups).into_iter().map(|(packets, witness)| VerdictChange {
                 direction: old.direction(),
                 to,
                 packets,
@@ -73,10 +74,71 @@ fn rules_and_defaults(side: &Side<'_>) -> Vec<CompiledRule> {
     side.rules().iter().cloned().chain(side.defaults().map(|(rule, _)| rule)).collect()
 }
 
-/// What passes. Where every rule allows, their order does not matter, so that a union is a list like any other.
-fn permitted(rules: &[CompiledRule], names: &[Groups; ENDS]) -> Result<Traffic, TooComplex> {
-    let list = rules.iter().map(|rule| rule.ordered(names)).collect::<Result<Vec<_>, _>>()?;
-    passing(&list, rule_order::Action::Deny)
+/// What two lists must be compared in.
+struct Comparison {
+    /// Rules that are in one list only, or elsewhere in the other: no packet that none of them matches changes its fate.
+    changed: Vec<CompiledRule>,
+    groups: [Groups; ENDS],
+}
+
+impl Comparison {
+    fn new([old, new]: &[Vec<CompiledRule>; 2]) -> Result<Self, TooComplex> {
+        /// Pairs of more names than this are too many to be told apart.
+        const MOST_NAMES: usize = 64;
+        let changed = changed_rules(old, new);
+        let mut names = Vec::new();
+        for rule in old.iter().chain(new).filter(|rule| !rule.is_plain()) {
+            if changed.iter().any(|changed| changed.may_meet(rule)) {
+                names.push(rule);
+            }
+        }
+        let groups = groups_of(names.into_iter(), Depth::Pairs);
+        match groups.iter().all(|groups| groups.len() <= MOST_NAMES) {
+            true => Ok(Self { changed, groups }),
+            false => Err(TooComplex),
+        }
+    }
+
+    /// What passes of the packets that a changed rule matches. Where every rule allows, their order does not matter, so that a union is a list like any
+    /// other.
+    fn permitted(&self, rules: &[CompiledRule]) -> Result<Traffic, TooComplex> {
+        let mut work = Work::list();
+        let mut scope = Traffic::nothing();
+        for rule in &self.changed {
+            scope = scope.joined(&rule.ordered(&self.groups)?.matches, &mut work)?;
+        }
+        let mut list = Vec::new();
+        for rule in rules.iter().filter(|rule| self.changed.iter().any(|changed| changed.may_meet(rule))) {
+            let OrderedRule { matches, action } = rule.ordered(&self.groups)?;
+            list.push(OrderedRule { matches: matches.shared(&scope, &mut work)?, action });
+        }
+        passing(&list, rule_order::Action::Deny)
+    }
+}
+
+/// The rules between the first and the last difference of two lists; where one rule has been moved, that rule.
+fn changed_rules(old: &[CompiledRule], new: &[CompiledRule]) -> Vec<CompiledRule> {
+    let [before, after] = [old, new].map(|rules| rules.iter().map(CompiledRule::identity).collect::<Vec<_>>());
+    let ahead = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+    let rest = |length: usize| length.saturating_sub(ahead);
+    let behind = before.iter().rev().zip(after.iter().rev()).take_while(|(one, other)| one == other).count();
+    let behind = behind.min(rest(before.len())).min(rest(after.len()));
+    let middle = |length: usize| ahead..length.saturating_sub(behind);
+    let changed = [before.get(middle(before.len())), after.get(middle(after.len()))].map(Option::unwrap_or_default);
+    let is_moved_down = |[from, to]: [&[_]; 2]| match (from, to) {
+        ([moved, others @ ..], [rest @ .., last]) => moved == last && others == rest,
+        _ => false,
+    };
+    let [from, to] = changed;
+    if is_moved_down([from, to]) {
+        return old.get(ahead).into_iter().cloned().collect();
+    }
+    if is_moved_down([to, from]) {
+        return new.get(ahead).into_iter().cloned().collect();
+    }
+    let [old, new] =
+        [(old, old.len()), (new, new.len())].map(|(rules, length)| rules.get(middle(length)).unwrap_or_default());
+    old.iter().chain(new).cloned().collect()
 }
 
 /// The parts of a set in words, each with a member.

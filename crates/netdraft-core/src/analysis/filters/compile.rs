@@ -71,6 +71,12 @@ impl End {
         }
     }
 
+    /// Addresses that both sides may have in common, if the members of groups may have any.
+    fn possible(&self, other: &Self) -> BlockSet {
+        let addresses = |end: &Self| if end.names.is_empty() { end.blocks.clone() } else { everywhere() };
+        addresses(self).intersect(&addresses(other))
+    }
+
     /// Classes of members, and addresses of such members, that together make up this side.
     fn alternatives(&self, names: &Groups) -> Vec<(Classes, BlockSet)> {
         let members = self.names.iter().fold(Classes::empty(), |sum, name| sum.union(&names.classes_of(name)));
@@ -178,10 +184,17 @@ impl CompiledRule {
         Ok(PacketSet::from_match(&ends).intersection(&PacketSet::from_match(&other.transport))?.witness())
     }
 
+    /// Whether both may match some packet, whoever the members of groups are.
+    pub(super) fn may_meet(&self, other: &Self) -> bool {
+        let ends = self.transport.clone().sources(self.sources.possible(&other.sources));
+        let ends = ends.destinations(self.destinations.possible(&other.destinations));
+        PacketSet::from_match(&ends).intersects(&PacketSet::from_match(&other.transport)).unwrap_or(true)
+    }
+
     /// What makes two rules of one direction the same: everything but their names, numbers and notes, with blocks and ports in their one form.
-    fn identity(&self) -> impl Ord + use<> {
-        let ends = [&self.sources, &self.destinations].map(ToString::to_string);
-        (self.action, ends, self.targets.clone(), PacketSet::from_match(&self.transport))
+    pub(super) fn identity(&self) -> impl Ord + use<> {
+        let addresses = [&self.sources, &self.destinations].map(|end| end.blocks.ranges().collect::<Vec<_>>());
+        (self.action, addresses, self.names().map(Clone::clone), PacketSet::from_match(&self.transport))
     }
 
     pub(super) fn ordered(&self, names: &[Groups; ENDS]) -> Result<OrderedRule<Traffic>, TooComplex> {

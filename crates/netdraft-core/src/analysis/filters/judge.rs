@@ -80,13 +80,15 @@ pub enum Effect {
 pub struct Judgement {
     /// What it does.
     pub effect: Effect,
-    /// Rules before it with the opposite action that match some of the same packets, though not only those.
+    /// Rules before it with the opposite action that match some of the same packets, though not only those; the first of very many.
     pub correlated: Vec<Overlap>,
+    /// Whether all that it has to do with other rules is known; not so where the list is too complex to be sure.
+    pub is_complete: bool,
 }
 
 impl From<Effect> for Judgement {
     fn from(effect: Effect) -> Self {
-        Self { effect, correlated: Vec::new() }
+        Self { is_complete: effect != Effect::Unknown, effect, correlated: Vec::new() }
     }
 }
 
@@ -190,7 +192,7 @@ impl List<'_> {
             rule_anomalies::Effect::UnreachableByUnion { covers, .. } => self.covered(place, &covers),
             rule_anomalies::Effect::Unknown => Effect::Unknown,
         };
-        Judgement { effect, correlated: self.overlaps(place, &correlated) }
+        Judgement { effect, correlated: self.overlaps(place, &correlated), is_complete: verdict.is_complete }
     }
 
     /// The effect of a rule that several rules cover together. Where it is not sure that one of them contradicts it, and those that agree cover it without

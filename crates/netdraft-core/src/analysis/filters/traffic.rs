@@ -105,6 +105,11 @@ impl Groups {
         Self { names: names.into_iter().collect(), depth }
     }
 
+    /// How many names there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
     fn count(&self) -> u32 {
         u32::try_from(self.names.len()).unwrap_or(u32::MAX)
     }

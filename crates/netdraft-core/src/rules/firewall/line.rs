@@ -120,11 +120,17 @@ pub(super) struct Case<'a> {
     pub(super) judgement: &'a Judgement,
 }
 
-/// Every rule that counts in filters of the wanted kinds, examined.
+/// Whether it is known what a rule does.
+pub(super) fn has_known_effect(judgement: &Judgement) -> bool {
+    judgement.effect != Effect::Unknown
+}
+
+/// Every rule that counts in filters of the wanted kinds, examined. Where what must be known of one is not known, this is said of its filter.
 pub(super) fn examined<'a>(
     context: &'a Context<'_>,
     sink: &mut Sink<'_>,
     is_wanted: fn(FilterKind) -> bool,
+    is_known: fn(&Judgement) -> bool,
 ) -> Vec<Case<'a>> {
     let mut cases = Vec::new();
     for filter in context.facts.filters().iter().filter(|filter| is_wanted(filter.filter().kind)) {
@@ -135,7 +141,7 @@ pub(super) fn examined<'a>(
                 sink.examine(rule.anchor());
                 cases.push(Case { rule, side, judgement });
             }
-            if judgements.iter().any(|judgement| judgement.effect == Effect::Unknown) {
+            if !judgements.iter().all(is_known) {
                 let (direction, kind) = (side.direction().word(), noun(filter.filter().kind));
                 let reason = format!(
                     "the {direction} rules of this {kind} cut the traffic into too many pieces to be judged exactly"

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::line::{Case, Line, examined, lines_of};
 use crate::analysis::filters::{Overlap, is_ordered};
+use crate::analysis::rule_anomalies::MOST_CORRELATED;
 use crate::model::{Anchor, Choice};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Meta, Related, Rule, Severity, Sink, named};
@@ -24,7 +25,7 @@ impl Rule for RuleCorrelated {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        for Case { rule, judgement, .. } in examined(context, sink, is_ordered) {
+        for Case { rule, judgement, .. } in examined(context, sink, is_ordered, |judgement| judgement.is_complete) {
             // Another rule reports ties.
             let is_tied = |other: &Line<'_>| rule.number().is_some() && rule.number() == other.number();
             let lines = lines_of(rule.filter, &judgement.correlated);
@@ -46,6 +47,7 @@ struct Correlated<'a> {
 impl Explain for Correlated<'_> {
     fn message(&self) -> String {
         let others = listed(self.others.iter().map(Line::title));
+        let others = if self.others.len() < MOST_CORRELATED { others } else { format!("{others}, among others,") };
         format!(
             "{} overlaps in part with {others} and does the opposite, so only their order decides",
             self.rule.full_title()

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Case, Line, examined};
+use super::line::{Case, Line, examined, has_known_effect};
 use crate::analysis::filters::Effect;
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
@@ -24,7 +24,7 @@ impl Rule for RuleRedundant {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        for Case { rule, side, judgement } in examined(context, sink, |_| true) {
+        for Case { rule, side, judgement } in examined(context, sink, |_| true, has_known_effect) {
             // Another rule reports exact copies.
             if let Effect::Redundant { with } = &judgement.effect
                 && !side.copies().contains_key(&rule.index)

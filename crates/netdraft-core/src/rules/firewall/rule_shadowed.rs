@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Case, Line, examined};
+use super::line::{Case, Line, examined, has_known_effect};
 use crate::analysis::filters::{Effect, Side, Witness, is_ordered, noun};
 use crate::analysis::rule_order::{self, Evaluation, OrderedRule};
 use crate::model::{Action, Anchor, Choice, Plan};
@@ -24,7 +24,7 @@ impl Rule for RuleShadowed {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        for Case { rule, side, judgement } in examined(context, sink, is_ordered) {
+        for Case { rule, side, judgement } in examined(context, sink, is_ordered, has_known_effect) {
             if let Effect::Shadowed { by } = &judgement.effect
                 && let Some(cover) = Line::new(rule.filter, by.rule)
             {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::line::{Case, Line, examined, lines_of};
+use super::line::{Case, Line, examined, has_known_effect, lines_of};
 use crate::analysis::filters::{Effect, Overlap, Side, is_ordered};
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
@@ -24,7 +24,7 @@ impl Rule for RuleUnreachableByUnion {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        for Case { rule, side, judgement } in examined(context, sink, is_ordered) {
+        for Case { rule, side, judgement } in examined(context, sink, is_ordered, has_known_effect) {
             if let Effect::Unreachable { by } = &judgement.effect {
                 sink.report(&Unreachable { rule, covers: lines_of(rule.filter, by), side, overlaps: by });
             }
