@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use netdraft_core::format::{Fault, load_bytes, save};
 use netdraft_core::rules::Policy;
-use netdraft_editor::{Effect, Message, Session, Source, Tone};
+use netdraft_editor::{Effect, LeftTab, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
@@ -63,7 +63,11 @@ impl Component for Page {
     type Properties = AppProps;
 
     fn create(context: &Context<Self>) -> Self {
-        let session = Session::new(Policy { today: Some(today()), ignore_waivers: false });
+        let mut session = Session::new(Policy { today: Some(today()), ignore_waivers: false });
+        // A small window has room for the view and one panel; the outline is a click away.
+        let left = if dom::is_narrow() { None } else { Some(LeftTab::Outline) };
+        let panels = Panels { left, ..session.panels() };
+        drop(session.update(Message::View(ViewMessage::Panels(panels))));
         let tell = Tell(context.link().callback(|told| told));
         let theme = Theme::stored();
         theme.show();

@@ -137,7 +137,7 @@ fn badge_outside(node: &Node) -> Html {
 fn bar(node: &Node) -> Html {
     let width = node.rect.width - 28.0;
     let filled = node.utilisation.map_or(0.0, share) * width;
-    let size = far_size(node, width - if node.badge.is_some() { 48.0 } else { 0.0 }, 26.0);
+    let size = far_size(node, width - if node.badge.is_some() { 64.0 } else { 0.0 }, 26.0);
     let full = node.utilisation.map_or("free", fullness);
     html! {
         <>

@@ -103,3 +103,9 @@ pub(crate) fn set_attribute(element: &Element, name: &str, value: &str) {
     // Only an invalid name is refused, and these are written in the program.
     let _ = element.set_attribute(name, value);
 }
+
+/// Whether the window is too narrow for panels on both sides of the view.
+pub(crate) fn is_narrow() -> bool {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    width.is_some_and(|width| width < 1000.0)
+}
