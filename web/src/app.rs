@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use netdraft_core::format::{Fault, load_bytes, save};
 use netdraft_core::rules::Policy;
+use netdraft_editor::actions::Action;
 use netdraft_editor::{Effect, LeftTab, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
@@ -15,7 +16,7 @@ use crate::platform::keys::Keys;
 use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, dom, files, panic, storage};
-use crate::shell::{FileFaults, Shell, Toast, take_key};
+use crate::shell::{FileFaults, KeyReader, Shell, Toast, give_focus};
 use crate::store::{Shown, Tell, Told};
 
 /// How long a plan rests before it is stored, in milliseconds.
@@ -76,8 +77,8 @@ impl Component for Page {
             context.link().send_future(async { Told::Restored(storage::stored().await) });
         }
         let keys = Keys::listen({
-            let tell = tell.clone();
-            move |event| take_key(event, &tell)
+            let (tell, reader) = (tell.clone(), KeyReader::default());
+            move |event| reader.take(event, &tell)
         });
         Self {
             shown: Shown(Rc::new(session.clone())),
@@ -99,6 +100,7 @@ impl Component for Page {
     fn update(&mut self, context: &Context<Self>, told: Told) -> bool {
         match told {
             Told::Session(message) => return self.send(context, message),
+            Told::Act(action) => return self.act(context, action),
             Told::Chosen(file) => context.link().send_future(async { Told::Read(files::read(file).await) }),
             Told::Read(Ok(file)) => self.open(context, file),
             Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
@@ -178,6 +180,17 @@ impl Page {
         self.redraw()
     }
 
+    /// Does what an action stands for, or says why it cannot be done just now.
+    fn act(&mut self, context: &Context<Self>, action: &'static Action) -> bool {
+        match action.message(&self.session) {
+            Ok(message) => self.send(context, message),
+            Err(reason) => {
+                announce::announce(&format!("{}: {reason}", action.label), false);
+                false
+            }
+        }
+    }
+
     /// Takes a new picture of the session when something changed that the stage does not write by itself.
     fn redraw(&mut self) -> bool {
         let (mut shown, mut now) = (self.shown.revisions(), self.session.revisions());
@@ -214,8 +227,13 @@ impl Page {
                 let effect = Effect::Reveal { entity, field: "name".to_owned() };
                 self.perform(context, effect);
             }
-            // The page has no menus at the pointer; what they would offer is in the shelf and in the panels.
-            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } | Effect::Focus(_) | Effect::ReadClipboard => {}
+            // The page has no menus at the pointer; what they would offer is in the shelf, the panels and the palette.
+            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } => {}
+            Effect::Focus(place) => give_focus(place),
+            Effect::ReadClipboard => {
+                let link = context.link().clone();
+                dom::read_clipboard(move |text| link.send_message(Told::Session(Message::Paste(text))));
+            }
             Effect::ChooseFile => files::choose(),
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use netdraft_core::edit::Command;
+use netdraft_editor::actions::Action;
 use netdraft_editor::{Message, Session, ViewMessage};
 use yew::{Callback, hook, use_context};
 
@@ -55,6 +56,8 @@ impl<T: ?Sized> Deref for Same<T> {
 pub(crate) enum Told {
     /// A message for the session.
     Session(Message),
+    /// An action was asked for, by a key or in the palette.
+    Act(&'static Action),
     /// A file was chosen or dropped.
     Chosen(web_sys::File),
     /// A file was read.

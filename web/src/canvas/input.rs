@@ -1,7 +1,7 @@
-//! How do pointer, wheel and keys of the browser become input for the session? One place each, in pixels from the corner of the canvas.
+//! How do pointer and wheel of the browser become input for the session? One place each, in pixels from the corner of the canvas.
 
-use netdraft_editor::{Button, InputEvent, KeyPress, Modifiers, Point};
-use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use netdraft_editor::{Button, InputEvent, Modifiers, Point};
+use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
 use yew::NodeRef;
 
 use crate::platform::keys::is_mac;
@@ -44,25 +44,4 @@ pub(super) fn wheel(pane: &NodeRef, event: &WheelEvent) -> InputEvent {
     let modifiers = Modifiers { command: event.ctrl_key() || event.meta_key(), ..modifiers(event) };
     let by = Point::new(event.delta_x() * scale, event.delta_y() * scale);
     InputEvent::Wheel { at: place(pane, event), by, modifiers }
-}
-
-/// A key.
-pub(super) fn key(event: &KeyboardEvent) -> InputEvent {
-    let command = if is_mac() { event.meta_key() } else { event.ctrl_key() };
-    InputEvent::Key(KeyPress {
-        key: event.key(),
-        code: event.code(),
-        modifiers: Modifiers { shift: event.shift_key(), alt: event.alt_key(), command },
-    })
-}
-
-/// Whether a key means something on the canvas, so that the browser must not scroll or leave with it.
-pub(super) fn is_ours(key: &str, selected: bool) -> bool {
-    match key {
-        // Without a selection, Tab leaves the canvas: nobody is trapped.
-        "Tab" => selected,
-        "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | " " | "Enter" | "Escape" | "Home" | "End" | "PageUp"
-        | "PageDown" | "[" | "]" | "F2" => true,
-        _ => false,
-    }
 }

@@ -14,6 +14,7 @@ use super::preview::blank;
 use super::stage::Stage;
 use super::tools::{ToolShelf, Zoom};
 use crate::platform::size::SizeWatch;
+use crate::shell::key_press;
 use crate::store::{Same, Shown, Tell};
 
 /// The properties of the canvas.
@@ -96,7 +97,7 @@ impl Component for Canvas {
                     onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
                     onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
                     ondblclick={self.on_double(context)}
-                    onkeydown={self.on_key(context)} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
+                    onkeydown={self.on_key()} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
                 </div>
@@ -219,14 +220,14 @@ impl Canvas {
         })
     }
 
-    fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
-        let selected = !context.props().shown.selection().is_empty();
+    /// Space holds the view; every other key is read for the page as a whole.
+    fn on_key(&self) -> Callback<KeyboardEvent> {
         self.on(move |event: &KeyboardEvent| {
-            let ours = input::is_ours(&event.key(), selected);
-            if ours {
+            let holds = event.key() == " ";
+            if holds {
                 event.prevent_default();
             }
-            ours.then(|| input::key(event))
+            holds.then(|| InputEvent::Key(key_press(event)))
         })
     }
 }

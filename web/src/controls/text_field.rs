@@ -91,6 +91,7 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
                 id={props.id.clone()}
                 data-mono={props.mono.to_string()}
                 data-field={props.field.clone()}
+                data-typed={typed.is_some().to_string()}
                 aria-label={props.name.clone()}
                 aria-invalid={fault.is_some().to_string()}
                 aria-describedby={described}

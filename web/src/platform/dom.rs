@@ -2,6 +2,7 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement};
 
 /// Sets a property of an element's own style. Unlike a `style` attribute, this is allowed by the page's policy.
@@ -108,4 +109,15 @@ pub(crate) fn set_attribute(element: &Element, name: &str, value: &str) {
 pub(crate) fn is_narrow() -> bool {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
     width.is_some_and(|width| width < 1000.0)
+}
+
+/// Reads the clipboard, where the browser lets this page do so, and passes its text on.
+pub(crate) fn read_clipboard(read: impl FnOnce(String) + 'static) {
+    let promise = window().navigator().clipboard().read_text();
+    spawn_local(async move {
+        // A person who says no gets nothing pasted.
+        if let Some(text) = JsFuture::from(promise).await.ok().and_then(|text| text.as_string()) {
+            read(text);
+        }
+    });
 }

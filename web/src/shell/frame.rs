@@ -10,6 +10,7 @@ use yew::{Callback, DragEvent, Event, Html, Properties, component, html};
 use super::export::ExportDialog;
 use super::faults::{FaultsDialog, FileFaults};
 use super::help::HelpDialog;
+use super::palette::Palette;
 use super::start::StartCard;
 use super::status_bar::StatusBar;
 use super::toasts::{Toast, Toasts};
@@ -144,6 +145,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
     let dialog = match props.shown.dialog() {
         Some(Dialog::Export) => html! { <ExportDialog shown={props.shown.clone()} /> },
         Some(Dialog::Help) => html! { <HelpDialog /> },
+        Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => html! { <ExplainDrawer rule={rule.clone()} /> },
         Some(_) | None => Html::default(),
     };

@@ -1,54 +1,52 @@
-//! Which keys are there, and what do the words mean?
+//! Which keys are there? Those of the editor's table of actions, group by group.
 
 use netdraft_editor::ViewMessage;
+use netdraft_editor::actions::{Action, Group, actions};
 use yew::{Callback, Html, component, html};
 
 use crate::controls::{Button, Modal};
+use crate::platform::keys::is_mac;
 use crate::store::use_tell;
-
-/// Keys and what they do.
-const KEYS: [(&str, &str); 20] = [
-    ("Ctrl Z", "Undo"),
-    ("Ctrl Shift Z", "Redo"),
-    ("Ctrl S", "Save to a file"),
-    ("Ctrl O", "Open a file"),
-    ("Ctrl Shift E", "Export"),
-    ("F8", "Next problem"),
-    ("Shift F8", "Previous problem"),
-    ("Alt Enter", "Take the repair offered in a field"),
-    ("V", "Select"),
-    ("H", "Move the view"),
-    ("1", "Draw a network"),
-    ("2", "Draw a subnet"),
-    ("C", "Connect"),
-    ("Delete", "Delete what is selected"),
-    ("Shift 1", "Show everything"),
-    ("Shift 2", "Show the selection"),
-    ("Shift 0", "Zoom to 100 %"),
-    ("+ −", "Zoom in and out"),
-    ("Alt ↑ ↓", "Move a rule"),
-    ("?", "These keys"),
-];
 
 /// The dialog with the keys.
 #[component]
 pub(crate) fn HelpDialog() -> Html {
     let tell = use_tell();
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
-    let row = |(keys, what): &(&'static str, &'static str)| {
-        html! {
-            <li key={*keys} class="nd-keys__row">
-                <span>{ *what }</span>
-                <span>{ for keys.split(' ').map(|key| html! { <kbd class="nd-key">{ key }</kbd> }) }</span>
-            </li>
-        }
-    };
     let close = onclose.reform(|_| ());
     let foot = html! { <Button label="Close" look="primary" onclick={close} /> };
     html! {
         <Modal id="help" title="Keys" {onclose} {foot}>
-            <ul class="nd-keys">{ for KEYS.iter().map(row) }</ul>
-            <p class="nd-muted">{ "On a Mac, Cmd stands for Ctrl. Everything on the canvas is also in the outline and in the tables." }</p>
+            <div class="nd-keys">{ for Group::ALL.into_iter().map(group) }</div>
+            <p class="nd-muted">{ "Everything on the canvas is also in the outline and in the tables. In a table, arrows walk, Enter edits and Alt with an arrow moves a rule." }</p>
         </Modal>
     }
+}
+
+fn group(group: Group) -> Html {
+    let with_keys: Vec<&Action> = actions().filter(|action| action.group == group && !action.keys.is_empty()).collect();
+    let row = |action: &&Action| {
+        html! {
+            <li key={action.id} class="nd-keys__row"><span>{ action.label }</span>{ keys(action) }</li>
+        }
+    };
+    html! {
+        <section key={group.label()} hidden={with_keys.is_empty()}>
+            <h3 class="nd-section__title">{ group.label() }</h3>
+            <ul>{ for with_keys.iter().map(row) }</ul>
+        </section>
+    }
+}
+
+/// The first keys of an action, each on a cap of its own.
+pub(super) fn keys(action: &Action) -> Html {
+    let first = action.keys.first().copied().unwrap_or_default();
+    let separate = |chord: &str| -> Vec<String> {
+        let command = if is_mac() { "⌘" } else { "Ctrl" };
+        // A plus sign that is itself the key ends the chord.
+        let names = chord.split('+').map(|name| if name.is_empty() { "+" } else { name });
+        names.map(|name| name.replace("Mod", command).replace("Arrow", "")).collect()
+    };
+    let caps = first.split(' ').flat_map(separate);
+    html! { <span class="nd-keys__caps">{ for caps.map(|key| html! { <kbd class="nd-key">{ key }</kbd> }) }</span> }
 }

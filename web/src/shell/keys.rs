@@ -1,84 +1,97 @@
-//! What do keys do wherever the focus is? What the table says, unless they are meant as text.
+//! What do keys do wherever the focus is? What the editor's table of actions says, unless they are meant as text.
 
-use netdraft_editor::{Dialog, Message, ToolChoice, ViewMessage};
+use std::cell::RefCell;
+
+use netdraft_editor::actions::{Action, KeyMatch, Scope, action_for_key};
+use netdraft_editor::{InputEvent, KeyPress, Message, Modifiers};
 use web_sys::KeyboardEvent;
 
 use crate::platform::{dom, keys::is_mac};
 use crate::store::{Tell, Told};
 
-/// Gives a key its meaning, and says whether it had one.
-pub(crate) fn take_key(event: &KeyboardEvent, tell: &Tell) -> bool {
-    let command = if is_mac() { event.meta_key() } else { event.ctrl_key() };
-    let key = event.key();
-    if dom::dialog_is_open() {
-        return false;
-    }
-    match with_command(&key, command, event.shift_key()).or_else(|| everywhere(&key, event.shift_key())) {
-        // Undo inside a field is the field's own, as long as the field has the focus.
-        Some(Message::Undo | Message::Redo) if dom::is_typing() => return false,
-        Some(message) => {
-            // A field commits when it is left, and what it holds belongs to what follows.
-            if dom::is_typing() && matches!(message, Message::Save | Message::Export) {
-                dom::leave_field();
+/// How long the first of two keys waits for the second, in milliseconds.
+const PATIENCE: f64 = 1_000.0;
+
+/// Gives keys their meaning, remembering the first of two.
+#[derive(Default)]
+pub(crate) struct KeyReader {
+    before: RefCell<Option<(KeyPress, f64)>>,
+}
+
+impl KeyReader {
+    /// Gives a key its meaning, and says whether it had one.
+    pub(crate) fn take(&self, event: &KeyboardEvent, tell: &Tell) -> bool {
+        let press = key_press(event);
+        let typing = dom::is_typing();
+        if dom::dialog_is_open() || belongs_to_field(&press, typing) || belongs_to_place(&press) {
+            return false;
+        }
+        let before = self.before.take().filter(|(_, at)| event.time_stamp() - at < PATIENCE).map(|(press, _)| press);
+        let meaning = action_for_key(&press, before.as_ref(), scope(), typing);
+        if let KeyMatch::Prefix = meaning {
+            self.before.replace(Some((press.clone(), event.time_stamp())));
+        }
+        match meaning {
+            KeyMatch::Nothing => return false,
+            // On the canvas a tool may be at work, which has the first word.
+            KeyMatch::Prefix | KeyMatch::Action(_) if dom::is_in(".nd-canvas__pane") => {
+                tell.send(Message::Input(InputEvent::Key(press)));
             }
-            tell.send(message);
-            return true;
+            KeyMatch::Prefix => {}
+            KeyMatch::Action(action) => act(action, typing, tell),
         }
-        None => {}
-    }
-    if command && key.eq_ignore_ascii_case("o") {
-        crate::platform::files::choose();
-        return true;
-    }
-    if dom::is_typing() || command || event.alt_key() {
-        return false;
-    }
-    alone(&key, event, tell)
-}
-
-/// Keys with Ctrl, or Cmd on a Mac.
-fn with_command(key: &str, command: bool, shift: bool) -> Option<Message> {
-    let key = key.to_lowercase();
-    match (command, key.as_str(), shift) {
-        (true, "z", false) => Some(Message::Undo),
-        (true, "z", true) | (true, "y", false) => Some(Message::Redo),
-        (true, "s", _) => Some(Message::Save),
-        (true, "e", true) => Some(Message::View(ViewMessage::Dialog(Some(Dialog::Export)))),
-        _ => None,
+        true
     }
 }
 
-/// Keys that are no letters and work in fields too.
-fn everywhere(key: &str, shift: bool) -> Option<Message> {
-    match (key, shift) {
-        ("F8", false) => Some(Message::View(ViewMessage::NextProblem)),
-        ("F8", true) => Some(Message::View(ViewMessage::PreviousProblem)),
-        _ => None,
+/// A key as the editor reads it.
+pub(crate) fn key_press(event: &KeyboardEvent) -> KeyPress {
+    let command = if is_mac() { event.meta_key() } else { event.ctrl_key() };
+    let modifiers = Modifiers { shift: event.shift_key(), alt: event.alt_key(), command };
+    KeyPress { key: event.key(), code: event.code(), modifiers }
+}
+
+fn act(action: &'static Action, typing: bool, tell: &Tell) {
+    // A field commits when it is left, and what it holds belongs to what follows.
+    if typing && matches!(action.id, "save" | "save-as" | "export" | "undo" | "redo") {
+        dom::leave_field();
+    }
+    tell.tell(Told::Act(action));
+}
+
+/// Where the focus is, as the table of actions has it.
+fn scope() -> Scope {
+    if dom::is_in("[role=grid]") {
+        // A table walks and edits by itself; what is left are the keys that mean the same everywhere.
+        Scope::Global
+    } else if dom::is_in("[role=tree]") {
+        Scope::Selection
+    } else if dom::is_in(".nd-canvas__pane") || !dom::is_in("button, a, input, select, textarea, summary, [role=tab]") {
+        if dom::find(".nd-canvas__pane").is_some() { Scope::Canvas } else { Scope::Selection }
+    } else {
+        Scope::Global
     }
 }
 
-/// Keys by themselves, outside of fields.
-fn alone(key: &str, event: &KeyboardEvent, tell: &Tell) -> bool {
-    let view = match (key, event.code().as_str(), event.shift_key()) {
-        ("?", ..) => ViewMessage::Dialog(Some(Dialog::Help)),
-        ("v" | "V", ..) => ViewMessage::Tool(ToolChoice::Select),
-        ("h" | "H", ..) => ViewMessage::Tool(ToolChoice::Hand),
-        ("c" | "C", ..) => ViewMessage::Tool(ToolChoice::Connect),
-        ("1", ..) => ViewMessage::Tool(ToolChoice::Network),
-        ("2", ..) => ViewMessage::Tool(ToolChoice::Subnet),
-        (_, "Digit0", true) => ViewMessage::ZoomReset,
-        (_, "Digit1", true) => ViewMessage::ZoomToFit,
-        (_, "Digit2", true) => ViewMessage::ZoomToSelection,
-        ("+" | "=", ..) => ViewMessage::Zoom(1.2),
-        ("-", ..) => ViewMessage::Zoom(1.0 / 1.2),
-        // In a table, the key deletes the row, which may be less than the thing that is selected.
-        ("Delete" | "Backspace", ..) if dom::is_in("[role=grid], [role=tree]") => return false,
-        ("Delete" | "Backspace", ..) => {
-            tell.tell(Told::Session(Message::DeleteSelection));
-            return true;
-        }
-        _ => return false,
-    };
-    tell.view(view);
-    true
+/// Whether a field has its own use for a key: its own undo while it holds what is not committed, its own repair while it is wrong.
+fn belongs_to_field(press: &KeyPress, typing: bool) -> bool {
+    let undoes = press.modifiers.command && matches!(press.key.to_lowercase().as_str(), "z" | "y");
+    let edits = press.modifiers.command && matches!(press.key.to_lowercase().as_str(), "a" | "c" | "x" | "v");
+    let repairs = (press.modifiers.command && press.key == ".") || (press.modifiers.alt && press.key == "Enter");
+    typing
+        && (edits
+            || (undoes && dom::focused_attribute("data-typed").as_deref() == Some("true"))
+            || (repairs && dom::focused_attribute("aria-invalid").as_deref() == Some("true")))
+}
+
+/// Whether the place that has the focus has its own use for a key.
+fn belongs_to_place(press: &KeyPress) -> bool {
+    let plain = !press.modifiers.command && !press.modifiers.alt;
+    let presses = plain && matches!(press.key.as_str(), "Enter" | " ");
+    let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
+    // Without a selection, Tab leaves the canvas: nobody is trapped.
+    leaves
+        || (presses && dom::is_in("button, a, summary, [role=tab], [role=tree], [role=grid]"))
+        || (plain && matches!(press.key.as_str(), "Delete" | "Backspace") && dom::is_in("[role=grid]"))
+        || (plain && press.key == "Escape" && dom::is_in(".nd-drawer, .nd-menu, [role=grid]"))
 }

@@ -5,6 +5,7 @@ mod faults;
 mod frame;
 mod help;
 mod keys;
+mod palette;
 mod start;
 mod status_bar;
 mod toasts;
@@ -13,8 +14,10 @@ mod top_bar;
 pub(crate) use export::category_title;
 pub(crate) use faults::FileFaults;
 pub(crate) use frame::Shell;
-pub(crate) use keys::take_key;
+pub(crate) use keys::{KeyReader, key_press};
 pub(crate) use toasts::Toast;
+
+use netdraft_editor::FocusPlace;
 
 use crate::platform::dom;
 
@@ -38,4 +41,33 @@ pub(crate) fn reveal(entity: &str, field: &str) {
             None => return,
         }
     }
+}
+
+/// The regions of the page in the order in which F6 walks through them, each with what gets the focus in it.
+const REGIONS: [(&str, &str); 5] = [
+    (".nd-top", "[role=tab][aria-selected=true]"),
+    (".nd-shell__left", ".nd-outline [tabindex='0']"),
+    (".nd-shell__view", ".nd-canvas__pane, [role=gridcell][tabindex='0']"),
+    (".nd-shell__right", ".nd-inspector [data-field]"),
+    (".nd-shell__bottom", ".nd-problem__go, .nd-problems button"),
+];
+
+/// Gives the focus to a place.
+pub(crate) fn give_focus(place: FocusPlace) {
+    let here = REGIONS.iter().position(|(region, _)| dom::is_in(region));
+    let walk = |step: usize| {
+        let start = here.unwrap_or(REGIONS.len() - step);
+        let order = (1..=REGIONS.len()).map(|round| (start + round * step) % REGIONS.len());
+        // A region that is closed has nothing to give the focus to.
+        order.filter_map(|region| REGIONS.get(region)).any(|(_, target)| dom::focus(target))
+    };
+    let _ = match place {
+        FocusPlace::NextRegion => walk(1),
+        FocusPlace::PreviousRegion => walk(REGIONS.len() - 1),
+        FocusPlace::Canvas => dom::focus(".nd-canvas__pane"),
+        FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]"),
+        FocusPlace::AddSearch => dom::focus(".nd-tool"),
+        FocusPlace::Search => dom::focus(".nd-outline [tabindex='0']"),
+        FocusPlace::Problems => dom::focus(".nd-problem__go, .nd-problems button"),
+    };
 }
