@@ -47,9 +47,9 @@ pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
         };
         let chosen = *tool == props.tool;
         html! {
-            <button type="button" key={*name} class="nd-tool" data-tool={*name} aria-label={format!("{name}, {key}")} aria-pressed={chosen.to_string()}
+            <button type="button" key={*name} class="nd-tool" data-tool={*name} aria-label={*name} aria-pressed={chosen.to_string()}
                 aria-keyshortcuts={*key} title={format!("{name} ({key})")} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
-                { icon(picture) }<span class="nd-tool__key" aria-hidden="true">{ *key }</span>
+                { icon(picture) }<span class="nd-tool__key" data-key={*key} aria-hidden="true"></span>
             </button>
         }
     };
@@ -71,6 +71,7 @@ pub(super) fn Zoom(props: &ZoomProps) -> Html {
         <div class="nd-zoom" role="group" aria-label="Zoom">
             <Button label="Zoom out" icon={Icon::Minus} look="icon" size="small" action="zoom-out" onclick={tell.on_view(ViewMessage::Zoom(1.0 / 1.25))} />
             <button type="button" class="nd-zoom__value" title="Zoom to 100 % (Shift 0)" data-action="zoom-reset" onclick={tell.on_view(ViewMessage::ZoomReset)}>
+                <span class="nd-only-read">{ "Zoom to 100 %, now " }</span>
                 // The stage writes the number here, once a frame at most.
                 <span ref={props.stage.zoom()} data-testid="zoom"></span>
             </button>

@@ -95,15 +95,19 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     let panels = shown.panels();
     let bottom = if panels.bottom.is_some() { None } else { Some(BottomTab::Problems) };
     let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
-    let count = |severity: Severity, count: usize, words: &'static str| {
-        html! { <><SeverityBadge {severity} text={count.to_string()} /><span class="nd-only-read">{ words }</span></> }
+    let count = |severity: Severity, count: usize| {
+        html! {
+            <>
+                <SeverityBadge {severity} text={count.to_string()} />
+                <span class="nd-only-read">{ if count == 1 { severity.word().to_owned() } else { format!("{}s", severity.word()) } }</span>
+            </>
+        }
     };
-    let both = || html! { <>{ count(Severity::Error, errors, "errors") }{ count(Severity::Warning, warnings, "warnings") }</> };
     html! {
         <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
             data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={panels.bottom.is_some().to_string()}
             onclick={tell.on_view(ViewMessage::Panels(Panels { bottom, ..panels }))}>
-            { if errors + warnings == 0 { good } else { both() } }
+            { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
         </button>
     }
 }
