@@ -30,7 +30,7 @@ const TICKET: [(&str, &str, &str); 14] = [
 ];
 
 /// Further rules that report what the logs tell of.
-const LOGS: [&str; 15] = [
+const LOGS: [&str; 17] = [
     "address-outside-subnet",
     "blackhole-route",
     "cert-domain-mismatch",
@@ -44,7 +44,9 @@ const LOGS: [&str; 15] = [
     "floating-ip-wrong-pool",
     "lb-single-zone",
     "ns-redundancy",
+    "route-shadowed",
     "single-resolver",
+    "single-tunnel",
     "subnet-size-illegal",
 ];
 
