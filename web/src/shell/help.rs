@@ -40,7 +40,7 @@ fn group(group: Group) -> Html {
 
 /// The first keys of an action, each on a cap of its own.
 pub(super) fn keys(action: &Action) -> Html {
-    let first = action.keys.first().copied().unwrap_or_default();
+    let Some(first) = action.keys.first().copied() else { return html! { <span></span> } };
     let separate = |chord: &str| -> Vec<String> {
         let command = if is_mac() { "⌘" } else { "Ctrl" };
         // A plus sign that is itself the key ends the chord.
