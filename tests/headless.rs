@@ -24,10 +24,13 @@ impl Page {
         Self { app, root }
     }
 
-    /// A page with the plan that the start card draws.
+    /// A page with the plan that the start card draws, and with its outline, which a small window does not show by itself.
     async fn with_plan() -> Self {
         let page = Self::open().await;
         page.click("[data-action=draw]").await;
+        if page.all(".nd-outline").is_empty() {
+            page.click("[data-action=toggle-left]").await;
+        }
         page
     }
 
