@@ -84,6 +84,6 @@ impl Explain for Missing<'_> {
         let Anchor { entity, field } = &self.request.anchor;
         let text = Value::from(block.to_string());
         let value = if field == "cidrs" { Value::Array(vec![text]) } else { text };
-        vec![Fix::safe(format!("use `{block}`"), vec![Command::set(entity, field.clone(), value)])]
+        vec![Fix::review(format!("use `{block}`"), vec![Command::set(entity, field.clone(), value)])]
     }
 }
