@@ -112,7 +112,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
 
     /// What the peering carries.
     pub fn carries(&self, addresses: &AddressPlan<'_>) -> Carries<'a> {
-        if self.is_out_of_use(addresses) || self.overlaps() || !self.is_drawn() {
+        if self.is_out_of_use() || self.overlaps() || !self.is_drawn() {
             return Carries::Unjudged;
         }
         if let Some(reason) = self.unreadable(addresses) {
@@ -147,18 +147,10 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
         Some((from, *near.places.iter().find(reaches)?))
     }
 
-    /// Whether one side is not set up, or the peering is not there: then routes change nothing.
-    fn is_out_of_use(&self, addresses: &AddressPlan<'_>) -> bool {
-        let exchanges = |side: &Side<'_, '_>| {
-            matches!(addresses.plan().provider_of(&side.network.id), Provider::Gcp | Provider::Azure)
-        };
-        !self.peering.requester_configured
-            || !self.peering.accepter_configured
-            || match self.peering.state {
-                PeeringState::Active => false,
-                PeeringState::Pending => self.sides.iter().any(exchanges),
-                PeeringState::Inactive => true,
-            }
+    /// Whether one side is not set up, or the peering is not accepted: then routes change nothing.
+    fn is_out_of_use(&self) -> bool {
+        let is_set_up = self.peering.requester_configured && self.peering.accepter_configured;
+        !is_set_up || self.peering.state != PeeringState::Active
     }
 
     /// Whether there is a table or a subnet on either side.

@@ -37,7 +37,7 @@ impl Rule for PeeringNotBothCreated {
             if !missing.is_empty() || (has_two_halves && peering.state != PeeringState::Active) {
                 let paths = PeeringPaths::of(context.facts.addresses(), context.facts.routes(), peering);
                 let routes = paths.filter(|_| !has_two_halves).and_then(|paths| connect(context.plan, &paths));
-                sink.report(&Half { plan: context.plan, peering, missing, has_two_halves, routes });
+                sink.report(&Half { plan: context.plan, peering, missing, routes });
             }
         }
     }
@@ -48,7 +48,6 @@ struct Half<'a> {
     peering: &'a Peering,
     /// The networks whose side is not set up.
     missing: Vec<&'a Id<Network>>,
-    has_two_halves: bool,
     /// The routes that the peering needs, where they do not come along with it.
     routes: Option<Fix>,
 }
@@ -98,7 +97,7 @@ impl Explain for Half<'_> {
         {
             commands.extend(self.missing.contains(&network).then(|| Command::set(id, field, true)));
         }
-        if self.has_two_halves && self.peering.state != PeeringState::Active {
+        if self.peering.state != PeeringState::Active {
             commands.push(Command::set(id, "state", PeeringState::Active.word()));
         }
         if self.missing.is_empty() {
