@@ -6,4 +6,6 @@ mod creating;
 mod history;
 mod problems;
 mod scene;
+mod tables;
 mod tools;
+mod wandering;

@@ -78,3 +78,38 @@ fn a_box_shows_the_worst_of_what_is_in_it() {
     assert_eq!(badge("a").map(|badge| badge.count), Some(1));
     assert_eq!(badge("b"), None);
 }
+
+fn waive(driver: &mut Driver, reason: &str, owner: &str, expires: &str) {
+    let (reason, owner, expires) = (reason.to_owned(), owner.to_owned(), expires.to_owned());
+    driver.send(Message::Waive { problem: 0, reason, owner, expires });
+}
+
+#[test]
+fn a_problem_is_accepted_for_a_reason_until_a_day() {
+    let mut driver = Driver::open(TYPED);
+    for (given, refusal) in [
+        (["because", "ops", "2027-01-31"], "the reason is too short"),
+        (["agreed in the review", " ", "2027-01-31"], "nobody answers for it"),
+        (["agreed in the review", "ops", "soon"], "`soon` is not a day"),
+        (["agreed in the review", "ops", "2026-01-31"], "`2026-01-31` is over already"),
+    ] {
+        waive(&mut driver, given[0], given[1], given[2]);
+        assert_eq!(driver.refusal(), Some(refusal));
+    }
+    waive(&mut driver, "agreed in the review", "ops", "2027-01-31");
+    assert_eq!((driver.refusal(), driver.rules().len()), (None, 2));
+    assert_eq!(driver.labels(), ["accept `cidr-host-bits-set` at `a`"]);
+    driver.undo();
+    assert_eq!(driver.rules().len(), 3);
+}
+
+#[test]
+fn what_contradicts_itself_is_not_accepted() {
+    let mut driver = Driver::open(
+        r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"subnets":[
+            {"id":"a","network":"n","cidr":"10.0.1.0/24"},{"id":"b","network":"n","cidr":"10.0.1.0/25"}]}"#,
+    );
+    assert_eq!(driver.rules().first(), Some(&"subnet-overlap"));
+    waive(&mut driver, "agreed in the review", "ops", "2027-01-31");
+    assert_eq!(driver.refusal(), Some("`subnet-overlap` cannot be accepted"));
+}

@@ -269,3 +269,11 @@ fn looking_for_something_brings_it_into_view() {
     let rect = driver.session.scene().node("s599").expect("there").rect;
     assert!(driver.session.camera().visible(driver.session.viewport()).holds(rect));
 }
+
+#[test]
+fn what_a_thing_has_to_do_with_others_stays_bright() {
+    let driver = Driver::starter("10.0.0.0/16");
+    let related = driver.session.scene().related("private-a");
+    assert!(["private-a", "nat-a", "public-a", "main"].iter().all(|id| related.contains(id)), "{related:?}");
+    assert!(!related.contains("private-b") && !related.contains("data-a"), "{related:?}");
+}

@@ -49,6 +49,17 @@ pub enum Message {
     },
     /// Makes every safe repair, as one step.
     FixAllSafe,
+    /// Accepts a problem: a waiver that names its rule and its entity.
+    Waive {
+        /// The position of the problem.
+        problem: usize,
+        /// Why it is accepted.
+        reason: String,
+        /// Who answers for it.
+        owner: String,
+        /// The last day on which that holds, as `2027-01-31`.
+        expires: String,
+    },
     /// Makes the best repair of the problem that the selection stands on.
     QuickFix,
     /// Deletes what is selected: the row that has the attention, or else the things.
@@ -150,6 +161,7 @@ impl Message {
             | Self::Create(_)
             | Self::Fix { .. }
             | Self::FixAllSafe
+            | Self::Waive { .. }
             | Self::QuickFix
             | Self::DeleteSelection
             | Self::Duplicate

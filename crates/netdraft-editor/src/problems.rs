@@ -1,11 +1,14 @@
-//! Which problems does the list show, in which order, and which comes next?
+//! Which problems does the list show, in which order, which comes next, and how is one accepted?
 
 use std::rc::Rc;
 
 use netdraft_core::check::Report;
-use netdraft_core::edit::Command;
-use netdraft_core::rules::{Finding, Safety};
+use netdraft_core::edit::{Command, PLAN, Refusal};
+use netdraft_core::model::{Kind, Plan};
+use netdraft_core::rules::{Finding, Fix, Policy, Safety, find};
+use serde_json::json;
 
+use crate::create::{Created, Ids, refuse};
 use crate::selection::Selection;
 
 /// A finding that was not waived, and its place in the list.
@@ -75,12 +78,68 @@ impl Problems {
     /// The best safe repair of each problem that has one, as commands.
     pub fn safe_fixes(&self) -> Vec<Command> {
         let safe = |problem: Problem<'_>| {
-            problem.finding.fixes.iter().find(|fix| fix.safety == Safety::Safe).map(netdraft_core::rules::Fix::command)
+            problem.finding.fixes.iter().find(|fix| fix.safety == Safety::Safe).map(Fix::command)
         };
         self.iter().filter_map(safe).collect()
     }
 
     fn position(&self, wanted: impl Fn(&Finding) -> bool) -> Option<usize> {
         self.iter().find(|problem| wanted(problem.finding)).map(|problem| problem.position)
+    }
+}
+
+/// The shortest reason for which a problem is accepted, in letters: enough for a word or two that says something.
+const SHORTEST_REASON: usize = 10;
+
+/// The edit that accepts a finding, for a reason, on somebody's account, until a day.
+pub(crate) fn waiver(
+    plan: &Plan,
+    policy: &Policy,
+    finding: Option<&Finding>,
+    [reason, owner, expires]: [&str; 3],
+) -> Result<Created, Refusal> {
+    let Some(finding) = finding else { return refuse("there is no such problem", "choose one of the list") };
+    if !find(finding.rule).is_some_and(|rule| rule.meta().waivable) {
+        return refuse(format!("`{}` cannot be accepted", finding.rule), "repair it, for the plan contradicts itself");
+    }
+    if reason.trim().chars().count() < SHORTEST_REASON {
+        return refuse(
+            "the reason is too short",
+            format!("say in {SHORTEST_REASON} letters or more why it is accepted"),
+        );
+    }
+    if owner.trim().is_empty() {
+        return refuse("nobody answers for it", "name a person or a team");
+    }
+    if !is_day(expires) {
+        return refuse(format!("`{expires}` is not a day"), "write the last day as `2027-01-31`");
+    }
+    if policy.today.as_deref().is_some_and(|today| expires < today) {
+        return refuse(format!("`{expires}` is over already"), "choose a day to come");
+    }
+    let id = Ids::free_in(plan).next(&format!("waiver-{}", finding.rule));
+    let entity = match finding.primary.entity.as_str() {
+        PLAN => "",
+        entity => entity,
+    };
+    let fields = json!({"rule": finding.rule, "entity": entity, "reason": reason.trim(), "owner": owner.trim(), "expires": expires});
+    let label = format!("accept `{}` at `{}`", finding.rule, plan.title(&finding.primary.entity));
+    let command = Command::all(label, vec![Command::add(Kind::Waiver, id.clone(), fields)]);
+    Ok(Created { command, ids: vec![id] })
+}
+
+/// Whether a text has the form of a day: `2027-01-31`.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, length: usize| {
+        let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u16>().ok().filter(|_| digits)
+    };
+    match parts.as_slice() {
+        [year, month, day] => {
+            let month = number(month, 2).is_some_and(|month| (1..=12).contains(&month));
+            number(year, 4).is_some() && month && number(day, 2).is_some_and(|day| (1..=31).contains(&day))
+        }
+        _ => false,
     }
 }

@@ -10,6 +10,7 @@ mod services;
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Exposure, FilterKind, Kind, LONGEST_ID, Placement, Plan, Purpose};
 
+pub(crate) use edges::service_of;
 pub use joins::{JoinKind, join_ends};
 pub(crate) use networks::next_network_of;
 pub use networks::{SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix};

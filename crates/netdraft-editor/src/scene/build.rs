@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, GatewayKind, Kind};
 
@@ -17,7 +18,8 @@ const MOST_BOXES: usize = 40;
 
 pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Scene {
     let badges = badges(report);
-    let mut tops = tops(document, &badges);
+    let facts = Facts::new(&document.plan);
+    let mut tops = tops(document, &facts, &badges);
     place(&mut tops, &document.layout);
     let mut scene = Scene { counter: before.counter, ..Scene::default() };
     let outermost: Vec<Rect> = tops.iter().filter_map(|top| top.nodes.first()).map(|node| node.rect).collect();
@@ -29,7 +31,7 @@ pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Sce
         }
     }
     scene.index = index(&scene.groups);
-    let mut links = links::links(&document.plan, &badges);
+    let mut links = links::links(&document.plan, &facts, &badges);
     links::draw(&mut links, |id| scene.node(id), &outermost);
     links.retain(|link| !link.path.is_empty());
     scene.links = links.into_iter().map(|link| kept.link(link, &mut scene.counter)).collect();
@@ -39,9 +41,9 @@ pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Sce
 }
 
 /// The outermost boxes with what is in them.
-fn tops(document: &Document, badges: &Badges<'_>) -> Vec<Top> {
+fn tops(document: &Document, facts: &Facts<'_>, badges: &Badges<'_>) -> Vec<Top> {
     let (plan, layout) = (&document.plan, &document.layout);
-    let mut members = Members::of(plan, badges);
+    let mut members = Members::of(plan, facts.addresses(), badges);
     let alone = |node: Node| Top { nodes: vec![node] };
     let sites = plan.sites.iter().map(|site| alone(boxes::outside(plan, Kind::Site, site.id.as_str(), badges)));
     let hubs = plan.gateways.iter().filter(|gateway| gateway.network.is_none());

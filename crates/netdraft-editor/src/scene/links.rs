@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netdraft_core::model::{GatewayKind, Kind, PeeringState, Plan, RouteTable, Vpn};
+use netdraft_core::analysis::{Carries, Facts, PeeringPaths};
+use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, RouteTable, Vpn};
 
 use super::badges::Badges;
 use super::route::{Form, Side, bounds_of};
@@ -32,14 +33,12 @@ impl<'a> Senders<'a> {
 }
 
 /// Every link of a plan, not drawn yet.
-pub(super) fn links(plan: &Plan, badges: &Badges<'_>) -> Vec<Link> {
+pub(super) fn links<'a>(plan: &'a Plan, facts: &Facts<'a>, badges: &Badges<'_>) -> Vec<Link> {
     let senders = Senders::of(plan);
     let mut links = Vec::new();
     for peering in plan.peerings.iter() {
         let (from, to) = (peering.requester.as_str(), peering.accepter.as_str());
-        let up = peering.state == PeeringState::Active && peering.requester_configured && peering.accepter_configured;
-        let sends = |network| up && senders.sends(network, peering.id.as_str());
-        let state = LinkState::of(sends(from), sends(to));
+        let state = peering_state(facts, peering);
         links.push(link(plan, LinkKind::Peering, peering.id.as_str(), (from, to), state, badges));
     }
     for vpn in plan.vpns.iter() {
@@ -57,6 +56,21 @@ pub(super) fn links(plan: &Plan, badges: &Badges<'_>) -> Vec<Link> {
     }
     links.extend(default_routes(plan, badges));
     links
+}
+
+/// What a peering carries, as the rules judge it.
+fn peering_state<'a>(facts: &Facts<'a>, peering: &'a Peering) -> LinkState {
+    let is_up = peering.state == PeeringState::Active && peering.requester_configured && peering.accepter_configured;
+    let Some(paths) = PeeringPaths::of(facts.addresses(), facts.routes(), peering) else { return LinkState::Broken };
+    let [requester, accepter] = &paths.sides;
+    match paths.carries(facts.addresses()) {
+        Carries::BothWays | Carries::Partly(_) | Carries::Unknown(_) => LinkState::Works,
+        Carries::OneWay(_) => LinkState::of(requester.sends(), accepter.sends()),
+        Carries::Nothing => LinkState::Broken,
+        // Where nothing was drawn yet, nothing is missing.
+        Carries::Unjudged if is_up && !paths.overlaps() => LinkState::Works,
+        Carries::Unjudged => LinkState::Broken,
+    }
 }
 
 fn vpn_link(plan: &Plan, vpn: &Vpn, senders: &Senders<'_>, badges: &Badges<'_>) -> Option<Link> {

@@ -12,6 +12,7 @@ mod network;
 mod route;
 mod text;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use netdraft_core::analysis::SubnetUse;
@@ -253,6 +254,31 @@ impl Scene {
     pub fn links_at<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Rc<Link>> {
         let touches = move |end: &str| end == id || self.is_inside(end, id);
         self.links.iter().filter(move |link| touches(&link.from) || touches(&link.to))
+    }
+
+    /// What stays bright while a thing has the attention: itself, what it stands in, what is in it, and what its links join it with.
+    pub fn related(&self, id: &str) -> BTreeSet<&str> {
+        let mut related = BTreeSet::new();
+        for node in self.nodes().filter(|node| node.id == id || self.is_inside(&node.id, id)) {
+            self.add_with_containers(&node.id, &mut related);
+        }
+        for link in &self.links {
+            if link.entity == id || [&link.from, &link.to].into_iter().any(|end| *end == id || self.is_inside(end, id))
+            {
+                related.insert(link.id.as_str());
+                self.add_with_containers(&link.from, &mut related);
+                self.add_with_containers(&link.to, &mut related);
+            }
+        }
+        related
+    }
+
+    fn add_with_containers<'a>(&'a self, id: &str, related: &mut BTreeSet<&'a str>) {
+        let mut next = self.node(id);
+        while let Some(node) = next {
+            related.insert(node.id.as_str());
+            next = node.parent.as_deref().and_then(|parent| self.node(parent));
+        }
     }
 
     /// The groups that a part of the world shows.

@@ -31,12 +31,12 @@ pub(super) struct Members<'a> {
     subnets: BTreeMap<&'a str, Vec<&'a Subnet>>,
     /// Small boxes by the id of the network or subnet that they stand in.
     chips: BTreeMap<String, Vec<Node>>,
-    addresses: AddressPlan<'a>,
+    addresses: &'a AddressPlan<'a>,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn of(plan: &'a Plan, badges: &Badges<'_>) -> Self {
-        let mut members = Self { subnets: BTreeMap::new(), chips: BTreeMap::new(), addresses: AddressPlan::new(plan) };
+    pub(super) fn of(plan: &'a Plan, addresses: &'a AddressPlan<'a>, badges: &Badges<'_>) -> Self {
+        let mut members = Self { subnets: BTreeMap::new(), chips: BTreeMap::new(), addresses };
         for subnet in plan.subnets.iter() {
             members.subnets.entry(subnet.network.as_str()).or_default().push(subnet);
         }

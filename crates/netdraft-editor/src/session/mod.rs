@@ -21,7 +21,7 @@ use crate::geometry::Size;
 use crate::history::{History, Mark};
 use crate::input::KeyPress;
 use crate::message::{Dialog, Message, Panels, PathQuery, Source, ToolChoice, ViewTab};
-use crate::problems::Problems;
+use crate::problems::{Problems, waiver};
 use crate::scene::{Detail, Scene};
 use crate::selection::Selection;
 use crate::tools::{Preview, Tools};
@@ -250,6 +250,10 @@ impl Session {
             Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
             Message::Fix { problem, fix } => self.fix(problem, fix, &mut effects),
             Message::FixAllSafe => self.fix_all_safe(&mut effects),
+            Message::Waive { problem, reason, owner, expires } => {
+                let made = waiver(self.plan(), &self.policy, self.problems.get(problem), [&reason, &owner, &expires]);
+                self.made(made, &mut effects);
+            }
             Message::QuickFix => self.quick_fix(&mut effects),
             Message::DeleteSelection => self.delete_selection(&mut effects),
             Message::Duplicate => self.duplicate(&mut effects),

@@ -102,7 +102,7 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
 }
 
 /// A number with its thousands set apart.
-fn count(number: u128) -> Cell {
+pub(super) fn count(number: u128) -> Cell {
     let digits = number.to_string();
     let grouped = digits.char_indices().fold(String::new(), |mut text, (at, digit)| {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
@@ -114,7 +114,8 @@ fn count(number: u128) -> Cell {
     Cell::words(grouped)
 }
 
-fn share(used: u128, of: u128) -> Cell {
+/// A share as a bar, which turns red when nothing is left.
+pub(super) fn share(used: u128, of: u128) -> Cell {
     let thousandths = used.saturating_mul(1_000).checked_div(of).unwrap_or_default().min(1_000);
     let thousandths = u16::try_from(thousandths).unwrap_or(1_000);
     let tone = match thousandths {

@@ -1,10 +1,11 @@
-//! Links: peerings with one row a direction, and VPN connections with the sum of each tunnel.
+//! Links: peerings with one row a direction, attachments, VPN connections with the sum of each tunnel, and sites.
 
 use netdraft_core::address::Family;
+use netdraft_core::analysis::{Carries, PeeringPaths, Side};
 use netdraft_core::calc::tunnel_mtu::{Encapsulation, Esp, Mode, Sum, Transform, Tunnel};
 use netdraft_core::model::{self, Entity, Network, Peering, PeeringState, Vpn};
 
-use super::{Cell, CellTone, Column, Row, Table, Tables};
+use super::{Cell, CellTone, Column, Row, Table, Tables, titled};
 
 const PEERING_COLUMNS: [Column; 5] = [
     Column::words("Direction", "From the first network to the second."),
@@ -12,6 +13,21 @@ const PEERING_COLUMNS: [Column; 5] = [
     Column::words("State", "How far the peering has got."),
     Column::words("Routes", "How many of the tables in use on the sending side have a route to the other side."),
     Column::words("Verdict", "Whether packets find the way."),
+];
+
+const ATTACHMENT_COLUMNS: [Column; 4] = [
+    Column::words("Hub", "The transit hub."),
+    Column::words("Network", "The network that is attached."),
+    Column::words("Routes", "How many of the tables in use in the network lead to the hub."),
+    Column::words("Verdict", "Whether packets find the way to the hub; it knows the way back."),
+];
+
+const SITE_COLUMNS: [Column; 5] = [
+    Column::words("Site", "What people call it."),
+    Column::words("Address ranges", "Its address blocks."),
+    Column::numbers("MTU", "The largest packet that its router sends, in bytes."),
+    Column::numbers("ASN", "Its autonomous system number."),
+    Column::words("Behind NAT", "Whether its router is behind a NAT device."),
 ];
 
 const VPN_COLUMNS: [Column; 9] = [
@@ -26,8 +42,15 @@ const VPN_COLUMNS: [Column; 9] = [
     Column::words("Integrity", "The integrity algorithm in use."),
 ];
 
-impl Tables<'_> {
-    pub(super) fn peerings(&self) -> Table {
+impl<'a> Tables<'a> {
+    /// A table for each kind of link that the plan has, and for its sites; peerings and connections always, so that it can be seen that there are none.
+    pub(super) fn links(&self) -> Vec<Table> {
+        let mut tables = vec![self.peerings(), self.vpns()];
+        tables.extend([self.attachments(), self.sites()].into_iter().filter(|table| !table.rows.is_empty()));
+        tables
+    }
+
+    fn peerings(&self) -> Table {
         Table {
             key: "peerings".to_owned(),
             title: "Peerings".to_owned(),
@@ -39,50 +62,90 @@ impl Tables<'_> {
         }
     }
 
-    fn directions(&self, peering: &Peering) -> Vec<Row> {
-        let ends = [
-            (&peering.requester, &peering.accepter, "requester_configured", peering.requester_configured),
-            (&peering.accepter, &peering.requester, "accepter_configured", peering.accepter_configured),
-        ];
-        let row = |(from, to, field, configured): (&model::Id<Network>, &model::Id<Network>, &str, bool)| {
+    /// A row for each direction: what the tables of the sending side know, and what the peering carries.
+    fn directions(&self, peering: &'a Peering) -> Vec<Row> {
+        let addresses = self.facts.addresses();
+        let paths = PeeringPaths::of(addresses, self.facts.routes(), peering);
+        let carries = paths.as_ref().map(|paths| paths.carries(addresses));
+        let fields = ["requester_configured", "accepter_configured"];
+        let row = |((side, far), field): ((&Side<'_, '_>, &Side<'_, '_>), &str)| {
             let id = peering.id.as_str();
-            let (with, all) = self.tables_towards(from, to, id);
-            let works = configured && peering.state == PeeringState::Active && with == all && all > 0;
-            let verdict = match (works, all) {
-                (true, _) => Cell::words("✓ works").toned(CellTone::Good),
-                (false, 0) => Cell::words("no route table in use").toned(CellTone::Warning),
-                (false, _) => Cell::words("✕ does not work").toned(CellTone::Bad),
-            };
+            let sending = side.ends.iter().filter(|end| !end.over.is_empty()).count();
             let cells = vec![
-                Cell::words(format!("{} → {}", self.plan.title(from.as_str()), self.plan.title(to.as_str()))),
+                Cell::words(format!("{} → {}", side.network.title(), far.network.title())),
                 Cell::field(peering, id, "", field),
                 Cell::field(peering, id, "", "state"),
-                Cell::words(format!("{with} of {all}")),
-                verdict,
+                Cell::words(format!("{sending} of {}", side.ends.len())),
+                verdict(peering, carries.as_ref(), sending > 0),
             ];
             self.thing(id, 0, cells)
         };
-        ends.into_iter().map(row).collect()
+        let Some([one, other]) = paths.as_ref().map(|paths| &paths.sides) else { return Vec::new() };
+        [(one, other), (other, one)].into_iter().zip(fields).map(row).collect()
     }
 
-    /// Of the route tables that subnets of a network use, how many lead every block of the other one into the peering.
-    fn tables_towards(&self, from: &model::Id<Network>, to: &model::Id<Network>, peering: &str) -> (usize, usize) {
+    /// The route tables that subnets of a network use.
+    fn tables_in_use(&self, network: &model::Id<Network>) -> Vec<&model::RouteTable> {
         let mut tables: Vec<&model::RouteTable> = Vec::new();
-        for table in self.plan.subnets_of(from).filter_map(|subnet| self.plan.route_table_of(subnet)) {
+        for table in self.plan.subnets_of(network).filter_map(|subnet| self.plan.route_table_of(subnet)) {
             if !tables.iter().any(|known| known.id == table.id) {
                 tables.push(table);
             }
         }
-        let wanted = self.plan.networks.get(to).map(Network::blocks).unwrap_or_default();
-        let leads = |table: &&&model::RouteTable| {
-            let routes = table.routes.iter().filter(|route| route.target.as_str() == peering);
-            let blocks: Vec<_> = routes.filter_map(|route| route.destination.cidr()).collect();
-            !wanted.is_empty() && wanted.iter().all(|block| blocks.iter().any(|route| route.contains(*block)))
-        };
-        (tables.iter().filter(leads).count(), tables.len())
+        tables
     }
 
-    pub(super) fn vpns(&self) -> Table {
+    /// The networks of every transit hub.
+    fn attachments(&self) -> Table {
+        let hubs = self.plan.gateways.iter().filter(|gateway| !gateway.attachments.is_empty());
+        let rows = hubs.flat_map(|hub| {
+            hub.attachments.iter().enumerate().map(|(index, network)| {
+                let tables = self.tables_in_use(network);
+                let leads = |table: &&&model::RouteTable| {
+                    table.routes.iter().any(|route| route.target.as_str() == hub.id.as_str())
+                };
+                let (with, all) = (tables.iter().filter(leads).count(), tables.len());
+                let verdict = match (with, all) {
+                    (_, 0) => Cell::words("no route table in use").toned(CellTone::Warning),
+                    (with, all) if with == all => Cell::words("✓ works").toned(CellTone::Good),
+                    (0, _) => Cell::words("✕ does not work").toned(CellTone::Bad),
+                    (_, _) => Cell::words("works for some subnets").toned(CellTone::Warning),
+                };
+                let names = [hub.title(), self.plan.title(network.as_str())].map(Cell::words);
+                let cells = names.into_iter().chain([Cell::words(format!("{with} of {all}")), verdict]).collect();
+                self.item(hub.id.as_str(), "attachments", index, cells)
+            })
+        });
+        Table {
+            key: "attachments".to_owned(),
+            title: "Attachments".to_owned(),
+            sentence: "A hub joins every network that is attached to it with every other.".to_owned(),
+            columns: ATTACHMENT_COLUMNS.to_vec(),
+            rows: rows.collect(),
+            add: None,
+            is_ordered: false,
+        }
+    }
+
+    fn sites(&self) -> Table {
+        let row = |site: &model::Site| {
+            let id = site.id.as_str();
+            let mut cells = vec![titled(Cell::field(site, id, "", "name"), site.title())];
+            cells.extend(["cidrs", "mtu", "asn", "behind_nat"].map(|name| Cell::field(site, id, "", name)));
+            self.thing(id, 0, cells)
+        };
+        Table {
+            key: "sites".to_owned(),
+            title: "Sites".to_owned(),
+            sentence: "Places outside of the cloud, which VPN connections lead to.".to_owned(),
+            columns: SITE_COLUMNS.to_vec(),
+            rows: self.plan.sites.iter().map(row).collect(),
+            add: None,
+            is_ordered: false,
+        }
+    }
+
+    fn vpns(&self) -> Table {
         Table {
             key: "vpns".to_owned(),
             title: "VPN tunnels".to_owned(),
@@ -125,6 +188,20 @@ impl Tables<'_> {
             self.item(id, "tunnels", index, cells)
         };
         vpn.tunnels.iter().enumerate().map(row).collect()
+    }
+}
+
+/// Whether packets find the way in one direction of a peering whose sending side has routes, or has none.
+fn verdict(peering: &Peering, carries: Option<&Carries<'_>>, sends: bool) -> Cell {
+    let is_up = peering.requester_configured && peering.accepter_configured && peering.state == PeeringState::Active;
+    match carries {
+        Some(Carries::BothWays) => Cell::words("✓ works").toned(CellTone::Good),
+        Some(Carries::Partly(_)) => Cell::words("works for some subnets").toned(CellTone::Warning),
+        Some(Carries::OneWay(_)) if sends => Cell::words("packets arrive, no reply").toned(CellTone::Warning),
+        Some(Carries::OneWay(_) | Carries::Nothing) => Cell::words("✕ no route").toned(CellTone::Bad),
+        Some(Carries::Unknown(reason)) => Cell::words(format!("unknown: {reason}")).toned(CellTone::Warning),
+        Some(Carries::Unjudged) if is_up => Cell::words("nothing to carry").toned(CellTone::Quiet),
+        Some(Carries::Unjudged) | None => Cell::words("✕ not set up").toned(CellTone::Bad),
     }
 }
 

@@ -219,7 +219,7 @@ impl<'a> Tables<'a> {
             ViewTab::Addresses => vec![self.addresses()],
             ViewTab::Rules => self.rules(),
             ViewTab::Routes => self.routes(),
-            ViewTab::Links => vec![self.peerings(), self.vpns()],
+            ViewTab::Links => self.links(),
             ViewTab::Dns => self.names(),
             ViewTab::Nat => self.nats(),
             ViewTab::LoadBalancers => vec![self.load_balancers()],

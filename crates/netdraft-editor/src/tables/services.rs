@@ -3,13 +3,17 @@
 use netdraft_core::calc::health::{Schedule, Thresholds};
 use netdraft_core::model::{AddressState, Entity, LoadBalancer, Nat, PortBlockClaim, PublicAddress};
 
+use super::addresses::{count, share};
 use super::{Cell, CellTone, Column, Row, Table, Tables, titled};
+use crate::create::service_of;
 
-const NAT_COLUMNS: [Column; 6] = [
+const NAT_COLUMNS: [Column; 8] = [
     Column::words("Name", "What people call it."),
     Column::words("Subnet", "The subnet that it stands in."),
     Column::numbers("Addresses", "The number of public addresses."),
     Column::numbers("Peak flows", "Simultaneous flows to the busiest destination at peak."),
+    Column::numbers("Carries", "The most flows to one destination that its addresses have ports for."),
+    Column::numbers("Use", "The share of those that the peak takes."),
     Column::words("Mapping", "When two flows may share one public port."),
     Column::words("Note", "Free words."),
 ];
@@ -60,9 +64,12 @@ impl Tables<'_> {
 
     fn nat_row(&self, nat: &Nat) -> Row {
         let id = nat.id.as_str();
-        let names = ["subnet", "address_count", "peak_flows", "mapping", "note"];
         let mut cells = vec![titled(Cell::field(nat, id, "", "name"), nat.title())];
-        cells.extend(names.map(|name| Cell::field(nat, id, "", name)));
+        cells.extend(["subnet", "address_count", "peak_flows"].map(|name| Cell::field(nat, id, "", name)));
+        let limits = service_of(self.plan.provider_of(&nat.network)).limits();
+        let carries = limits.flows_to_one_destination(nat.addresses());
+        cells.extend([count(carries.into()), share(nat.peak_flows.into(), carries.into())]);
+        cells.extend(["mapping", "note"].map(|name| Cell::field(nat, id, "", name)));
         if !nat.public_addresses.is_empty() {
             cells[2] = Cell::words(nat.addresses().to_string());
         }

@@ -1,0 +1,147 @@
+//! Do the tables show what follows from the plan, and does each cell edit the field that it shows?
+
+use netdraft_core::edit::Command;
+use netdraft_editor::create::Create;
+use netdraft_editor::tables::{CellTone, RowKind, Table, Tables};
+use netdraft_editor::{Message, ViewTab};
+use netdraft_tests::drive::Driver;
+
+fn tables(driver: &Driver, view: ViewTab) -> Vec<Table> {
+    Tables::new(driver.plan(), driver.session.report()).of(view)
+}
+
+fn texts(table: &Table) -> Vec<Vec<&str>> {
+    table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.text.as_str()).collect()).collect()
+}
+
+#[test]
+fn every_row_has_a_cell_for_each_column_and_every_cell_its_own_field() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Create(Create::Network { range: None, divided: true, placement: None }));
+    driver.send(Message::Create(Create::Join { from: "main".to_owned(), to: "main-2".to_owned() }));
+    driver.send(Message::Create(Create::Site { placement: None }));
+    driver.send(Message::Create(Create::Join { from: "main".to_owned(), to: "site".to_owned() }));
+    driver.send(Message::Create(Create::Zone { network: None }));
+    driver.send(Message::Create(Create::LoadBalancer { network: "main".to_owned(), public: true }));
+    driver.send(Message::Create(Create::PublicAddress));
+    driver.send(Message::Create(Create::Hub { placement: None }));
+    driver.send(Message::Create(Create::Join { from: "transit-hub".to_owned(), to: "main".to_owned() }));
+    let kind = netdraft_core::model::FilterKind::NetworkAcl;
+    driver.send(Message::Create(Create::Filter { network: "main".to_owned(), kind }));
+    let mut edited = 0;
+    for view in ViewTab::ALL {
+        for table in tables(&driver, view) {
+            for row in &table.rows {
+                assert_eq!(row.cells.len(), table.columns.len(), "{}: {}", table.title, row.anchor);
+                for edit in row.cells.iter().filter_map(|cell| cell.edit.as_ref()) {
+                    let held = driver.plan().value_at(&edit.anchor.entity, &edit.anchor.field);
+                    assert!(held.is_none() || held.as_ref() == Some(&edit.value), "{}", edit.anchor);
+                    let (id, field) = (edit.anchor.entity.clone(), edit.anchor.field.clone());
+                    let set = Command::Set { id, field, value: edit.value.clone() };
+                    let done = netdraft_core::edit::apply(&mut (**driver.session.document()).clone(), &set);
+                    assert!(done.is_ok_and(|change| change.is_empty()), "{} is written back as it is", edit.anchor);
+                    edited += 1;
+                }
+                if let Some(delete) = &row.delete {
+                    let done = netdraft_core::edit::apply(&mut (**driver.session.document()).clone(), delete);
+                    assert!(done.is_ok(), "{}: {done:?}", row.anchor);
+                }
+            }
+            if let Some((_, add)) = &table.add {
+                let done = netdraft_core::edit::apply(&mut (**driver.session.document()).clone(), add);
+                assert!(done.is_ok(), "{}: {done:?}", table.title);
+            }
+        }
+    }
+    assert!(edited > 200, "{edited} cells can be edited");
+}
+
+#[test]
+fn free_blocks_stand_between_the_subnets() {
+    let driver = Driver::starter("10.0.0.0/16");
+    let [table] = tables(&driver, ViewTab::Addresses).try_into().expect("one table");
+    let free: Vec<&str> =
+        table.rows.iter().filter(|row| row.kind == RowKind::Free).map(|row| row.cells[1].text.as_str()).collect();
+    assert_eq!(free, ["10.0.144.0/20", "10.0.160.0/19", "10.0.192.0/18"]);
+    let public = &texts(&table)[1];
+    assert_eq!(public[..3], ["public-a", "10.0.0.0/20", "a"]);
+    // 4,096 addresses, of which AWS keeps 5 and the NAT gateway has one.
+    assert_eq!(public[5..10], ["4\u{202f}096", "5", "4\u{202f}091", "1", "4\u{202f}090"]);
+}
+
+#[test]
+fn each_direction_of_a_peering_has_its_verdict() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Create(Create::Network { range: None, divided: true, placement: None }));
+    driver.send(Message::Create(Create::Join { from: "main".to_owned(), to: "main-2".to_owned() }));
+    let verdicts = |driver: &Driver| {
+        let tables = tables(driver, ViewTab::Links);
+        tables[0].rows.iter().map(|row| (row.cells[3].text.clone(), row.cells[4].text.clone())).collect::<Vec<_>>()
+    };
+    let works = ("5 of 5".to_owned(), "✓ works".to_owned());
+    assert_eq!(verdicts(&driver), [works.clone(), works]);
+    let back: Vec<String> = driver
+        .plan()
+        .route_tables
+        .iter()
+        .filter(|table| table.network.as_str() == "main-2")
+        .map(|table| table.id.to_string())
+        .collect();
+    for id in back {
+        let routes = &driver.plan().route_tables.by_text(&id).expect("there").routes;
+        let index = routes.iter().position(|route| route.target.as_str() == "main-main-2").expect("routed");
+        driver.send(Message::Edit(Command::Delete { id, list: "routes".to_owned(), index }));
+    }
+    let expected = [("5 of 5", "packets arrive, no reply"), ("0 of 5", "✕ no route")];
+    assert_eq!(verdicts(&driver), expected.map(|(routes, verdict)| (routes.to_owned(), verdict.to_owned())));
+}
+
+#[test]
+fn a_nat_gateway_says_what_it_carries() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Edit(Command::set("nat-a", "peak_flows", 60_000)));
+    let [table] = tables(&driver, ViewTab::Nat).try_into().expect("one table");
+    let row = &table.rows[0];
+    let cells: Vec<&str> = row.cells[2..6].iter().map(|cell| cell.text.as_str()).collect();
+    assert_eq!(cells, ["1", "60000", "55\u{202f}000", "100 %"]);
+    assert_eq!(row.cells[5].tone, CellTone::Bad);
+}
+
+#[test]
+fn a_load_balancer_says_how_long_it_takes_to_notice() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Create(Create::LoadBalancer { network: "main".to_owned(), public: true }));
+    let [table] = tables(&driver, ViewTab::LoadBalancers).try_into().expect("one table");
+    let column = |label: &str| table.columns.iter().position(|column| column.label == label).expect("there");
+    let cell = |label: &str| table.rows[0].cells[column(label)].text.as_str();
+    // Three failures 30 seconds apart, two successes 30 seconds apart.
+    assert_eq!((cell("Detects in"), cell("Recovers in")), ("90 s", "60 s"));
+}
+
+#[test]
+fn a_name_shows_where_it_leads_and_a_circle_shows_itself() {
+    let driver = Driver::open(
+        r#"{"netdraft":"1.0","zones":[{"id":"z","apex":"example.internal","records":[
+            {"name":"a","type":"CNAME","values":["b"]},{"name":"b","type":"CNAME","values":["a"]},
+            {"name":"c","type":"CNAME","values":["d"]},{"name":"d","type":"A","values":["10.0.0.4"]}]}]}"#,
+    );
+    let [table] = tables(&driver, ViewTab::Dns).try_into().expect("one table");
+    let leads: Vec<(&str, CellTone)> =
+        table.rows.iter().map(|row| (row.cells[4].text.as_str(), row.cells[4].tone)).collect();
+    assert!(leads[0].0.starts_with('⟲') && leads[0].1 == CellTone::Bad, "{leads:?}");
+    assert!(leads[2].0.ends_with("10.0.0.4") && leads[2].1 == CellTone::Plain, "{leads:?}");
+}
+
+#[test]
+fn a_finding_marks_its_row_and_those_that_it_names() {
+    let driver = Driver::open(
+        r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"subnets":[
+            {"id":"a","network":"n","cidr":"10.0.1.5/24"},{"id":"b","network":"n","cidr":"10.0.2.0/24"}]}"#,
+    );
+    let [table] = tables(&driver, ViewTab::Addresses).try_into().expect("one table");
+    let severity = |id: &str| {
+        table.rows.iter().find(|row| row.anchor.entity == id && row.kind == RowKind::Thing).expect("there").severity
+    };
+    assert_eq!(severity("a"), Some(netdraft_core::rules::Severity::Warning));
+    assert_eq!(severity("b"), None);
+}
