@@ -4,6 +4,7 @@
 mod allocation;
 mod calculators;
 mod parsing;
+mod plans;
 mod published;
 mod sets;
 mod vectors;

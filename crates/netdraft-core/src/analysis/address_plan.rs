@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::block_request::{BlockRequest, requests};
 use super::joints::{Joint, joints};
 use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
-use crate::address::{Block, BlockSet, Cidr, Family, Holes, Pool, Provider};
+use crate::address::{Block, Cidr, Family, Holes, Pool, Provider};
 use crate::model::{Anchor, Id, Network, Plan, Subnet};
 
 /// A block that can be read, and where it was typed. The order is that of the blocks, so that a block comes right before those inside it.
@@ -41,6 +41,8 @@ pub struct NetworkAddresses<'a> {
     pub blocks: Vec<Placed>,
     /// The blocks of its subnets, sorted.
     pub subnets: Vec<Placed>,
+    /// The blocks that its subnets keep free.
+    pub reserved: Vec<Placed>,
     /// The fixed addresses of its hosts, sorted.
     pub fixed: Vec<(IpAddr, Anchor)>,
 }
@@ -76,10 +78,17 @@ impl<'a> AddressPlan<'a> {
         let networks = plan.networks.iter().map(|network| (network.id.as_str(), addresses_of(plan, network)));
         let mut networks: BTreeMap<&str, NetworkAddresses<'_>> = networks.collect();
         for subnet in plan.subnets.iter() {
-            if let (Some(network), Some(cidr)) = (networks.get_mut(subnet.network.as_str()), subnet.cidr.cidr()) {
-                let anchor = Anchor::new(&subnet.id, "cidr");
-                network.subnets.push(Placed { cidr, owner: subnet.network.to_string(), anchor });
-            }
+            let Some(network) = networks.get_mut(subnet.network.as_str()) else { continue };
+            let place = |cidr, field| Placed {
+                cidr,
+                owner: subnet.network.to_string(),
+                anchor: Anchor::new(&subnet.id, field),
+            };
+            network.subnets.extend(subnet.cidr.cidr().map(|cidr| place(cidr, "cidr".to_owned())));
+            let reserved = subnet.reserved.iter().enumerate();
+            network
+                .reserved
+                .extend(reserved.filter_map(|(at, kept)| Some(place(kept.cidr()?, format!("reserved/{at}")))));
         }
         for host in plan.hosts.iter() {
             let subnet = plan.subnets.get(&host.subnet);
@@ -173,23 +182,60 @@ impl<'a> AddressPlan<'a> {
         Some(SubnetUse::of(block, u128::try_from(kept.len()).unwrap_or(0), self.used_of(&subnet.id)))
     }
 
-    /// The space that subnets of a network are allocated from: its own blocks. A network that needs none has all private addresses, except
-    /// those of the networks and sites that it is joined to.
+    /// The space that subnets of a network are allocated from: its own blocks, or all private addresses where it needs none.
     pub fn space_of(&self, network: &NetworkAddresses<'_>) -> Vec<Cidr> {
         if network.is_bounded() {
-            return network.blocks.iter().map(|block| block.cidr).collect();
+            network.blocks.iter().map(|block| block.cidr).collect()
+        } else {
+            private_ranges().collect()
         }
-        let joined = self.joined_to(network.network.id.as_str());
-        let taken: BlockSet = joined.into_iter().flat_map(|id| self.announced_by(id)).map(|block| block.cidr).collect();
-        private_ranges().collect::<BlockSet>().subtract(&taken).cidrs()
     }
 
-    /// What is left in the space of a network: no subnet lies there, and no host has an address there.
-    pub fn holes_of(&self, network: &NetworkAddresses<'_>, family: Family) -> Holes {
-        let subnets = network.subnets.iter().map(|subnet| subnet.cidr);
+    /// What is taken in the space of a network: its subnets, what they keep free, the fixed addresses of its hosts, and the blocks of what it is
+    /// joined to.
+    pub fn taken_in(&self, network: &NetworkAddresses<'_>) -> Vec<Cidr> {
         let fixed = network.fixed.iter().map(|(address, _)| Cidr::of_address(*address));
-        let taken: Vec<Cidr> = subnets.chain(fixed).collect();
-        Pool { space: &self.space_of(network), taken: &taken }.holes(family)
+        let own = network.subnets.iter().chain(&network.reserved).map(|block| block.cidr);
+        own.chain(fixed).chain(self.around(network)).collect()
+    }
+
+    /// The blocks of what a network is joined to.
+    pub fn around(&self, network: &NetworkAddresses<'_>) -> Vec<Cidr> {
+        let joined = self.joined_to(network.network.id.as_str()).into_iter();
+        joined.flat_map(|id| self.announced_by(id)).map(|block| block.cidr).collect()
+    }
+
+    /// What is left in the space of a network.
+    pub fn holes_of(&self, network: &NetworkAddresses<'_>, family: Family) -> Holes {
+        Pool { space: &self.space_of(network), taken: &self.taken_in(network) }.holes(family)
+    }
+
+    /// Whether a subnet can have a block: it lies in the space of the network, touches nothing that is taken by others, is not what a subnet without a
+    /// block waits for, and leaves the fixed addresses of its hosts usable.
+    pub fn is_free_for(&self, subnet: &Subnet, block: Cidr) -> bool {
+        let Some(network) = self.network(&subnet.network) else { return false };
+        let is_inside = self.space_of(network).into_iter().any(|space| space.contains(block));
+        let others = network.subnets.iter().chain(&network.reserved);
+        let others = others.filter(|other| other.anchor.entity != subnet.id.as_str()).map(|other| other.cidr);
+        let mut others = others.chain(self.promised(Some(network))).chain(self.around(network));
+        is_inside && others.all(|other| !other.overlaps(block)) && self.leaves_addresses_usable(subnet, block)
+    }
+
+    /// Whether no host of a subnet would have a fixed address that the provider keeps, once the subnet has moved to a block.
+    pub fn leaves_addresses_usable(&self, subnet: &Subnet, to: Cidr) -> bool {
+        let kept = kept_by_provider(subnet, to, self.plan.provider_of(&subnet.network));
+        let from = subnet.cidr.cidr().filter(|from| !from.overlaps(to));
+        let moved = |address: IpAddr| from.map_or(Some(address), |from| to.nth(from.offset_of(address)?));
+        let own = self.plan.hosts_of(&subnet.id).flat_map(|host| &host.addresses);
+        let mut own = own.filter_map(|typed| moved(typed.ip()?));
+        own.all(|address| kept.iter().all(|(kept, _)| *kept != address))
+    }
+
+    /// The blocks that subnets of a network wait for, or networks themselves.
+    pub fn promised(&self, within: Option<&NetworkAddresses<'_>>) -> Vec<Cidr> {
+        let within = within.map(|network| network.network.id.as_str());
+        let requests = self.requests().iter().filter(|request| request.within.as_deref() == within);
+        requests.filter_map(|request| request.outcome.as_ref().ok().copied()).collect()
     }
 
     /// The subnets and networks whose block was left open, and the block that each can have, sorted by place.
@@ -201,7 +247,9 @@ impl<'a> AddressPlan<'a> {
     pub fn network_space(&self) -> (Vec<Cidr>, Vec<Cidr>) {
         let pools: Vec<Cidr> = self.plan.pools.sorted().filter_map(|pool| pool.cidr.cidr()).collect();
         let space = if pools.is_empty() { private_ranges().collect() } else { pools };
-        let networks = self.networks.values().flat_map(|network| network.blocks.iter().chain(&network.subnets));
+        let networks = self.networks.values();
+        let networks =
+            networks.flat_map(|network| network.blocks.iter().chain(&network.subnets).chain(&network.reserved));
         let sites = self.plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());
         (space, networks.map(|block| block.cidr).chain(sites).collect())
     }
@@ -223,5 +271,5 @@ fn addresses_of<'a>(plan: &Plan, network: &'a Network) -> NetworkAddresses<'a> {
         typed.filter_map(|(at, block)| placed(network.id.as_str(), at, block.cidr()?)).collect();
     blocks.sort_unstable();
     let provider = plan.provider_of(&network.id);
-    NetworkAddresses { network, provider, blocks, subnets: Vec::new(), fixed: Vec::new() }
+    NetworkAddresses { network, provider, blocks, subnets: Vec::new(), reserved: Vec::new(), fixed: Vec::new() }
 }

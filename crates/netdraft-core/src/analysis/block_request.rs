@@ -1,6 +1,7 @@
 //! Which subnets and networks were left without a block, and which block can each have?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::address_plan::{AddressPlan, NetworkAddresses};
 use crate::address::{
@@ -75,6 +76,8 @@ struct Open {
     prefix: Option<u8>,
     /// The prefix length of a larger size that is better, where there is one.
     better: Option<u8>,
+    /// The block that everything which stands there already is in, if nothing else has a part of it.
+    around: Option<Cidr>,
 }
 
 impl Open {
@@ -94,26 +97,54 @@ fn subnet_requests(addresses: &AddressPlan<'_>, subnets: &[&Subnet]) -> Vec<Bloc
         let used = addresses.used_of(&subnet.id);
         let needed = used.saturating_add(subnet.growth.into());
         let anchor = Anchor::new(&subnet.id, "cidr");
+        // One address is left at least, so that the subnet is not full from the start; better a fifth of them.
+        let least = needed.max(used.saturating_add(1));
+        let prefix_for = |count| smallest_prefix_for(count, network.provider, Family::V4);
         match (size_alone(&subnet.cidr), needed) {
-            (Some(prefix), _) => of_prefix(anchor, Wanted::Prefix(prefix), permitted(network.provider, prefix)),
-            (None, 0) if subnet.purpose == Purpose::Connector => of_prefix(anchor, Wanted::Unsaid, CONNECTOR),
-            (None, 0) => of_prefix(anchor, Wanted::Unsaid, USUAL_SUBNET),
-            (None, needed) => {
-                let prefix_for = |count| smallest_prefix_for(count, network.provider, Family::V4);
-                // One address is left at least, so that the subnet is not full from the start; better a fifth of them.
-                let least = needed.max(used.saturating_add(1));
-                Open {
-                    anchor,
-                    wanted: Wanted::Addresses(needed),
-                    size: Size::Hosts(least, network.provider),
-                    prefix: prefix_for(least),
-                    better: prefix_for((needed.saturating_mul(10) / 8).saturating_add(1)),
-                }
+            (typed, _) if used == 0 && subnet.purpose == Purpose::Connector && network.provider == Provider::Gcp => {
+                of_prefix(anchor, typed.map_or(Wanted::Unsaid, Wanted::Prefix), CONNECTOR)
             }
+            (Some(prefix), 0) | (Some(prefix @ 33..), _) => {
+                of_prefix(anchor, Wanted::Prefix(prefix), permitted(network.provider, prefix))
+            }
+            (Some(prefix), _) => {
+                let large_enough = prefix_for(least).map_or(prefix, |least| prefix.min(least));
+                of_prefix(anchor, Wanted::Prefix(prefix), permitted(network.provider, large_enough))
+            }
+            (None, 0) => of_prefix(anchor, Wanted::Unsaid, USUAL_SUBNET),
+            (None, needed) => Open {
+                anchor,
+                wanted: Wanted::Addresses(needed),
+                size: Size::Hosts(least, network.provider),
+                prefix: prefix_for(least),
+                better: prefix_for((needed.saturating_mul(10) / 8).saturating_add(1)),
+                around: None,
+            },
         }
     });
-    let holes = |family| addresses.holes_of(network, family);
-    place(open.collect(), &addresses.space_of(network), holes, Some(network))
+    let space = addresses.space_of(network);
+    let open = open.zip(subnets).map(|(open, subnet)| {
+        let is_own = |holder: &Anchor| {
+            addresses.plan().hosts.by_text(&holder.entity).is_some_and(|host| host.subnet == subnet.id)
+        };
+        let (own, others): (Vec<_>, Vec<_>) = network.fixed.iter().partition(|(_, holder)| is_own(holder));
+        let address = |(address, _): &(IpAddr, Anchor)| Cidr::of_address(*address);
+        let blocks = network.subnets.iter().chain(&network.reserved).map(|other| other.cidr);
+        let others = others.into_iter().map(address).chain(blocks).chain(addresses.around(network));
+        let own: Vec<Cidr> = own.into_iter().map(address).collect();
+        let prefix = open.better.or(open.prefix);
+        Open { around: prefix.and_then(|prefix| around(&own, others, &space, prefix)), ..open }
+    });
+    place(open.collect(), &space, addresses.taken_in(network), Some(network))
+}
+
+/// The block of this size around all that is there, if it is in the space and touches nothing else.
+fn around(there: &[Cidr], mut others: impl Iterator<Item = Cidr>, space: &[Cidr], prefix: u8) -> Option<Cidr> {
+    let block = Cidr::containing(there.first()?.first(), prefix)?;
+    let has_all = there.iter().all(|inner| block.contains(*inner));
+    let is_free =
+        has_all && space.iter().any(|space| space.contains(block)) && others.all(|other| !other.overlaps(block));
+    is_free.then_some(block)
 }
 
 /// The prefix length that was asked for, or that of the next larger subnet that the provider permits.
@@ -123,40 +154,57 @@ fn permitted(provider: Provider, prefix: u8) -> u8 {
 }
 
 fn of_prefix(anchor: Anchor, wanted: Wanted, prefix: u8) -> Open {
-    Open { anchor, wanted, size: Size::Prefix(prefix), prefix: Some(prefix), better: None }
+    Open { anchor, wanted, size: Size::Prefix(prefix), prefix: Some(prefix), better: None, around: None }
 }
 
 /// Networks whose provider asks for a block, and those where a size was typed in place of one.
 fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
     let mut open = Vec::new();
     for network in addresses.networks() {
-        let anchor = |at: usize| Anchor::new(&network.network.id, format!("cidrs/{at}"));
+        let anchor = |field: String| Anchor::new(&network.network.id, field);
         for (at, block) in network.network.cidrs.iter().enumerate() {
-            let prefix = size_alone(block);
-            open.extend(prefix.map(|prefix| of_prefix(anchor(at), Wanted::Prefix(prefix), prefix)));
+            let ask = |prefix| of_prefix(anchor(format!("cidrs/{at}")), Wanted::Prefix(prefix), prefix);
+            open.extend(size_alone(block).map(|prefix| (network, ask(prefix))));
         }
         if network.network.cidrs.is_empty() && network.is_bounded() {
-            let anchor = Anchor::new(&network.network.id, "cidrs");
-            open.push(of_prefix(anchor, Wanted::Unsaid, USUAL_NETWORK));
+            open.push((network, of_prefix(anchor("cidrs".to_owned()), Wanted::Unsaid, USUAL_NETWORK)));
         }
     }
-    let (space, taken) = if open.is_empty() { Default::default() } else { addresses.network_space() };
-    place(open, &space, |family| Pool { space: &space, taken: &taken }.holes(family), None)
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let (space, taken) = addresses.network_space();
+    let open = open.into_iter().map(|(network, open)| {
+        let others = addresses.networks().filter(|other| other.network.id != network.network.id);
+        let others = others.flat_map(|other| other.blocks.iter().chain(&other.subnets)).map(|other| other.cidr);
+        let sites = addresses.plan().sites.iter().flat_map(|site| &site.cidrs).filter_map(|typed| typed.cidr());
+        let own: Vec<Cidr> = network.subnets.iter().map(|subnet| subnet.cidr).collect();
+        let prefix = open.prefix.filter(|_| network.blocks.is_empty());
+        Open { around: prefix.and_then(|prefix| around(&own, others.chain(sites), &space, prefix)), ..open }
+    });
+    place(open.collect(), &space, taken, None)
 }
 
-/// Finds a block for each request, the largest first, so that small ones do not break up the room for large ones.
+/// Finds a block for each request: around what is there, or else the largest first, so that small ones do not break up the room for large ones.
 fn place(
     mut open: Vec<Open>,
     space: &[Cidr],
-    holes: impl Fn(Family) -> Holes,
+    mut taken: Vec<Cidr>,
     within: Option<&NetworkAddresses<'_>>,
 ) -> Vec<BlockRequest> {
     open.sort_unstable_by(|one, other| (one.prefix, &one.anchor).cmp(&(other.prefix, &other.anchor)));
+    let mut settled: BTreeSet<Cidr> = BTreeSet::new();
+    for open in &mut open {
+        open.around = open.around.filter(|block| settled.iter().all(|other| !other.overlaps(*block)));
+        settled.extend(open.around);
+    }
+    taken.extend(settled);
     let mut left: BTreeMap<Family, Holes> = BTreeMap::new();
     let placed = open.into_iter().map(|open| {
-        let left = left.entry(open.family()).or_insert_with(|| holes(open.family()));
+        let holes = || Pool { space, taken: &taken }.holes(open.family());
+        let left = left.entry(open.family()).or_insert_with(holes);
         let mut prefixes = [open.better, open.prefix].into_iter().flatten();
-        let block = prefixes.find_map(|prefix| left.take(prefix, Strategy::FirstFit));
+        let block = open.around.or_else(|| prefixes.find_map(|prefix| left.take(prefix, Strategy::FirstFit)));
         let outcome = block.ok_or_else(|| why_not(&open, space, left));
         let within = within.map(|network| network.network.id.to_string());
         BlockRequest { anchor: open.anchor, within, wanted: open.wanted, outcome }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::address_plan::{AddressPlan, NetworkAddresses, Placed, private_ranges};
+use super::address_plan::{AddressPlan, Placed, private_ranges};
 use crate::address::{BlockSet, Cidr, Family, Holes, Pool, Strategy};
 use crate::model::{Id, Network};
 
@@ -25,15 +25,13 @@ impl<'a> FreeBlocks<'a> {
 
     /// A block for a subnet of a network.
     pub fn for_subnet(&mut self, network: &Id<Network>, family: Family, prefix: u8) -> Option<Cidr> {
-        let network = self.addresses.network(network)?;
-        let holes = self.subnets.entry((network.network.id.to_string(), family));
-        holes.or_insert_with(|| self.addresses.holes_of(network, family)).take(prefix, Strategy::FirstFit)
-    }
-
-    /// The largest block that is free for a subnet of a network.
-    pub fn largest_for_subnet(&mut self, network: &NetworkAddresses<'_>, family: Family) -> Option<Cidr> {
-        let holes = self.subnets.entry((network.network.id.to_string(), family));
-        holes.or_insert_with(|| self.addresses.holes_of(network, family)).largest()
+        let (id, from) = (network.to_string(), self.addresses);
+        let network = from.network(network)?;
+        let holes = || {
+            let taken: Vec<Cidr> = from.taken_in(network).into_iter().chain(from.promised(Some(network))).collect();
+            Pool { space: &from.space_of(network), taken: &taken }.holes(family)
+        };
+        self.subnets.entry((id, family)).or_insert_with(holes).take(prefix, Strategy::FirstFit)
     }
 
     /// A block of the same size that can take the place of one that was typed for a subnet or a network.
@@ -61,6 +59,7 @@ fn holes_for_networks(addresses: &AddressPlan<'_>, range: Option<Cidr>, family: 
         let pools = space.into_iter().collect::<BlockSet>().intersect(&BlockSet::from(range));
         space = if pools.is_empty() { vec![range] } else { pools.cidrs() };
     }
+    taken.extend(addresses.promised(None));
     taken.extend(BARRED.into_iter().filter_map(|text| text.parse::<Cidr>().ok()));
     Pool { space: &space, taken: &taken }.holes(family)
 }

@@ -17,7 +17,12 @@ pub(super) const IN_EVIDENCE: usize = 16;
 pub(super) fn listed<T: ToString>(things: impl IntoIterator<Item = T>) -> String {
     let mut things = things.into_iter();
     let mut named: Vec<String> = things.by_ref().take(IN_A_MESSAGE).map(|thing| thing.to_string()).collect();
-    match things.count() {
+    // Where the number is known, the others are not put in words only to be counted.
+    let others = match things.size_hint() {
+        (least, Some(most)) if least == most => least,
+        _ => things.count(),
+    };
+    match others {
         0 => {}
         more => named.push(format!("{more} more")),
     }

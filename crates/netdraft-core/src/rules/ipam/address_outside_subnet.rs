@@ -31,21 +31,30 @@ impl Rule for AddressOutsideSubnet {
         // In the order of ids, so that which free address each finding offers does not depend on the file.
         for host in context.plan.hosts.sorted().filter(|host| !host.addresses.is_empty()) {
             let Some(subnet) = context.plan.subnets.get(&host.subnet) else { continue };
-            let Some(block) = subnet.cidr.cidr() else {
+            let block = subnet.cidr.cidr();
+            if block.is_none() {
                 sink.unknown(&host.id, format!("the block of its subnet `{}` cannot be read", subnet.id));
-                continue;
-            };
+            }
             for (at, typed) in host.addresses.iter().enumerate() {
                 let anchor = Anchor::new(&host.id, format!("addresses/{at}"));
                 sink.examine(&anchor);
-                if !typed.ip().is_some_and(|address| block.contains_address(address)) {
+                let is_inside = |address| block.is_none_or(|block| block.contains_address(address));
+                if !typed.ip().is_some_and(is_inside) {
                     let home = typed.ip().and_then(|address| home_of(addresses, host, subnet, address));
+                    let repair = typed.fault().and_then(|fault| fault.repair()?.parse().ok());
+                    let repair = repair.filter(|address| is_inside(*address) && !is_held(addresses, subnet, *address));
                     let next = free.next(subnet);
-                    sink.report(&Outside { anchor, host, subnet, block, typed, home, next });
+                    sink.report(&Outside { anchor, host, subnet, block, typed, home, repair, next });
                 }
             }
         }
     }
+}
+
+/// Whether a host of the network has the address.
+fn is_held(addresses: &AddressPlan<'_>, subnet: &Subnet, address: IpAddr) -> bool {
+    let network = addresses.network(&subnet.network);
+    network.is_some_and(|network| network.fixed.binary_search_by(|(held, _)| held.cmp(&address)).is_ok())
 }
 
 /// The one subnet of the network in which a host with this one address would be right.
@@ -63,21 +72,23 @@ struct Outside<'a> {
     anchor: Anchor,
     host: &'a Host,
     subnet: &'a Subnet,
-    block: Cidr,
+    block: Option<Cidr>,
     typed: &'a Address,
     /// The subnet that has the address.
     home: Option<&'a Subnet>,
+    /// The address that the text was probably meant to be.
+    repair: Option<IpAddr>,
     /// A free address of the host's subnet.
     next: Option<IpAddr>,
 }
 
 impl Explain for Outside<'_> {
     fn message(&self) -> String {
-        let Self { host, subnet, block, typed, .. } = self;
+        let Self { host, subnet, typed, .. } = self;
         let (host, subnet) = (host.title(), subnet.title());
         match typed.fault() {
             Some(fault) => format!("`{host}` has an address that cannot be read: {fault}"),
-            None => format!("`{typed}` of `{host}` is not in its subnet `{subnet}` `{block}`"),
+            None => format!("`{typed}` of `{host}` is not in its subnet `{subnet}` `{}`", self.subnet.cidr),
         }
     }
 
@@ -92,8 +103,9 @@ impl Explain for Outside<'_> {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let (first, last) = (self.block.first(), self.block.last());
-        named(json!({"address": self.typed.text(), "subnet": self.block.to_string(), "first": first, "last": last}))
+        let (first, last) = (self.block.map(Cidr::first), self.block.map(Cidr::last));
+        let block = self.block.map(|block| block.to_string());
+        named(json!({"address": self.typed.text(), "subnet": block, "first": first, "last": last}))
     }
 
     fn help(&self) -> Vec<String> {
@@ -105,14 +117,12 @@ impl Explain for Outside<'_> {
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let set = |text: String| Command::set(&self.anchor.entity, self.anchor.field.clone(), text);
-        let repair = self.typed.fault().and_then(|fault| fault.repair());
-        let is_inside = |text: &String| text.parse().is_ok_and(|address| self.block.contains_address(address));
-        let repair = repair.filter(is_inside).map(|text| Fix::review(format!("use `{text}`"), vec![set(text)]));
-        let next = self.next.map(|next| Fix::review(format!("use `{next}`"), vec![set(next.to_string())]));
+        let repair = [self.repair, self.next].into_iter().flatten();
+        let repair = repair.map(|address| Fix::review(format!("use `{address}`"), vec![set(address.to_string())]));
         let to_home = |home: &Subnet| {
             let command = Command::set(&self.host.id, "subnet", home.id.as_str());
             Fix::review(format!("place it in `{}`", home.title()), vec![command])
         };
-        repair.into_iter().chain(next).chain(self.home.map(to_home)).collect()
+        repair.chain(self.home.map(to_home)).collect()
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::block_missing::is_conflict;
-use super::room::{further_block, suffices};
+use super::room::{further_block, holds_what_is_there, suffices};
 use crate::address::{Cidr, Exhausted, Shortage};
 use crate::analysis::{BlockRequest, FreeBlocks, Wanted};
 use crate::edit::Command;
@@ -36,7 +36,9 @@ impl Rule for AllocatorConflict {
                 let title = context.plan.title(&request.anchor.entity);
                 let within = request.within.as_deref();
                 let further = further_block(addresses, &mut free, request, exhausted);
-                let smaller = exhausted.largest_hole.filter(|hole| suffices(addresses, request, *hole));
+                let fits = |block: &Cidr| holds_what_is_there(addresses, &request.anchor.entity, *block);
+                let further = further.filter(fits);
+                let smaller = exhausted.largest_hole.filter(fits).filter(|hole| suffices(addresses, request, *hole));
                 let within_title = within.map(|network| context.plan.title(network));
                 sink.report(&Conflict { request, exhausted, title, within_title, smaller, further });
             }

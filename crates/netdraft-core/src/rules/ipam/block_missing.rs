@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::address::Shortage;
+use super::room::holds_what_is_there;
+use crate::address::{Cidr, Shortage};
 use crate::analysis::{BlockRequest, Wanted};
 use crate::edit::Command;
 use crate::model::Plan;
@@ -31,7 +32,9 @@ impl Rule for BlockMissing {
         }
         for request in addresses.requests().iter().filter(|request| !is_conflict(request)) {
             let title = context.plan.title(&request.anchor.entity).to_owned();
-            sink.report(&Missing { request, title });
+            let offer = request.outcome.as_ref().ok().copied();
+            let offer = offer.filter(|block| holds_what_is_there(addresses, &request.anchor.entity, *block));
+            sink.report(&Missing { request, title, offer });
         }
     }
 }
@@ -47,6 +50,8 @@ pub(super) fn is_conflict(request: &BlockRequest) -> bool {
 struct Missing<'a> {
     request: &'a BlockRequest,
     title: String,
+    /// The block to use.
+    offer: Option<Cidr>,
 }
 
 impl Explain for Missing<'_> {
@@ -68,19 +73,20 @@ impl Explain for Missing<'_> {
             Wanted::Addresses(count) => (None, u64::try_from(count).ok()),
             Wanted::Unsaid => (None, None),
         };
-        let free = self.request.outcome.as_ref().ok().map(ToString::to_string);
+        let free = self.offer.map(|block| block.to_string());
         named(json!({"prefix": prefix, "addresses": count, "free_block": free}))
     }
 
     fn help(&self) -> Vec<String> {
-        vec![match &self.request.outcome {
-            Ok(block) => format!("use `{block}`, which is free"),
-            Err(exhausted) => format!("give it a block by hand: {exhausted}"),
+        vec![match (self.offer, &self.request.outcome) {
+            (Some(block), _) => format!("use `{block}`, which is free"),
+            (None, Ok(_)) => "give it a block that has what stands in it already".to_owned(),
+            (None, Err(exhausted)) => format!("give it a block by hand: {exhausted}"),
         }]
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let Ok(block) = &self.request.outcome else { return Vec::new() };
+        let Some(block) = self.offer else { return Vec::new() };
         let Anchor { entity, field } = &self.request.anchor;
         let text = Value::from(block.to_string());
         let value = if field == "cidrs" { Value::Array(vec![text]) } else { text };

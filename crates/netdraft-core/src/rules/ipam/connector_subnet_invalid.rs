@@ -41,12 +41,12 @@ impl Rule for ConnectorSubnetInvalid {
                 let sharers: Vec<&str> = holders.filter(|holder| *holder != subnet.id.as_str()).collect();
                 let has_right_size = place.cidr.family() == Family::V4 && place.cidr.prefix() == CONNECTOR_PREFIX;
                 if !has_right_size || !used.is_empty() || !sharers.is_empty() {
-                    // The /28 at the same place comes first.
-                    let within = Cidr::containing(place.cidr.first(), CONNECTOR_PREFIX).filter(|block| {
-                        let is_idle = || used_ranges(addresses, network, place, *block).is_empty();
-                        block.family() == Family::V4 && sharers.is_empty() && is_idle()
-                    });
-                    let offer = within.or_else(|| free.for_subnet(&subnet.network, Family::V4, CONNECTOR_PREFIX));
+                    let is_idle = |block: &Cidr| used_ranges(addresses, network, place, *block).is_empty();
+                    let around = Cidr::containing(place.cidr.first(), CONNECTOR_PREFIX);
+                    let is_alone = sharers.is_empty() && subnet.reserved.is_empty();
+                    let around = around.filter(|block| block.family() == Family::V4 && is_alone && is_idle(block));
+                    let other = || free.for_subnet(&subnet.network, Family::V4, CONNECTOR_PREFIX).filter(is_idle);
+                    let offer = around.or_else(other);
                     let title = context.plan.title(subnet.id.as_str());
                     sink.report(&Invalid { place, subnet, title, has_right_size, used, sharers, offer });
                 }
@@ -112,7 +112,7 @@ impl Explain for Invalid<'_> {
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let Some(block) = self.offer.map(|block| block.to_string()) else { return Vec::new() };
-        if self.sharers.is_empty() {
+        if self.sharers.is_empty() && self.subnet.reserved.is_empty() {
             return vec![Fix::safe(format!("use `{block}`"), vec![Command::set(&self.subnet.id, "cidr", block)])];
         }
         let id = free_id(plan, self.subnet.id.as_str());

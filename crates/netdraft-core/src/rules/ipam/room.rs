@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
 use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Holder, SubnetUse, kept_by_provider, may_stand_beside};
 use crate::edit::{Command, move_block};
-use crate::model::{Anchor, AnyTable, Kind, Plan, Subnet};
+use crate::model::{Anchor, AnyTable, Id, Kind, Plan, Purpose, Subnet};
 use crate::rules::Fix;
 use crate::rules::cidr::limits::vpc_prefixes;
 use crate::rules::wording::{IN_EVIDENCE, number};
@@ -17,8 +17,12 @@ pub(super) fn larger_block(
     subnet: &Subnet,
     needed: u128,
 ) -> Option<Cidr> {
-    let network = addresses.network(&subnet.network)?;
-    let block = subnet.cidr.cidr()?;
+    // A connector has exactly one size.
+    let network = addresses.network(&subnet.network).filter(|_| subnet.purpose != Purpose::Connector)?;
+    // A reserved block that reaches beyond the subnet would take a part of what it grows by, nobody knows how large.
+    let has_reserved =
+        |block: &Cidr| subnet.reserved.iter().filter_map(|typed| typed.cidr()).all(|inner| block.contains(inner));
+    let block = subnet.cidr.cidr().filter(has_reserved)?;
     let around = |prefix| Cidr::containing(block.first(), prefix);
     let is_roomy = |block: &Cidr| {
         let kept = kept_by_provider(subnet, *block, network.provider).len();
@@ -26,13 +30,11 @@ pub(super) fn larger_block(
     };
     let permitted = subnet_limits(network.provider, block.family()).permitted().rev();
     let around = permitted.filter(|prefix| *prefix < block.prefix()).filter_map(around).find(is_roomy)?;
-    let own = Anchor::new(&subnet.id, "cidr");
-    let others = network.subnets.iter().filter(|other| other.anchor != own);
-    let is_inside = addresses.space_of(network).into_iter().any(|space| space.contains(around));
-    if is_inside && others.into_iter().all(|other| !around.overlaps(other.cidr)) {
+    if addresses.is_free_for(subnet, around) {
         Some(around)
     } else {
-        free.for_subnet(&subnet.network, around.family(), around.prefix())
+        let other = free.for_subnet(&subnet.network, around.family(), around.prefix());
+        other.filter(|other| addresses.leaves_addresses_usable(subnet, *other))
     }
 }
 
@@ -46,6 +48,8 @@ pub(super) fn grow(plan: &Plan, subnet: &Subnet, block: Cidr) -> Option<Fix> {
 /// has fixed addresses.
 pub(super) fn split(plan: &Plan, subnet: &Subnet, block: Cidr, excess: u128) -> Option<Fix> {
     let groups = plan.hosts_of(&subnet.id).filter(|host| host.addresses.is_empty());
+    let limits = subnet_limits(plan.provider_of(&subnet.network), block.family());
+    let groups = groups.filter(|_| subnet.purpose != Purpose::Connector && limits.permits(block.prefix()));
     let group = groups.max_by_key(|host| (host.count, &host.id))?;
     let moved = u32::try_from(excess).ok().filter(|moved| *moved < group.count)?;
     let (subnet_id, group_id) = (free_id(plan, subnet.id.as_str()), free_id(plan, group.id.as_str()));
@@ -129,4 +133,17 @@ pub(super) fn further_block(
         return None;
     }
     free.for_network(beside.cidr, prefix).filter(|block| may_stand_beside(&network.blocks, *block))
+}
+
+/// Whether a block has everything that stands already in the network or subnet which is to have it, and its hosts can keep their fixed addresses.
+pub(super) fn holds_what_is_there(addresses: &AddressPlan<'_>, entity: &str, block: Cidr) -> bool {
+    if let Some(network) = addresses.network(&Id::new(entity)) {
+        let blocks = || network.blocks.iter().map(|block| block.cidr).chain([block]);
+        return network.subnets.iter().all(|subnet| blocks().any(|block| block.contains(subnet.cidr)));
+    }
+    let Some(subnet) = addresses.plan().subnets.by_text(entity) else { return false };
+    let kept = kept_by_provider(subnet, block, addresses.plan().provider_of(&subnet.network));
+    let can_be_had = |address| block.contains_address(address) && kept.iter().all(|(kept, _)| *kept != address);
+    let mut fixed = addresses.plan().hosts_of(&subnet.id).flat_map(|host| &host.addresses);
+    fixed.all(|address| address.ip().is_none_or(can_be_had))
 }

@@ -37,12 +37,11 @@ impl Rule for SubnetOverlap {
         let mut mentioned = None;
         for network in addresses.networks() {
             for (outer, inner) in nested(&network.subnets) {
-                let title = |block: &Placed| context.plan.title(&block.anchor.entity).to_owned();
                 sink.report(&Overlap {
                     outer,
                     inner,
-                    title: title(outer),
-                    inner_titles: inner.iter().map(|block| format!("`{}` `{}`", title(block), block.cidr)).collect(),
+                    plan: context.plan,
+                    title: context.plan.title(&outer.anchor.entity),
                     evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
                     offer: free.for_another(outer),
                     inner_offer: if let [only] = inner { free.for_another(only) } else { None },
@@ -58,9 +57,8 @@ impl Rule for SubnetOverlap {
 struct Overlap<'a> {
     outer: &'a Placed,
     inner: &'a [Placed],
-    title: String,
-    /// Names and blocks of the inner ones.
-    inner_titles: Vec<String>,
+    plan: &'a Plan,
+    title: &'a str,
     evidence: Value,
     /// A free block of the same size.
     offer: Option<Cidr>,
@@ -71,7 +69,8 @@ struct Overlap<'a> {
 
 impl Explain for Overlap<'_> {
     fn message(&self) -> String {
-        format!("`{}` `{}` overlaps {}", self.title, self.outer.cidr, listed(&self.inner_titles))
+        let name = |block: &Placed| format!("`{}` `{}`", self.plan.title(&block.anchor.entity), block.cidr);
+        format!("{} overlaps {}", name(self.outer), listed(self.inner.iter().map(name)))
     }
 
     fn primary(&self) -> Anchor {

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::address::{Cidr, LIMITS_CHECKED, Provider, SubnetLimits, subnet_limits};
-use crate::analysis::{AddressPlan, FreeBlocks, NetworkAddresses, Placed};
+use crate::analysis::{AddressPlan, FreeBlocks, Placed};
 use crate::edit::move_block;
-use crate::model::{Plan, Purpose};
+use crate::model::{Plan, Purpose, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
 
 /// Reports subnets whose size the provider refuses.
@@ -38,7 +38,7 @@ impl Rule for SubnetSizeIllegal {
                 }
                 sink.examine(&place.anchor);
                 if !limits.permits(place.cidr.prefix()) {
-                    let nearest = nearest(context.plan, addresses, network, place, &mut free);
+                    let nearest = nearest(addresses, subnet, place, &mut free);
                     let title = context.plan.title(&place.anchor.entity).to_owned();
                     sink.report(&WrongSize {
                         place: place.clone(),
@@ -54,22 +54,14 @@ impl Rule for SubnetSizeIllegal {
 }
 
 /// The block of the nearest permitted size: the one around the start of the subnet where that touches no other, or else one that is free.
-fn nearest(
-    plan: &Plan,
-    addresses: &AddressPlan<'_>,
-    network: &NetworkAddresses<'_>,
-    place: &Placed,
-    free: &mut FreeBlocks<'_>,
-) -> Option<Cidr> {
-    let limits = subnet_limits(network.provider, place.cidr.family());
+fn nearest(from: &AddressPlan<'_>, subnet: &Subnet, place: &Placed, free: &mut FreeBlocks<'_>) -> Option<Cidr> {
+    let limits = subnet_limits(from.plan().provider_of(&subnet.network), place.cidr.family());
     let prefix = limits.permitted().min_by_key(|prefix| prefix.abs_diff(place.cidr.prefix()))?;
     let around = Cidr::containing(place.cidr.first(), prefix)?;
-    let is_inside = || addresses.space_of(network).into_iter().any(|space| space.contains(around));
-    let mut others = network.subnets.iter().filter(|other| other.anchor != place.anchor);
-    let is_free = place.cidr.contains(around) || (is_inside() && others.all(|other| !other.cidr.overlaps(around)));
-    let keeps_everything = |to: &Cidr| move_block(plan, &place.anchor, *to).is_some();
-    let nearest = if is_free { Some(around) } else { free.for_subnet(&network.network.id, around.family(), prefix) };
-    nearest.filter(keeps_everything)
+    let is_free = from.is_free_for(subnet, around);
+    let nearest = if is_free { Some(around) } else { free.for_subnet(&subnet.network, around.family(), prefix) };
+    let can_move = |to: Cidr| move_block(from.plan(), &place.anchor, to).is_some();
+    nearest.filter(|to| can_move(*to) && from.leaves_addresses_usable(subnet, *to))
 }
 
 struct WrongSize {
