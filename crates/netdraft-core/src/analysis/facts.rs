@@ -6,6 +6,7 @@ use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::filters::Filters;
 use super::names::Names;
+use super::peerings::PeeringPaths;
 use super::routes::Routes;
 use crate::model::Plan;
 
@@ -17,6 +18,7 @@ pub struct Facts<'a> {
     filters: OnceCell<Filters<'a>>,
     names: OnceCell<Names<'a>>,
     routes: OnceCell<Routes<'a>>,
+    peerings: OnceCell<Vec<PeeringPaths<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -29,6 +31,7 @@ impl<'a> Facts<'a> {
             filters: OnceCell::new(),
             names: OnceCell::new(),
             routes: OnceCell::new(),
+            peerings: OnceCell::new(),
         }
     }
 
@@ -55,5 +58,16 @@ impl<'a> Facts<'a> {
     /// The routes of every table, in the order in which they win.
     pub fn routes(&self) -> &Routes<'a> {
         self.routes.get_or_init(|| Routes::new(self.addresses()))
+    }
+
+    /// Every peering between two networks with what it carries, sorted by id.
+    pub fn peerings(&self) -> &[PeeringPaths<'a>] {
+        self.peerings.get_or_init(|| {
+            let peerings = self.plan.peerings.iter();
+            let mut paths: Vec<PeeringPaths<'a>> =
+                peerings.filter_map(|peering| PeeringPaths::of(self.addresses(), self.routes(), peering)).collect();
+            paths.sort_unstable_by_key(|paths| &paths.peering.id);
+            paths
+        })
     }
 }

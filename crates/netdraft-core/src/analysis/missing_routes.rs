@@ -1,6 +1,7 @@
 //! Which routes would let the two sides of a peering answer each other?
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::peerings::{Gap, PeeringPaths, Place};
 use super::routes::TableRoutes;
@@ -8,19 +9,19 @@ use crate::address::Cidr;
 
 /// A route without which a table does not answer.
 #[derive(Debug, Clone)]
-pub struct MissingRoute<'f, 'a> {
+pub struct MissingRoute<'a> {
     /// The table.
-    pub routes: &'f TableRoutes<'a>,
+    pub routes: Rc<TableRoutes<'a>>,
     /// The destination that it lacks.
     pub block: Cidr,
     /// The blocks of the places that it leads to.
     pub places: Vec<Cidr>,
 }
 
-impl<'f, 'a> PeeringPaths<'f, 'a> {
+impl<'a> PeeringPaths<'a> {
     /// The routes without which the two sides do not answer each other: on both sides, until every packet that arrives gets an answer. A side that
     /// answers all of a block gets a route to the block, and otherwise routes to the places that reach it.
-    pub fn missing_routes(&self) -> Vec<MissingRoute<'f, 'a>> {
+    pub fn missing_routes(&self) -> Vec<MissingRoute<'a>> {
         let mut whole = self.clone();
         let mut missing = Vec::new();
         if self.sides.iter().all(|side| !side.sends()) {
@@ -73,7 +74,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
     }
 
     /// Adds routes to a table as if they were there, and keeps account of them.
-    fn add(&mut self, missing: &mut Vec<MissingRoute<'f, 'a>>, side: usize, end: usize, blocks: &[Cidr]) {
+    fn add(&mut self, missing: &mut Vec<MissingRoute<'a>>, side: usize, end: usize, blocks: &[Cidr]) {
         let far = self.sides.get(side ^ 1).into_iter().flat_map(|side| &side.ends).flat_map(|end| &end.places);
         let far: Vec<Cidr> = far.map(|place| place.block).collect();
         let Some(end) = self.sides.get_mut(side).and_then(|side| side.ends.get_mut(end)) else { return };
@@ -81,7 +82,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
             let places =
                 far.iter().copied().filter(|place| block.contains(*place) && !end.over.overlaps(*place)).collect();
             end.over.insert(block);
-            missing.push(MissingRoute { routes: end.routes, block, places });
+            missing.push(MissingRoute { routes: end.routes.clone(), block, places });
         }
     }
 }

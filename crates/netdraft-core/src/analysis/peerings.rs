@@ -1,6 +1,7 @@
 //! Does a peering carry traffic both ways? The tables on its two sides, and what each of them sends over it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::address_plan::AddressPlan;
 use super::hops::Hop;
@@ -20,9 +21,9 @@ pub struct Place<'a> {
 
 /// A table on one side of a peering, with the places that use it.
 #[derive(Debug, Clone)]
-pub struct End<'f, 'a> {
+pub struct End<'a> {
     /// The table.
-    pub routes: &'f TableRoutes<'a>,
+    pub routes: Rc<TableRoutes<'a>>,
     /// The places.
     pub places: Vec<Place<'a>>,
     /// What of the far network the table sends over the peering.
@@ -31,18 +32,18 @@ pub struct End<'f, 'a> {
 
 /// One side of a peering.
 #[derive(Debug, Clone)]
-pub struct Side<'f, 'a> {
+pub struct Side<'a> {
     /// The network.
     pub network: &'a Network,
     /// Its blocks.
     pub blocks: Vec<Cidr>,
     /// The tables in use.
-    pub ends: Vec<End<'f, 'a>>,
+    pub ends: Vec<End<'a>>,
     /// The tables that nothing uses and that would send something over the peering.
-    pub idle: Vec<&'f TableRoutes<'a>>,
+    pub idle: Vec<Rc<TableRoutes<'a>>>,
 }
 
-impl Side<'_, '_> {
+impl Side<'_> {
     /// Whether a table in use sends something over the peering.
     pub fn sends(&self) -> bool {
         self.ends.iter().any(|end| !end.over.is_empty())
@@ -79,29 +80,33 @@ pub enum Carries<'a> {
 
 /// A peering and its two sides: the requester's, then the accepter's.
 #[derive(Debug, Clone)]
-pub struct PeeringPaths<'f, 'a> {
+pub struct PeeringPaths<'a> {
     /// The peering.
     pub peering: &'a Peering,
     /// The sides.
-    pub sides: [Side<'f, 'a>; 2],
+    pub sides: [Side<'a>; 2],
+    /// What it carries.
+    pub carries: Carries<'a>,
 }
 
-impl<'f, 'a> PeeringPaths<'f, 'a> {
-    /// The sides of a peering; `None` when it joins a network with itself.
-    pub fn of(addresses: &AddressPlan<'a>, routes: &'f Routes<'a>, peering: &'a Peering) -> Option<Self> {
-        let plan = addresses.plan();
+impl<'a> PeeringPaths<'a> {
+    /// Follows a peering; `None` when it joins a network with itself.
+    pub(super) fn of(addresses: &AddressPlan<'a>, routes: &Routes<'a>, peering: &'a Peering) -> Option<Self> {
         let side = |near: &'a Id<Network>| {
             let far: BlockSet = reached_in(addresses, far_end(peering, near)?).into_iter().collect();
-            let ends: Vec<End<'f, 'a>> = ends(addresses, routes, near)
-                .into_iter()
-                .map(|(table, places)| End { routes: table, places, over: table.over(&peering.id, &far) })
-                .collect();
-            let in_use = |table: &&TableRoutes<'a>| ends.iter().any(|end| std::ptr::eq(end.routes, *table));
-            let idle = routes.of_network(near).filter(|table| !in_use(table));
-            let idle = idle.filter(|table| !table.over(&peering.id, &far).is_empty()).collect();
-            Some(Side { network: plan.networks.get(near)?, blocks: reached_in(addresses, near), ends, idle })
+            let over = |table: &TableRoutes<'a>| table.over(&peering.id, &far);
+            let ends = ends(addresses, routes, near).into_iter();
+            let ends: Vec<End<'a>> =
+                ends.map(|(table, places)| End { over: over(&table), routes: table, places }).collect();
+            let is_idle = |table: &&Rc<TableRoutes<'a>>| !ends.iter().any(|end| Rc::ptr_eq(&end.routes, table));
+            let idle = routes.of_network(near).filter(is_idle).filter(|table| !over(table).is_empty());
+            let (network, idle) = (addresses.plan().networks.get(near)?, idle.cloned().collect());
+            Some(Side { network, blocks: reached_in(addresses, near), ends, idle })
         };
-        Some(Self { peering, sides: [side(&peering.requester)?, side(&peering.accepter)?] })
+        let sides = [side(&peering.requester)?, side(&peering.accepter)?];
+        let mut paths = Self { peering, sides, carries: Carries::Unjudged };
+        paths.carries = paths.judge(addresses);
+        Some(paths)
     }
 
     /// Whether blocks of the two sides overlap, so that there is no peering at all.
@@ -110,8 +115,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
         one.blocks.iter().any(|block| other.blocks.iter().any(|far| block.overlaps(*far)))
     }
 
-    /// What the peering carries.
-    pub fn carries(&self, addresses: &AddressPlan<'_>) -> Carries<'a> {
+    fn judge(&self, addresses: &AddressPlan<'_>) -> Carries<'a> {
         if self.is_out_of_use() || self.overlaps() || !self.is_drawn() {
             return Carries::Unjudged;
         }
@@ -142,7 +146,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
     pub fn witness(&self, gap: &Gap<'a>) -> Option<(Place<'a>, Place<'a>)> {
         let (near, far) = (self.sides.get(gap.side)?.ends.get(gap.end)?, self.sides.get(gap.side ^ 1)?);
         let from = *gap.unanswered.first()?;
-        let sends = |end: &&End<'_, '_>| end.places.iter().any(|place| place.block == from.block);
+        let sends = |end: &&End<'_>| end.places.iter().any(|place| place.block == from.block);
         let reaches = |to: &&Place<'_>| far.ends.iter().filter(sends).any(|end| end.over.overlaps(to.block));
         Some((from, *near.places.iter().find(reaches)?))
     }
@@ -200,7 +204,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
         let (Some(near), Some(far)) = (self.sides.get(side), self.sides.get(side ^ 1)) else { return Vec::new() };
         let mut gaps = Vec::new();
         for (position, end) in near.ends.iter().enumerate() {
-            let arrives = |from: &&End<'_, '_>| end.places.iter().any(|place| from.over.overlaps(place.block));
+            let arrives = |from: &&End<'_>| end.places.iter().any(|place| from.over.overlaps(place.block));
             let mut unanswered = Vec::new();
             for place in far.ends.iter().filter(arrives).flat_map(|from| &from.places) {
                 match self.answer(end, place.block, far) {
@@ -217,7 +221,7 @@ impl<'f, 'a> PeeringPaths<'f, 'a> {
     }
 
     /// How packets from a table get to a block of the far network.
-    fn answer(&self, end: &End<'_, '_>, block: Cidr, far: &Side<'_, '_>) -> Answer {
+    fn answer(&self, end: &End<'_>, block: Cidr, far: &Side<'_>) -> Answer {
         // A route to one machine of a subnet is an answer: peerings may be kept that narrow on purpose (Amazon VPC Peering Guide, Configurations
         // with routes to specific subnets or IP addresses).
         if end.over.overlaps(block) {
@@ -266,20 +270,20 @@ fn joins(hub: &Gateway, network: &Network) -> bool {
 }
 
 /// The tables that are in use in a network, by id, with the places that use them. A network without subnets uses all tables that it names.
-fn ends<'f, 'a>(
+fn ends<'a>(
     addresses: &AddressPlan<'a>,
-    routes: &'f Routes<'a>,
+    routes: &Routes<'a>,
     network: &'a Id<Network>,
-) -> Vec<(&'f TableRoutes<'a>, Vec<Place<'a>>)> {
+) -> Vec<(Rc<TableRoutes<'a>>, Vec<Place<'a>>)> {
     let plan = addresses.plan();
-    let mut by_table: BTreeMap<&str, (&TableRoutes<'a>, Vec<Place<'a>>)> = BTreeMap::new();
+    let mut by_table: BTreeMap<&str, (Rc<TableRoutes<'a>>, Vec<Place<'a>>)> = BTreeMap::new();
     let subnets = addresses.network(network).map(|network| network.subnets.as_slice()).unwrap_or_default();
     for placed in subnets {
         let Some(subnet) = plan.subnets.by_text(&placed.anchor.entity) else { continue };
         let Some(table) = routes.of_subnet(&subnet.id) else { continue };
         let id = table.table.map_or("", |table| table.id.as_str());
         let place = Place { subnet: Some(subnet), block: placed.cidr };
-        by_table.entry(id).or_insert_with(|| (table, Vec::new())).1.push(place);
+        by_table.entry(id).or_insert_with(|| (table.clone(), Vec::new())).1.push(place);
     }
     if !by_table.is_empty() {
         return by_table.into_values().collect();
@@ -287,5 +291,5 @@ fn ends<'f, 'a>(
     let whole = || reached_in(addresses, network).into_iter().map(|block| Place { subnet: None, block }).collect();
     let named: Vec<_> = routes.of_network(network).filter(|table| table.table.is_some()).collect();
     let tables = if named.is_empty() { routes.of_network(network).collect() } else { named };
-    tables.into_iter().map(|table| (table, whole())).collect()
+    tables.into_iter().map(|table| (table.clone(), whole())).collect()
 }

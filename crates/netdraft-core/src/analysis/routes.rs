@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::address_plan::AddressPlan;
 use super::hops::Hop;
@@ -116,7 +117,7 @@ impl<'a> TableRoutes<'a> {
 pub struct Routes<'a> {
     plan: &'a Plan,
     /// By network and table; the empty name is for the main table of a network for which the plan names none.
-    tables: BTreeMap<(&'a str, &'a str), TableRoutes<'a>>,
+    tables: BTreeMap<(&'a str, &'a str), Rc<TableRoutes<'a>>>,
     /// The table of each subnet.
     of_subnets: BTreeMap<&'a str, (&'a str, &'a str)>,
 }
@@ -125,7 +126,7 @@ impl<'a> Routes<'a> {
     /// Puts the routes of a plan in order.
     pub fn new(addresses: &AddressPlan<'a>) -> Self {
         let plan = addresses.plan();
-        let (mut tables, mut mains) = (BTreeMap::new(), BTreeMap::new());
+        let (mut tables, mut mains): (BTreeMap<_, TableRoutes<'a>>, _) = (BTreeMap::new(), BTreeMap::new());
         for table in plan.route_tables.iter() {
             let Some(network) = plan.networks.get(&table.network) else { continue };
             let key = (network.id.as_str(), table.id.as_str());
@@ -151,28 +152,29 @@ impl<'a> Routes<'a> {
                 of_subnets.insert(subnet.id.as_str(), key);
             }
         }
+        let tables = tables.into_iter().map(|(key, routes)| (key, Rc::new(routes))).collect();
         Self { plan, tables, of_subnets }
     }
 
     /// Every table, by network and id.
-    pub fn tables(&self) -> impl Iterator<Item = &TableRoutes<'a>> {
+    pub fn tables(&self) -> impl Iterator<Item = &Rc<TableRoutes<'a>>> {
         self.tables.values()
     }
 
     /// The tables of a network, by id. A main table that the plan does not name comes first.
-    pub fn of_network<'s>(&'s self, network: &'s Id<Network>) -> impl Iterator<Item = &'s TableRoutes<'a>> {
+    pub fn of_network<'s>(&'s self, network: &'s Id<Network>) -> impl Iterator<Item = &'s Rc<TableRoutes<'a>>> {
         let from_here = self.tables.range((network.as_str(), "")..);
         from_here.take_while(|((owner, _), _)| *owner == network.as_str()).map(|(_, routes)| routes)
     }
 
     /// The routes of a table.
-    pub fn of_table(&self, table: &Id<RouteTable>) -> Option<&TableRoutes<'a>> {
+    pub fn of_table(&self, table: &Id<RouteTable>) -> Option<&Rc<TableRoutes<'a>>> {
         let table = self.plan.route_tables.get(table)?;
         self.tables.get(&(table.network.as_str(), table.id.as_str()))
     }
 
     /// The routes that a subnet uses.
-    pub fn of_subnet(&self, subnet: &Id<Subnet>) -> Option<&TableRoutes<'a>> {
+    pub fn of_subnet(&self, subnet: &Id<Subnet>) -> Option<&Rc<TableRoutes<'a>>> {
         self.tables.get(self.of_subnets.get(subnet.as_str())?)
     }
 

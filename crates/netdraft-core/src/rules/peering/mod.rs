@@ -46,12 +46,12 @@ fn routes_over(routes: &TableRoutes<'_>, peering: &Id<Peering>) -> Value {
 }
 
 /// A packet that arrives, and whose answer does not.
-fn walk(plan: &Plan, paths: &PeeringPaths<'_, '_>, gap: &Gap<'_>) -> Option<String> {
+fn walk(plan: &Plan, paths: &PeeringPaths<'_>, gap: &Gap<'_>) -> Option<String> {
     let (from, to) = paths.witness(gap)?;
     // The fourth address of a block is the first that every provider gives to machines.
     let address = |place: &Place<'_>| -> IpAddr { place.block.nth(4).unwrap_or_else(|| place.block.first()) };
     let (source, destination) = (address(&from), address(&to));
-    let table = paths.sides.get(gap.side)?.ends.get(gap.end)?.routes;
+    let table = &paths.sides.get(gap.side)?.ends.get(gap.end)?.routes;
     let answer = match table.lookup(source).winners.first() {
         Some(way) => format!("goes to `{}`, by `{}` of {}", way.target(), way.destination, table_name(plan, table)),
         None => format!("finds no route in {}", table_name(plan, table)),
@@ -62,7 +62,7 @@ fn walk(plan: &Plan, paths: &PeeringPaths<'_, '_>, gap: &Gap<'_>) -> Option<Stri
 
 /// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be
 /// added, or where longer prefixes would win over them.
-fn connect(plan: &Plan, paths: &PeeringPaths<'_, '_>) -> Option<Fix> {
+fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
     let (mut commands, mut destinations, mut replaces) = (Vec::new(), Vec::new(), false);
     let mut added: BTreeMap<&str, usize> = BTreeMap::new();
     let mut unnamed: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
@@ -106,7 +106,7 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_, '_>) -> Option<Fix> {
 }
 
 /// Whether a route would take packets for each place that it is added for: no longer prefix takes all of them.
-fn would_win(missing: &MissingRoute<'_, '_>) -> bool {
+fn would_win(missing: &MissingRoute<'_>) -> bool {
     let ways = missing.routes.ways.iter().filter(|way| way.destination.prefix() > missing.block.prefix());
     let longer: BlockSet = ways.map(|way| way.destination).collect();
     !missing.places.iter().any(|place| longer.contains(*place))

@@ -24,15 +24,13 @@ impl Rule for OneWayPeering {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let addresses = context.facts.addresses();
-        for peering in context.plan.peerings.iter() {
-            let Some(paths) = PeeringPaths::of(addresses, context.facts.routes(), peering) else { continue };
-            let carries = paths.carries(addresses);
-            if !matches!(carries, Carries::Unjudged) {
-                sink.examine(&peering.id);
+        for paths in context.facts.peerings() {
+            let id = &paths.peering.id;
+            if !matches!(paths.carries, Carries::Unjudged) {
+                sink.examine(id);
             }
-            match carries {
-                Carries::Unknown(reason) => sink.unknown(&peering.id, reason),
+            match &paths.carries {
+                Carries::Unknown(reason) => sink.unknown(id, reason.as_str()),
                 Carries::OneWay(gaps) => sink.report(&OneWay { plan: context.plan, paths, gaps }),
                 Carries::BothWays | Carries::Partly(_) | Carries::Nothing | Carries::Unjudged => {}
             }
@@ -42,13 +40,13 @@ impl Rule for OneWayPeering {
 
 struct OneWay<'f, 'a> {
     plan: &'a Plan,
-    paths: PeeringPaths<'f, 'a>,
-    gaps: Vec<Gap<'a>>,
+    paths: &'f PeeringPaths<'a>,
+    gaps: &'f [Gap<'a>],
 }
 
-impl<'f, 'a> OneWay<'f, 'a> {
+impl<'a> OneWay<'_, 'a> {
     /// The side that sends and the one that does not.
-    fn sides(&self) -> (&Side<'f, 'a>, &Side<'f, 'a>) {
+    fn sides(&self) -> (&Side<'a>, &Side<'a>) {
         let [one, other] = &self.paths.sides;
         if one.sends() { (one, other) } else { (other, one) }
     }
@@ -61,7 +59,7 @@ impl Explain for OneWay<'_, '_> {
 
     fn message(&self) -> String {
         let (sending, silent) = self.sides();
-        let title = |side: &Side<'_, '_>| self.plan.title(side.network.id.as_str()).to_owned();
+        let title = |side: &Side<'_>| self.plan.title(side.network.id.as_str()).to_owned();
         let (peering, from, to) = (self.plan.title(self.paths.peering.id.as_str()), title(sending), title(silent));
         if silent.idle.is_empty() {
             return format!(
@@ -81,27 +79,27 @@ impl Explain for OneWay<'_, '_> {
     fn related(&self) -> Vec<Related> {
         let (sending, silent) = self.sides();
         let sends = sending.ends.iter().filter(|end| !end.over.is_empty());
-        let sends = sends.map(|end| Related::new(table_anchor(end.routes), "has a route over the peering"));
-        let silent = silent.ends.iter().map(|end| Related::new(table_anchor(end.routes), "has no route back"));
+        let sends = sends.map(|end| Related::new(table_anchor(&end.routes), "has a route over the peering"));
+        let silent = silent.ends.iter().map(|end| Related::new(table_anchor(&end.routes), "has no route back"));
         sends.chain(silent).collect()
     }
 
     fn evidence(&self) -> Map<String, Value> {
         let id = &self.paths.peering.id;
         let (sending, silent) = self.sides();
-        let tables = |side: &Side<'_, '_>| side.ends.iter().map(|end| routes_over(end.routes, id)).collect::<Vec<_>>();
+        let tables = |side: &Side<'_>| side.ends.iter().map(|end| routes_over(&end.routes, id)).collect::<Vec<_>>();
         let idle: Vec<Value> = silent.idle.iter().map(|routes| routes_over(routes, id)).collect();
         named(json!({"there": tables(sending), "back": tables(silent), "not_in_use": idle}))
     }
 
     fn witness(&self) -> Option<String> {
-        walk(self.plan, &self.paths, self.gaps.first()?)
+        walk(self.plan, self.paths, self.gaps.first()?)
     }
 
     fn help(&self) -> Vec<String> {
         let (sending, silent) = self.sides();
         let blocks = listed(sending.blocks.iter().map(|block| format!("`{block}`")));
-        let tables = listed(silent.ends.iter().map(|end| table_name(self.plan, end.routes)));
+        let tables = listed(silent.ends.iter().map(|end| table_name(self.plan, &end.routes)));
         let mut help = vec![format!("send {blocks} over the peering in {tables}")];
         if self.paths.peering.one_way {
             help.push("the peering is meant to work one way; TCP needs answers all the same".to_owned());
@@ -111,7 +109,7 @@ impl Explain for OneWay<'_, '_> {
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let meant = self.paths.peering.one_way;
-        connect(plan, &self.paths)
+        connect(plan, self.paths)
             .map(|fix| if meant { Fix::review(fix.title, fix.commands) } else { fix })
             .into_iter()
             .collect()

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{connect, has_two_halves};
-use crate::analysis::PeeringPaths;
 use crate::edit::Command;
 use crate::model::{Choice, Id, Network, Peering, PeeringState, Plan};
 use crate::rules::wording::listed;
@@ -35,8 +34,8 @@ impl Rule for PeeringNotBothCreated {
                 sink.examine(&peering.id);
             }
             if !missing.is_empty() || (has_two_halves && peering.state != PeeringState::Active) {
-                let paths = PeeringPaths::of(context.facts.addresses(), context.facts.routes(), peering);
-                let routes = paths.filter(|_| !has_two_halves).and_then(|paths| connect(context.plan, &paths));
+                let paths = context.facts.peerings().iter().find(|paths| paths.peering.id == peering.id);
+                let routes = paths.filter(|_| !has_two_halves).and_then(|paths| connect(context.plan, paths));
                 sink.report(&Half { plan: context.plan, peering, missing, routes });
             }
         }

@@ -26,39 +26,38 @@ impl Rule for PeeringRouteMissingInATable {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let (plan, addresses) = (context.plan, context.facts.addresses());
-        for peering in plan.peerings.iter() {
-            let Some(paths) = PeeringPaths::of(addresses, context.facts.routes(), peering) else { continue };
+        let plan = context.plan;
+        for paths in context.facts.peerings() {
             // What cannot be told is told by the rule on peerings that work one way, which reads the same tables.
-            let gaps = match paths.carries(addresses) {
-                Carries::Partly(gaps) => gaps,
-                Carries::BothWays | Carries::OneWay(_) => Vec::new(),
+            let gaps = match &paths.carries {
+                Carries::Partly(gaps) => gaps.as_slice(),
+                Carries::BothWays | Carries::OneWay(_) => &[],
                 Carries::Nothing => {
-                    sink.examine(&peering.id);
-                    sink.report(&Missing { plan, paths: &paths, silent: None });
+                    sink.examine(&paths.peering.id);
+                    sink.report(&Missing { plan, paths, silent: None });
                     continue;
                 }
                 Carries::Unknown(_) | Carries::Unjudged => continue,
             };
             for end in paths.sides.iter().flat_map(|side| &side.ends) {
-                sink.examine(table_anchor(end.routes));
+                sink.examine(table_anchor(&end.routes));
             }
-            for gap in &gaps {
+            for gap in gaps {
                 let end = paths.sides.get(gap.side).and_then(|side| side.ends.get(gap.end));
-                sink.report(&Missing { plan, paths: &paths, silent: end.map(|end| (gap, end.routes)) });
+                sink.report(&Missing { plan, paths, silent: end.map(|end| (gap, &*end.routes)) });
             }
         }
     }
 }
 
-struct Missing<'p, 'f, 'a> {
+struct Missing<'f, 'a> {
     plan: &'a Plan,
-    paths: &'p PeeringPaths<'f, 'a>,
+    paths: &'f PeeringPaths<'a>,
     /// The table that does not answer; `None` when no table sends anything.
-    silent: Option<(&'p Gap<'a>, &'f TableRoutes<'a>)>,
+    silent: Option<(&'f Gap<'a>, &'f TableRoutes<'a>)>,
 }
 
-impl Explain for Missing<'_, '_, '_> {
+impl Explain for Missing<'_, '_> {
     fn message(&self) -> String {
         let peering = self.plan.title(self.paths.peering.id.as_str());
         let [one, other] = self.paths.sides.each_ref().map(|side| self.plan.title(side.network.id.as_str()));
@@ -85,8 +84,8 @@ impl Explain for Missing<'_, '_, '_> {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let tables = |side: &Side<'_, '_>| -> Vec<Value> {
-            side.ends.iter().map(|end| routes_over(end.routes, &self.paths.peering.id)).collect()
+        let tables = |side: &Side<'_>| -> Vec<Value> {
+            side.ends.iter().map(|end| routes_over(&end.routes, &self.paths.peering.id)).collect()
         };
         let all = || self.paths.missing_routes().iter().map(|missing| missing.block).collect::<BTreeSet<_>>();
         let blocks = self.silent.map_or_else(all, |(gap, _)| self.paths.blocks_for(gap).into_iter().collect());
