@@ -8,7 +8,7 @@ use super::filters::Filters;
 use super::names::Names;
 use super::peerings::PeeringPaths;
 use super::routes::Routes;
-use crate::model::Plan;
+use crate::model::{Id, Peering, Plan};
 
 /// The facts of one plan.
 pub struct Facts<'a> {
@@ -69,5 +69,11 @@ impl<'a> Facts<'a> {
             paths.sort_unstable_by_key(|paths| &paths.peering.id);
             paths
         })
+    }
+
+    /// A peering with what it carries; `None` when it joins a network with itself.
+    pub fn peering(&self, id: &Id<Peering>) -> Option<&PeeringPaths<'a>> {
+        let peerings = self.peerings();
+        peerings.get(peerings.binary_search_by_key(&id, |paths| &paths.peering.id).ok()?)
     }
 }

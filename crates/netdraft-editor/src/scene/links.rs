@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netdraft_core::analysis::{Carries, Facts, PeeringPaths};
+use netdraft_core::analysis::{Carries, Facts};
 use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, RouteTable, Vpn};
 
 use super::badges::Badges;
@@ -61,9 +61,9 @@ pub(super) fn links<'a>(plan: &'a Plan, facts: &Facts<'a>, badges: &Badges<'_>) 
 /// What a peering carries, as the rules judge it.
 fn peering_state<'a>(facts: &Facts<'a>, peering: &'a Peering) -> LinkState {
     let is_up = peering.state == PeeringState::Active && peering.requester_configured && peering.accepter_configured;
-    let Some(paths) = PeeringPaths::of(facts.addresses(), facts.routes(), peering) else { return LinkState::Broken };
+    let Some(paths) = facts.peering(&peering.id) else { return LinkState::Broken };
     let [requester, accepter] = &paths.sides;
-    match paths.carries(facts.addresses()) {
+    match paths.carries {
         Carries::BothWays | Carries::Partly(_) | Carries::Unknown(_) => LinkState::Works,
         Carries::OneWay(_) => LinkState::of(requester.sends(), accepter.sends()),
         Carries::Nothing => LinkState::Broken,

@@ -1,7 +1,7 @@
 //! Links: peerings with one row a direction, attachments, VPN connections with the sum of each tunnel, and sites.
 
 use netdraft_core::address::Family;
-use netdraft_core::analysis::{Carries, PeeringPaths, Side};
+use netdraft_core::analysis::{Carries, Side};
 use netdraft_core::calc::tunnel_mtu::{Encapsulation, Esp, Mode, Sum, Transform, Tunnel};
 use netdraft_core::model::{self, Entity, Network, Peering, PeeringState, Vpn};
 
@@ -64,11 +64,10 @@ impl<'a> Tables<'a> {
 
     /// A row for each direction: what the tables of the sending side know, and what the peering carries.
     fn directions(&self, peering: &'a Peering) -> Vec<Row> {
-        let addresses = self.facts.addresses();
-        let paths = PeeringPaths::of(addresses, self.facts.routes(), peering);
-        let carries = paths.as_ref().map(|paths| paths.carries(addresses));
+        let paths = self.facts.peering(&peering.id);
+        let carries = paths.map(|paths| &paths.carries);
         let fields = ["requester_configured", "accepter_configured"];
-        let row = |((side, far), field): ((&Side<'_, '_>, &Side<'_, '_>), &str)| {
+        let row = |((side, far), field): ((&Side<'_>, &Side<'_>), &str)| {
             let id = peering.id.as_str();
             let sending = side.ends.iter().filter(|end| !end.over.is_empty()).count();
             let cells = vec![
@@ -76,11 +75,11 @@ impl<'a> Tables<'a> {
                 Cell::field(peering, id, "", field),
                 Cell::field(peering, id, "", "state"),
                 Cell::words(format!("{sending} of {}", side.ends.len())),
-                verdict(peering, carries.as_ref(), sending > 0),
+                verdict(peering, carries, sending > 0),
             ];
             self.thing(id, 0, cells)
         };
-        let Some([one, other]) = paths.as_ref().map(|paths| &paths.sides) else { return Vec::new() };
+        let Some([one, other]) = paths.map(|paths| &paths.sides) else { return Vec::new() };
         [(one, other), (other, one)].into_iter().zip(fields).map(row).collect()
     }
 
