@@ -10,6 +10,7 @@ use crate::format::digest;
 use crate::model::{Document, Plan, Waiver};
 use crate::rules::waiver::is_in_force;
 use crate::rules::{CATALOGUE, Category, Check, Context, Finding, Policy, Severity, Sink, Unknown};
+use crate::small::SmallSort;
 
 /// What a run of the catalogue found.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,9 +104,11 @@ pub fn check(plan: &Plan, policy: &Policy) -> Report {
         collect(sink, &mut on_findings, rule.meta().category);
     }
     findings.append(&mut on_findings);
-    findings.sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
+    findings.small_sort_by(|one, other| sort_key(one).cmp(&sort_key(other)));
     findings.dedup();
-    unknown.sort_by(|one, other| (&one.entity, one.rule, &one.reason).cmp(&(&other.entity, other.rule, &other.reason)));
+    unknown.small_sort_by(|one, other| {
+        (&one.entity, one.rule, &one.reason).cmp(&(&other.entity, other.rule, &other.reason))
+    });
     let gate = gate(plan, &findings, &checks, &unknown);
     Report { name: plan.settings.name.clone(), digest: digest(plan), gate, findings, unknown }
 }

@@ -2,6 +2,7 @@
 
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, Kind, Placement};
+use netdraft_core::small::SmallSort;
 
 use crate::geometry::{Point, Rect};
 use crate::scene::{Node, Scene};
@@ -126,7 +127,8 @@ fn spread<'a>(nodes: &[&'a Node], order: Arrange) -> Vec<(&'a Node, Point)> {
     let start = |rect: Rect| if across { rect.x } else { rect.y };
     let length = |rect: Rect| if across { rect.width } else { rect.height };
     let mut sorted = nodes.to_vec();
-    sorted.sort_by(|one, other| start(one.rect).total_cmp(&start(other.rect)).then_with(|| one.id.cmp(&other.id)));
+    sorted
+        .small_sort_by(|one, other| start(one.rect).total_cmp(&start(other.rect)).then_with(|| one.id.cmp(&other.id)));
     let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return Vec::new() };
     let whole = start(last.rect) + length(last.rect) - start(first.rect);
     let taken: f64 = sorted.iter().map(|node| length(node.rect)).sum();

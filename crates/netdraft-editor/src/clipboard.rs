@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::edit::{Command, Refusal, apply, move_block};
 use netdraft_core::model::{Anchor, Document, Kind, Plan, references_in, rewrite_references};
+use netdraft_core::small::SmallSort;
 use serde_json::{Map, Value, json};
 
 use crate::create::{Created, Ids, next_network_of, next_subnet, refuse};
@@ -116,7 +117,7 @@ fn read(text: &str) -> Result<Vec<Copied>, Refusal> {
         Some(Copied { kind, row: value.get("row")?.as_object()?.clone() })
     };
     let mut things: Vec<Copied> = things.into_iter().flatten().filter_map(thing).collect();
-    things.sort_by_key(|copied| rank(copied.kind));
+    things.small_sort_by_key(|copied| rank(copied.kind));
     if things.is_empty() {
         return refuse("the clipboard holds nothing of a plan", "copy something of a plan first");
     }

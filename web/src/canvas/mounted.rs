@@ -1,5 +1,6 @@
 //! Which groups are on the page, and how finely is each drawn? What is in sight, a little at a time, the nearest first.
 
+use netdraft_core::small::SmallSort;
 use std::collections::BTreeMap;
 
 use netdraft_editor::scene::{Detail, Group, Scene};
@@ -45,7 +46,7 @@ impl Mounted {
             .map(|group| &**group)
             .filter(|group| self.detail_of(&group.id) != Some(detail))
             .collect();
-        waiting.sort_by(|one, other| distance(one.bounds, seen).total_cmp(&distance(other.bounds, seen)));
+        waiting.small_sort_by(|one, other| distance(one.bounds, seen).total_cmp(&distance(other.bounds, seen)));
         let mut spent = 0;
         for (position, group) in waiting.iter().enumerate() {
             spent += cost(group, detail);

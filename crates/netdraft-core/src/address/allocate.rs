@@ -4,6 +4,7 @@ use super::capacity::smallest_prefix_for;
 use super::cidr::{Cidr, Family};
 use super::provider::Provider;
 use super::range_set::BlockSet;
+use crate::small::SmallSort;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -201,7 +202,7 @@ impl Pool<'_> {
     #[must_use]
     pub fn holes(&self, family: Family) -> Holes {
         let mut space: Vec<Cidr> = self.space.iter().copied().filter(|block| block.family() == family).collect();
-        space.sort_unstable();
+        space.small_sort();
         space.dedup_by(|inner, outer| outer.contains(*inner));
         let free = space.iter().copied().collect::<BlockSet>().subtract(&self.taken.iter().copied().collect());
         let mut holes = Holes::default();
@@ -235,7 +236,7 @@ impl Holes {
     #[must_use]
     pub fn blocks(&self) -> Vec<Cidr> {
         let mut blocks: Vec<Cidr> = self.by_prefix.values().flatten().copied().collect();
-        blocks.sort_unstable();
+        blocks.small_sort();
         blocks
     }
 

@@ -2,6 +2,7 @@
 
 use super::cidr::{Cidr, Family};
 use super::provider::Provider;
+use crate::small::SmallSort;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -184,7 +185,7 @@ pub fn reserved(subnet: Cidr, provider: Provider) -> Vec<(IpAddr, &'static str)>
             found.push((address, kept.role));
         }
     }
-    found.sort_unstable();
+    found.small_sort();
     found
 }
 

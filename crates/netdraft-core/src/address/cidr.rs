@@ -301,6 +301,7 @@ impl From<Cidr> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::small::SmallSort;
 
     fn cidr(text: &str) -> Cidr {
         text.parse().unwrap()
@@ -343,7 +344,7 @@ mod tests {
     #[test]
     fn sorted_blocks_have_a_block_before_what_is_inside_it() {
         let mut blocks = ["::/0", "10.0.0.0/24", "9.0.0.0/8", "10.0.0.0/8", "10.0.0.128/25"].map(cidr);
-        blocks.sort_unstable();
+        blocks.small_sort();
         assert_eq!(blocks, ["9.0.0.0/8", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "::/0"].map(cidr));
     }
 }

@@ -9,6 +9,7 @@ use super::joints::{Joint, joints};
 use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
 use crate::address::{Block, Cidr, Family, Holes, Pool, Provider};
 use crate::model::{Anchor, Id, Network, Plan, Subnet};
+use crate::small::SmallSort;
 
 /// A block that can be read, and where it was typed. The order is that of the blocks, so that a block comes right before those inside it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,8 +99,8 @@ impl<'a> AddressPlan<'a> {
             network.fixed.extend(fixed.map(|(ip, at)| (ip, Anchor::new(&host.id, format!("addresses/{at}")))));
         }
         for network in networks.values_mut() {
-            network.subnets.sort_unstable();
-            network.fixed.sort_unstable();
+            network.subnets.small_sort();
+            network.fixed.small_sort();
         }
         Self { plan, networks, holders: holders(plan), joints: joints(plan), requests: OnceCell::new() }
     }
@@ -129,7 +130,7 @@ impl<'a> AddressPlan<'a> {
         let around = self.joints.iter().filter(|joint| joint.members.contains(id));
         let mut others: Vec<&str> = around.flat_map(|joint| &joint.members).map(String::as_str).collect();
         others.retain(|other| *other != id);
-        others.sort_unstable();
+        others.small_sort();
         others.dedup();
         others
     }
@@ -141,7 +142,7 @@ impl<'a> AddressPlan<'a> {
             (None, Some(site)) => {
                 let typed = site.cidrs.iter().enumerate();
                 let mut blocks: Vec<Placed> = typed.filter_map(|(at, block)| placed(id, at, block.cidr()?)).collect();
-                blocks.sort_unstable();
+                blocks.small_sort();
                 blocks
             }
             (None, None) => Vec::new(),
@@ -269,7 +270,7 @@ fn addresses_of<'a>(plan: &Plan, network: &'a Network) -> NetworkAddresses<'a> {
     let typed = network.cidrs.iter().enumerate();
     let mut blocks: Vec<Placed> =
         typed.filter_map(|(at, block)| placed(network.id.as_str(), at, block.cidr()?)).collect();
-    blocks.sort_unstable();
+    blocks.small_sort();
     let provider = plan.provider_of(&network.id);
     NetworkAddresses { network, provider, blocks, subnets: Vec::new(), reserved: Vec::new(), fixed: Vec::new() }
 }

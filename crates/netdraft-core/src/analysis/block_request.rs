@@ -9,6 +9,7 @@ use crate::address::{
     subnet_limits,
 };
 use crate::model::{Anchor, Purpose, Subnet};
+use crate::small::SmallSort;
 
 /// The prefix length that is offered when nothing says how large a network should be.
 const USUAL_NETWORK: u8 = 16;
@@ -63,7 +64,7 @@ pub(super) fn requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
     for subnets in open.values() {
         found.extend(subnet_requests(addresses, subnets));
     }
-    found.sort_unstable_by(|one, other| one.anchor.cmp(&other.anchor));
+    found.small_sort_by(|one, other| one.anchor.cmp(&other.anchor));
     found
 }
 
@@ -192,7 +193,7 @@ fn place(
     mut taken: Vec<Cidr>,
     within: Option<&NetworkAddresses<'_>>,
 ) -> Vec<BlockRequest> {
-    open.sort_unstable_by(|one, other| (one.prefix, &one.anchor).cmp(&(other.prefix, &other.anchor)));
+    open.small_sort_by(|one, other| (one.prefix, &one.anchor).cmp(&(other.prefix, &other.anchor)));
     let mut settled: BTreeSet<Cidr> = BTreeSet::new();
     for open in &mut open {
         open.around = open.around.filter(|block| settled.iter().all(|other| !other.overlaps(*block)));

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::address::{Block, Cidr};
 use crate::model::{Anchor, FieldInfo, Filter, FilterRule, Kind, PeerKind, Plan, Shape};
+use crate::small::SmallSort;
 
 /// A block as typed, and the field that it stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
         }
     }
     blocks.extend(plan.filters.iter().flat_map(|filter| faulty_peers(plan, filter)));
-    blocks.sort_by(|one, other| one.anchor.cmp(&other.anchor));
+    blocks.small_sort_by(|one, other| one.anchor.cmp(&other.anchor));
     blocks
 }
 

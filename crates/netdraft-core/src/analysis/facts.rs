@@ -9,6 +9,7 @@ use super::names::Names;
 use super::peerings::PeeringPaths;
 use super::routes::Routes;
 use crate::model::{Id, Peering, Plan};
+use crate::small::SmallSort;
 
 /// The facts of one plan.
 pub struct Facts<'a> {
@@ -66,7 +67,7 @@ impl<'a> Facts<'a> {
             let peerings = self.plan.peerings.iter();
             let mut paths: Vec<PeeringPaths<'a>> =
                 peerings.filter_map(|peering| PeeringPaths::of(self.addresses(), self.routes(), peering)).collect();
-            paths.sort_unstable_by_key(|paths| &paths.peering.id);
+            paths.small_sort_by_key(|paths| &paths.peering.id);
             paths
         })
     }

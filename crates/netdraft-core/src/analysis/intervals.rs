@@ -1,5 +1,6 @@
 //! Which numbers are in a set: sorted, disjoint, inclusive ranges with exact set operations.
 
+use crate::small::SmallSort;
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
@@ -68,7 +69,7 @@ impl<T: Scalar> Intervals<T> {
     #[must_use]
     pub fn from_ranges(ranges: impl IntoIterator<Item = (T, T)>) -> Self {
         let mut sorted: Vec<(T, T)> = ranges.into_iter().filter(|(first, last)| first <= last).collect();
-        sorted.sort();
+        sorted.small_sort();
         let mut merged: Vec<(T, T)> = Vec::with_capacity(sorted.len());
         for (first, last) in sorted {
             match merged.last_mut() {

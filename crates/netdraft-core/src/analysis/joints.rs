@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{GatewayKind, PeeringState, Plan, Vpn};
+use crate::small::SmallSort;
 
 /// What joins networks and sites: within it, each member reaches every other. Reaching does not carry on from one joint into the next: a peering
 /// and a VPN connection are not transitive (Amazon VPC Peering Guide, Unsupported VPC peering configurations), and a hub is one joint with all its members.
@@ -44,7 +45,7 @@ pub(super) fn joints(plan: &Plan) -> Vec<Joint> {
     let hubs = hubs.into_iter().map(|(hub, members)| Joint { links: [hub.to_owned()].into(), members });
     let pairs = pairs.into_iter().map(|(members, links)| Joint { links, members });
     let mut joints: Vec<Joint> = hubs.chain(pairs).filter(|joint| joint.members.len() > 1).collect();
-    joints.sort_unstable();
+    joints.small_sort();
     joints
 }
 

@@ -1,5 +1,6 @@
 //! Which packets are in a set: exact unions of boxes over addresses, protocol and ports, with a readable member as proof.
 
+use crate::small::SmallSort;
 use std::net::IpAddr;
 
 use super::intervals::Scalar;
@@ -99,8 +100,8 @@ impl PacketSet {
     pub fn boxes(&self) -> Vec<PacketBox> {
         let mut v4: Vec<_> = cells(&self.v4).collect();
         let mut v6: Vec<_> = cells(&self.v6).collect();
-        v4.sort_by_key(Cell::corner);
-        v6.sort_by_key(Cell::corner);
+        v4.small_sort_by_key(Cell::corner);
+        v6.small_sort_by_key(Cell::corner);
         let boxes: Vec<_> = v4.into_iter().map(PacketBox::from).chain(v6.into_iter().map(PacketBox::from)).collect();
         PacketBox::gathered(&boxes)
     }

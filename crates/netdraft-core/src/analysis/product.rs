@@ -1,5 +1,6 @@
 //! Which tuples are in a set: exact set operations on one dimension times the next, in canonical form and with bounded work.
 
+use crate::small::SmallSort;
 use std::fmt;
 
 use super::intervals::{Intervals, Scalar};
@@ -123,7 +124,7 @@ impl<T: Scalar, R: Region> Product<T, R> {
     /// The pairs of every piece; the keys of the pieces must be disjoint. Quick where long runs of pieces are in order already.
     pub(crate) fn from_pieces(mut pieces: Vec<(Intervals<T>, R)>) -> Self {
         pieces.retain(|(key, region)| !key.is_empty() && !region.is_empty());
-        pieces.sort_by(|(_, one), (_, other)| one.cmp(other));
+        pieces.small_sort_by(|(_, one), (_, other)| one.cmp(other));
         let mut entries = Vec::with_capacity(pieces.len());
         let mut pieces = pieces.into_iter().peekable();
         while let Some((key, region)) = pieces.next() {

@@ -3,6 +3,7 @@
 use super::rollouts::{Hazard, RouteAt};
 use crate::address::Cidr;
 use crate::model::{Plan, RolloutAction, RolloutStep};
+use crate::small::SmallSort;
 
 /// A time in which packets are lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +66,14 @@ impl State {
                 entries.push(Entry { at, target: route.target.to_string(), since: None });
             }
         }
-        entries.sort_by(|one, other| (&one.at, &one.target).cmp(&(&other.at, &other.target)));
+        entries.small_sort_by(|one, other| (&one.at, &one.target).cmp(&(&other.at, &other.target)));
         Self { entries, left: Vec::new(), now: 0, propagation: propagation.into() }
     }
 
     /// The routes and their targets, sorted.
     pub(super) fn routes(self) -> Vec<(RouteAt, String)> {
         let mut routes: Vec<_> = self.entries.into_iter().map(|entry| (entry.at, entry.target)).collect();
-        routes.sort();
+        routes.small_sort();
         routes
     }
 
@@ -146,7 +147,7 @@ impl State {
     fn remove_target(&mut self, target: &str) -> Vec<Hazard> {
         let mut routes: Vec<RouteAt> =
             self.entries.iter().filter(|entry| entry.target == target).map(|entry| entry.at.clone()).collect();
-        routes.sort();
+        routes.small_sort();
         routes.dedup();
         if !routes.is_empty() {
             return vec![Hazard::Stale(routes)];

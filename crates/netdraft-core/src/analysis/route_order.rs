@@ -7,6 +7,7 @@ use super::address_plan::{AddressPlan, Placed};
 use super::hops::{Hop, Lead, follow};
 use crate::address::{Cidr, Provider};
 use crate::model::{Id, Network, Peering, PeeringState, Route, RouteOrigin};
+use crate::small::SmallSort;
 
 /// Where a route comes from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -155,7 +156,7 @@ pub(super) fn ways<'a>(addresses: &AddressPlan<'a>, network: &Id<Network>, route
         let system = AZURE.iter().filter_map(|(block, hop)| Some((block.parse().ok()?, *hop)));
         ways.extend(system.map(|(block, hop)| Way::new(provider, block, Source::System, Lead::to(hop))));
     }
-    ways.sort_by_cached_key(Way::order);
+    ways.small_sort_by_key(Way::order);
     ways
 }
 

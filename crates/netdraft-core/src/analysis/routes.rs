@@ -9,6 +9,7 @@ use super::hops::Hop;
 use super::route_order::{Way, far_end, routed_blocks, ways};
 use crate::address::{BlockSet, Provider};
 use crate::model::{Id, Network, Peering, Plan, RouteTable, Subnet};
+use crate::small::SmallSort;
 
 /// What a table answers for one address.
 #[derive(Debug, Clone, PartialEq)]
@@ -141,7 +142,7 @@ impl<'a> Routes<'a> {
         }
         let mut of_subnets = BTreeMap::new();
         let mut subnets: Vec<&Subnet> = plan.subnets.iter().collect();
-        subnets.sort_unstable_by_key(|subnet| &subnet.id);
+        subnets.small_sort_by_key(|subnet| &subnet.id);
         for subnet in subnets {
             let named = subnet.route_table.as_ref().and_then(|table| plan.route_tables.get(table));
             let main = mains.get(subnet.network.as_str()).copied().unwrap_or_default();

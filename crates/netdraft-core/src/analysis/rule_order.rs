@@ -3,6 +3,7 @@
 use super::packet::Packet;
 use super::packet_set::PacketSet;
 use super::product::{Provable, TooComplex, Work};
+use crate::small::SmallSort;
 
 /// What a rule does with the packets that it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +41,7 @@ pub fn evaluation_order(rules: &[(u32, Action)], tie: Tie) -> Vec<usize> {
     };
     let mut keyed: Vec<_> =
         rules.iter().enumerate().map(|(place, (number, action))| (number, rank(action), place)).collect();
-    keyed.sort_unstable();
+    keyed.small_sort();
     keyed.into_iter().map(|(_, _, place)| place).collect()
 }
 

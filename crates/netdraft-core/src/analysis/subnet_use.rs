@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::address::{BlockSet, Cidr, Provider, reserved};
 use crate::model::{Plan, Purpose, Subnet};
+use crate::small::SmallSort;
 
 /// Something that takes addresses of a subnet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub(super) fn holders(plan: &Plan) -> BTreeMap<&str, Vec<Holder>> {
         let used = fixed.get(subnet.id.as_str());
         hold(subnet.id.as_str(), subnet.id.as_str(), "reserved blocks", kept_free(plan, subnet, used));
     }
-    found.values_mut().for_each(|holders| holders.sort_unstable_by(|one, other| one.entity.cmp(&other.entity)));
+    found.values_mut().for_each(|holders| holders.small_sort_by(|one, other| one.entity.cmp(&other.entity)));
     found
 }
 

@@ -11,6 +11,7 @@ use super::{SCHEMA_FILE, VERSION};
 use crate::model::{
     Document, FieldFault, Kind, Placement, Plan, Reader, Settings, find_field, missing_references, references_in,
 };
+use crate::small::SmallSort;
 
 /// The largest file that is read, in bytes.
 pub const LARGEST_FILE: usize = 64 << 20;
@@ -116,7 +117,7 @@ pub fn load(text: &str) -> Result<Loaded, Vec<Fault>> {
         Ok(Loaded { document: reading.document, notes, source, validation: reading.validation })
     } else {
         let mut faults = place(faults);
-        faults.sort_by_key(|fault| (fault.line, fault.column));
+        faults.small_sort_by_key(|fault| (fault.line, fault.column));
         Err(faults)
     }
 }

@@ -1,5 +1,6 @@
 //! How are entities of one kind kept? In document order, found by id, shared until they change.
 
+use crate::small::SmallSort;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -30,7 +31,7 @@ impl<T: Entity> Table<T> {
     /// The entities sorted by id, for what must not depend on their order in the document.
     pub fn sorted(&self) -> impl Iterator<Item = &T> {
         let mut rows: Vec<&T> = self.iter().collect();
-        rows.sort_unstable_by_key(|row| row.id());
+        rows.small_sort_by_key(|row| row.id());
         rows.into_iter()
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::field::FieldInfo;
 use super::{Reader, Record, Shape};
 use crate::address::{Address, Block, Provider};
+use crate::small::SmallSort;
 
 /// A type that may stand in a field of the model.
 pub trait FieldValue: Sized {
@@ -204,7 +205,7 @@ pub(super) fn read_fields<R: Record>(record: &mut R, map: &Map<String, Value>, r
 fn nearest_name(name: &str, fields: &[FieldInfo]) -> String {
     let letters = |text: &str| {
         let mut letters: Vec<char> = text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
-        letters.sort_unstable();
+        letters.small_sort();
         letters
     };
     let wanted = letters(name);

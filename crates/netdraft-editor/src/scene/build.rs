@@ -6,6 +6,7 @@ use std::rc::Rc;
 use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, GatewayKind, Kind};
+use netdraft_core::small::SmallSort;
 
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
@@ -96,7 +97,7 @@ fn index(groups: &[Rc<Group>]) -> Vec<(usize, usize)> {
         group.boxes.iter().enumerate().map(move |(position, node)| (node.id.as_str(), (at, position)))
     });
     let mut places: Vec<(&str, (usize, usize))> = places.collect();
-    places.sort_unstable();
+    places.small_sort();
     places.into_iter().map(|(_, place)| place).collect()
 }
 

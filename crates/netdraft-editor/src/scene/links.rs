@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::analysis::{Carries, Facts};
 use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, RouteTable, Vpn};
+use netdraft_core::small::SmallSort;
 
 use super::badges::Badges;
 use super::route::{Form, Side, bounds_of};
@@ -196,7 +197,9 @@ fn slots(links: &[Link], ends: &[Option<(Rect, Rect)>], forms: &[Option<Form>]) 
             Side::Left | Side::Right => point.y,
             Side::Top | Side::Bottom => point.x,
         };
-        lines.sort_by(|one, other| along(one.towards).total_cmp(&along(other.towards)).then(one.link.cmp(&other.link)));
+        lines.small_sort_by(|one, other| {
+            along(one.towards).total_cmp(&along(other.towards)).then(one.link.cmp(&other.link))
+        });
         let share = 1.0 / (f64::from(u32::try_from(lines.len()).unwrap_or(u32::MAX)) + 1.0);
         for (place, line) in (1_u32..).zip(lines) {
             let slot = f64::from(place) * share;

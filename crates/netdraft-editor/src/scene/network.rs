@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use netdraft_core::analysis::AddressPlan;
 use netdraft_core::model::{Exposure, Kind, Layout, Network, Plan, Subnet};
+use netdraft_core::small::SmallSort;
 
 use super::badges::Badges;
 use super::boxes::{self, CHIP_HEIGHT, header_width};
@@ -132,7 +133,7 @@ fn lanes(plan: &Plan, subnets: &[&Subnet], members: &mut Members<'_>, badges: &B
         zones.entry(subnet.zone.as_str()).or_default().push(subnet);
     }
     let lane = |(zone, mut subnets): (&str, Vec<&Subnet>)| {
-        subnets.sort_by_key(|subnet| (subnet.cidr.cidr().is_none(), subnet.cidr.cidr(), subnet.id.as_str()));
+        subnets.small_sort_by_key(|subnet| (subnet.cidr.cidr().is_none(), subnet.cidr.cidr(), subnet.id.as_str()));
         let tier = |tier: &Exposure| {
             let of_tier = subnets.iter().filter(|subnet| subnet.exposure == *tier);
             Grid::of(of_tier.map(|subnet| subnet_boxes(plan, subnet, members, badges)).collect())

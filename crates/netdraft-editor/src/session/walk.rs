@@ -6,6 +6,7 @@ use super::Session;
 use crate::message::{Step, ToolChoice};
 use crate::scene::{Node, NodeShape, Scene};
 use crate::selection::Selection;
+use netdraft_core::small::SmallSort;
 
 /// Every box in reading order: a container, then what is in it, by rows.
 pub(crate) fn reading_order(scene: &Scene) -> Vec<&Node> {
@@ -14,7 +15,7 @@ pub(crate) fn reading_order(scene: &Scene) -> Vec<&Node> {
         children.entry(node.parent.as_deref()).or_default().push(node);
     }
     for siblings in children.values_mut() {
-        siblings.sort_by(|one, other| {
+        siblings.small_sort_by(|one, other| {
             let rows = one.rect.y.total_cmp(&other.rect.y);
             rows.then(one.rect.x.total_cmp(&other.rect.x)).then_with(|| one.id.cmp(&other.id))
         });

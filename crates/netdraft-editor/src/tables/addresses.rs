@@ -2,6 +2,7 @@
 
 use netdraft_core::address::{Cidr, Family};
 use netdraft_core::model::{Anchor, Entity, Network, Subnet};
+use netdraft_core::small::SmallSort;
 
 use super::{Cell, CellTone, Column, Row, RowKind, Table, Tables, titled};
 
@@ -67,10 +68,10 @@ impl Tables<'_> {
         let facts = self.facts.addresses();
         if let Some(known) = facts.network(&network.id).filter(|known| known.is_bounded()) {
             let mut holes = facts.holes_of(known, Family::V4).blocks();
-            holes.sort_by_key(|hole| (hole.prefix(), *hole));
+            holes.small_sort_by_key(|hole| (hole.prefix(), *hole));
             rows.extend(holes.into_iter().take(MOST_HOLES).map(|hole| (Some(hole), free_row(network, hole))));
         }
-        rows.sort_by_key(|(block, _)| *block);
+        rows.small_sort_by_key(|(block, _)| *block);
         rows.into_iter().map(|(_, row)| row).collect()
     }
 

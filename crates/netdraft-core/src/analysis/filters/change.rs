@@ -14,6 +14,7 @@ use crate::analysis::packet_set::PacketSet;
 use crate::analysis::product::{Provable, Region, TooComplex, Work};
 use crate::analysis::rule_order::{self, OrderedRule, passing, shift_of};
 use crate::model::{Action, Choice, Direction, Filter};
+use crate::small::SmallSort;
 
 /// Packets that a filter treats differently after a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +154,7 @@ fn described(set: &Traffic, names: &[Groups; ENDS]) -> Vec<(String, Witness)> {
             lines.push((phrase(part, &boxes, classes, names), witness));
         }
     }
-    lines.sort_by(|one, other| one.0.cmp(&other.0));
+    lines.small_sort_by(|one, other| one.0.cmp(&other.0));
     lines
 }
 

@@ -10,6 +10,7 @@ use crate::analysis::product::{Provable, TooComplex};
 use crate::analysis::rule_anomalies::{self, Relation, Verdict};
 use crate::analysis::rule_order::OrderedRule;
 use crate::model::Direction;
+use crate::small::SmallSort;
 
 /// A packet shown as proof, with the groups and tags that its ends must be members of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,7 +176,7 @@ impl List<'_> {
         let correlated = known(verdict.correlated);
         let mut before = known(verdict.generalises);
         before.extend(&correlated);
-        before.sort_by_key(|relation| relation.other);
+        before.small_sort_by_key(|relation| relation.other);
         let repeated = verdict.repeated_by.filter(|other| !self.may_be_contradicted(place, *other));
         let effect = match verdict.effect {
             rule_anomalies::Effect::Decides { .. } => match repeated {

@@ -14,6 +14,7 @@ use std::net::IpAddr;
 
 use crate::analysis::packet::Packet;
 use crate::model::{Direction, Filter, Id, Plan};
+use crate::small::SmallSort;
 
 pub use change::{VerdictChange, difference};
 pub use compile::{CompiledFilter, CompiledRule, End, Side};
@@ -80,6 +81,6 @@ fn protected_addresses(plan: &Plan) -> BTreeMap<&str, Vec<IpAddr>> {
             }
         }
     }
-    addresses.values_mut().for_each(|addresses| addresses.sort_unstable());
+    addresses.values_mut().for_each(|addresses| addresses.small_sort());
     addresses
 }

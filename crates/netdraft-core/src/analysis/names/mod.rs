@@ -5,6 +5,7 @@ mod walks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Anchor, Id, NameRecord, Network, Plan, RecordType, Zone};
+use crate::small::SmallSort;
 
 /// All names of a plan, and who sees which.
 pub struct Names<'a> {
@@ -134,7 +135,7 @@ impl<'a> Names<'a> {
     /// Reads the names of a plan.
     pub fn new(plan: &'a Plan) -> Self {
         let mut zones: Vec<ZoneNames<'a>> = plan.zones.iter().map(ZoneNames::new).collect();
-        zones.sort_by(|one, other| one.zone.id.cmp(&other.zone.id));
+        zones.small_sort_by(|one, other| one.zone.id.cmp(&other.zone.id));
         let places = |wanted: fn(&Zone) -> bool| -> Vec<usize> {
             (0..zones.len()).filter(|place| zones.get(*place).is_some_and(|names| wanted(names.zone))).collect()
         };

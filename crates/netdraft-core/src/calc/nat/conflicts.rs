@@ -1,6 +1,7 @@
 //! Which bindings of a NAT claim the same port.
 
 use super::{Mapping, PortBlock};
+use crate::small::SmallSort;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -45,7 +46,7 @@ struct Active {
 #[must_use]
 pub fn conflicts(bindings: &[Binding], mapping: Mapping, limit: usize) -> Vec<Conflict> {
     let mut by_first_port: Vec<(usize, &Binding)> = bindings.iter().enumerate().collect();
-    by_first_port.sort_by_key(|(_, binding)| binding.ports.first());
+    by_first_port.small_sort_by_key(|(_, binding)| binding.ports.first());
     let mut active: BTreeMap<(IpAddr, u8), Active> = BTreeMap::new();
     let mut found = Vec::new();
     for (index, binding) in by_first_port {
@@ -61,7 +62,7 @@ pub fn conflicts(bindings: &[Binding], mapping: Mapping, limit: usize) -> Vec<Co
         }
         active.add(destination, (binding.ports.last(), index));
     }
-    found.sort_unstable();
+    found.small_sort();
     found
 }
 

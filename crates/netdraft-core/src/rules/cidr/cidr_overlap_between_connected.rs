@@ -8,6 +8,7 @@ use crate::edit::move_block;
 use crate::model::Plan;
 use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports blocks that two networks share although something joins them.
 pub(crate) struct CidrOverlapBetweenConnected;
@@ -31,7 +32,7 @@ impl Rule for CidrOverlapBetweenConnected {
         for joint in addresses.joints().iter().filter(|joint| !joint.is_peering(context.plan)) {
             let mut blocks: Vec<Placed> =
                 joint.members.iter().flat_map(|member| addresses.announced_by(member)).collect();
-            blocks.sort_unstable();
+            blocks.small_sort();
             blocks.iter().for_each(|place| sink.examine(&place.anchor));
             for member in &joint.members {
                 if let Some(block) = addresses.unreadable_block_of(member) {
@@ -58,7 +59,7 @@ pub(in crate::rules) fn emptier(
 ) -> Option<(Anchor, Cidr)> {
     let mut movable = if let [only] = inner { vec![only, outer] } else { vec![outer] };
     movable.retain(|block| from.plan().sites.by_text(&block.owner).is_none());
-    movable.sort_by_key(|block| from.used_inside(block));
+    movable.small_sort_by_key(|block| from.used_inside(block));
     movable.into_iter().find_map(|block| Some((block.anchor.clone(), free.for_another(block)?)))
 }
 

@@ -8,6 +8,7 @@ use crate::edit::Command;
 use crate::model::Plan;
 use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports blocks of one network that share addresses.
 pub(crate) struct CidrOverlapWithinNetwork;
@@ -89,7 +90,7 @@ impl Explain for Overlap<'_> {
         };
         let mut positions: Vec<usize> =
             self.inner.iter().filter_map(|block| block.anchor.field.rsplit('/').next()?.parse().ok()).collect();
-        positions.sort_unstable();
+        positions.small_sort();
         let delete = |index| Command::Delete { id: network.clone(), list: "cidrs".to_owned(), index };
         let inner = listed(self.inner.iter().map(|block| format!("`{}`", block.cidr)));
         // From the back, so that those still to come keep their positions.

@@ -9,6 +9,7 @@ use crate::edit::Command;
 use crate::model::Plan;
 use crate::rules::wording::listed;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports blocks of networks whose size AWS refuses.
 pub(crate) struct VpcSizeOutOfRange;
@@ -57,7 +58,7 @@ fn nearest(
         inside.into_iter().all(|subnet| block.contains(subnet.cidr))
     };
     let mut prefixes = permitted.to_vec();
-    prefixes.sort_by_key(|prefix| prefix.abs_diff(place.cidr.prefix()));
+    prefixes.small_sort_by_key(|prefix| prefix.abs_diff(place.cidr.prefix()));
     let blocks = prefixes.into_iter().filter_map(|prefix| Cidr::containing(place.cidr.first(), prefix));
     blocks.into_iter().find(|block| keeps(*block) && (place.cidr.contains(*block) || is_free(*block)))
 }

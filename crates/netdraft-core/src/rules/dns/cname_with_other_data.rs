@@ -6,6 +6,7 @@ use super::{Alias, alias_records};
 use crate::edit::Command;
 use crate::model::{Choice, Plan, RecordType};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports aliases whose name holds something else too.
 pub(crate) struct CnameWithOtherData;
@@ -30,7 +31,7 @@ impl Rule for CnameWithOtherData {
                 .filter_map(|index| Some((*index, alias.zone.records.get(*index)?.record_type)))
                 .filter(|(_, record_type)| *record_type != RecordType::CNAME)
                 .collect();
-            others.sort_by_key(|(index, record_type)| (record_type.word(), *index));
+            others.small_sort_by_key(|(index, record_type)| (record_type.word(), *index));
             if !others.is_empty() {
                 sink.report(&Crowded { alias: alias.clone(), others });
             }

@@ -13,6 +13,7 @@ pub(super) mod single_resolver;
 use crate::analysis::names::{is_alias, owner_of};
 use crate::edit::Command;
 use crate::model::{Anchor, NameRecord, Plan, Zone};
+use crate::small::SmallSort;
 
 /// A record that makes one name stand for another.
 #[derive(Clone)]
@@ -33,7 +34,7 @@ fn alias_records(plan: &Plan) -> Vec<Alias<'_>> {
             aliases.push(Alias { zone, index, record, owner: owner_of(zone, record), anchor });
         }
     }
-    aliases.sort_by(|one, other| (&one.owner, &one.anchor).cmp(&(&other.owner, &other.anchor)));
+    aliases.small_sort_by(|one, other| (&one.owner, &one.anchor).cmp(&(&other.owner, &other.anchor)));
     aliases
 }
 

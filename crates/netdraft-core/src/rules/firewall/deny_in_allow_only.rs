@@ -9,6 +9,7 @@ use crate::edit::Command;
 use crate::model::{Action, Anchor, Choice, Direction, Entity, Filter, FilterKind, PeerKind, Plan};
 use crate::rules::wording::IN_EVIDENCE;
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, filter_order, named};
+use crate::small::SmallSort;
 
 /// Reports denies in rule sets that have none.
 pub(crate) struct DenyInAllowOnly;
@@ -70,7 +71,7 @@ impl NoDeny<'_> {
         }
         let order: Vec<usize> = (0..filter.rules.len()).collect();
         let mut allow_first = order.clone();
-        allow_first.sort_by_key(|index| filter.rules.get(*index).is_some_and(|rule| rule.action == Action::Deny));
+        allow_first.small_sort_by_key(|index| filter.rules.get(*index).is_some_and(|rule| rule.action == Action::Deny));
         let in_order = |order: &[usize]| commands_in_order(filter, order);
         let (commands, words) = match in_order(&order) {
             Some(commands) => (commands, "as listed"),

@@ -8,6 +8,7 @@ use crate::analysis::{AddressPlan, FreeAddresses};
 use crate::edit::Command;
 use crate::model::{AddressState, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports addresses that were given twice.
 pub(crate) struct DuplicateAddress;
@@ -42,7 +43,7 @@ fn public(addresses: &AddressPlan<'_>) -> Vec<(IpAddr, Anchor)> {
     let held = addresses.plan().public_addresses.iter().filter(|held| held.state == AddressState::Allocated);
     let mut public: Vec<_> =
         held.filter_map(|held| Some((held.address.ip()?, Anchor::new(&held.id, "address")))).collect();
-    public.sort_unstable();
+    public.small_sort();
     public
 }
 

@@ -8,6 +8,7 @@ use crate::address::{Cidr, Pool, Request, allocate};
 use crate::edit::Command;
 use crate::model::{Choice, Entity, Exposure, Kind, LoadBalancer, Plan, Subnet};
 use crate::rules::Fix;
+use crate::small::SmallSort;
 
 /// The most subnets that are offered.
 const MOST_OFFERED: usize = 3;
@@ -22,7 +23,7 @@ pub(super) fn fixes(plan: &Plan, balancer: &LoadBalancer, zone: &str) -> Vec<Fix
             && !balancer.subnets.contains(&subnet.id)
     };
     let mut others: Vec<&Subnet> = plan.subnets_of(&balancer.network).filter(like_own).collect();
-    others.sort_by(|one, other| one.id.cmp(&other.id));
+    others.small_sort_by(|one, other| one.id.cmp(&other.id));
     let join = |id: &str| Command::Insert {
         id: balancer.id.to_string(),
         list: "subnets".to_owned(),

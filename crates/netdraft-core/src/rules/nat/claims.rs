@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::calc::nat::{Binding, Mapping, PortBlock, PortPool, conflicts};
 use crate::model::{Anchor, Nat, NatFlow, PortBlockClaim, Protocol};
+use crate::small::SmallSort;
 
 /// How many conflicts of one gateway are told; after that many, the list says nothing new.
 const MOST_TOLD: usize = 100;
@@ -154,7 +155,7 @@ impl Double<'_> {
         let usable = PortBlock::new(FIRST_PORT, u16::MAX);
         let here = blocks.chain(flows).filter(|(address, _)| *address == Some(self.address));
         let mut held: Vec<PortBlock> = here.filter_map(|(_, ports)| ports.intersection(usable)).collect();
-        held.sort_unstable();
+        held.small_sort();
         let mut pool = PortPool::new(usable);
         let mut next = usable.first();
         for ports in held {

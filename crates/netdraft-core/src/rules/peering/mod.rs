@@ -16,6 +16,7 @@ use crate::edit::Command;
 use crate::model::{Anchor, Id, Kind, Peering, Plan};
 use crate::rules::Fix;
 use crate::rules::wording::listed;
+use crate::small::SmallSort;
 
 /// Whether each side of a peering is a thing of its own (Google Cloud, Azure); elsewhere a peering is one thing, whose state says how far it has got.
 fn has_two_halves(plan: &Plan, peering: &Peering) -> bool {
@@ -94,7 +95,7 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
         let fields = json!({"network": network, "main": true, "routes": routes});
         commands.push(Command::add(Kind::RouteTable, free_id(plan, network), fields));
     }
-    destinations.sort_unstable();
+    destinations.small_sort();
     destinations.dedup();
     let blocks = listed(destinations.iter().map(|block| format!("`{block}`")));
     let title = format!("send {blocks} over `{}`", plan.title(paths.peering.id.as_str()));

@@ -10,6 +10,7 @@ use crate::model::{Peering, PeeringState, Plan};
 use crate::rules::cidr::cidr_overlap_between_connected::emptier;
 use crate::rules::wording::{listed, number};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports peerings between networks that share addresses.
 pub(crate) struct PeeringOverlap;
@@ -32,7 +33,7 @@ impl Rule for PeeringOverlap {
         // Half a peering is inactive where each side is created by itself; elsewhere an inactive one is gone.
         let is_there = |peering: &&Peering| peering.state != PeeringState::Inactive || has_two_halves(plan, peering);
         let mut peerings: Vec<&Peering> = plan.peerings.iter().filter(is_there).collect();
-        peerings.sort_unstable_by_key(|peering| &peering.id);
+        peerings.small_sort_by_key(|peering| &peering.id);
         for peering in peerings {
             sink.examine(&peering.id);
             for end in [&peering.requester, &peering.accepter] {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::holders::{Holder, Holders};
 use crate::model::{AddressState, Anchor, Plan};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports public addresses that are bound to two things at once.
 pub(crate) struct FloatingIpDoubleBound;
@@ -33,7 +34,7 @@ impl Rule for FloatingIpDoubleBound {
             sink.examine(&entry.id);
         }
         for (address, mut holders) in holders {
-            holders.sort_unstable();
+            holders.small_sort();
             let targets: BTreeSet<&str> = holders.iter().map(|holder| holder.target).collect();
             if targets.len() > 1 {
                 sink.report(&DoubleBound { address, targets: targets.into_iter().collect(), holders });

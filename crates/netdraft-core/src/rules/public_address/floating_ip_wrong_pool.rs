@@ -6,6 +6,7 @@ use super::holders::Holders;
 use crate::edit::Command;
 use crate::model::{AddressState, Anchor, Entity, Network, Plan, PublicAddress};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports public addresses from a pool that the network of their holder cannot use.
 pub(crate) struct FloatingIpWrongPool;
@@ -30,7 +31,7 @@ impl Rule for FloatingIpWrongPool {
             // Without the network's external pool, or the address's own, there is nothing to compare.
             let comparable = |network: &&Network| !network.external_pool.is_empty() && !address.pool.is_empty();
             let mut networks: Vec<&Network> = networks.filter(comparable).collect();
-            networks.sort_by(|one, other| one.id.cmp(&other.id));
+            networks.small_sort_by(|one, other| one.id.cmp(&other.id));
             if networks.is_empty() {
                 continue;
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::edit::Command;
 use crate::model::{Anchor, Plan, PublicAddress};
+use crate::small::SmallSort;
 
 /// One place where something is said to hold a public address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +29,7 @@ impl Holder<'_> {
     {
         let mut holders: Vec<&Self> = holders.collect();
         // From the back of each list, so that taking one out does not move the others.
-        holders.sort_by_key(|holder| std::cmp::Reverse(holder.index));
+        holders.small_sort_by_key(|holder| std::cmp::Reverse(holder.index));
         let delete = |holder: &Self| {
             let (id, list) = (holder.entity.to_owned(), holder.list.to_owned());
             Command::Delete { id, list, index: holder.index }

@@ -9,6 +9,7 @@ use crate::edit::Command;
 use crate::model::{Entity, Plan, Service};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::small::SmallSort;
 
 /// Reports databases that accept fewer connections than their clients may open.
 pub(crate) struct DbPoolExceedsMax;
@@ -38,7 +39,7 @@ impl Rule for DbPoolExceedsMax {
                 continue;
             };
             sink.examine(id);
-            clients.sort_by(|one, other| one.id.cmp(&other.id));
+            clients.small_sort_by(|one, other| one.id.cmp(&other.id));
             let pools: Vec<Pool> = clients.iter().map(|client| pool_of(client)).collect();
             let budget = budget(accepted, database.reserved_connections);
             if opened(&pools) > budget {

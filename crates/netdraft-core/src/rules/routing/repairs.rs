@@ -7,6 +7,7 @@ use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, Way, far_end
 use crate::edit::Command;
 use crate::model::{Anchor, Choice, Gateway, GatewayKind, Id, Network, PeeringState, Plan, RouteState, Target, Vpn};
 use crate::rules::Fix;
+use crate::small::SmallSort;
 
 /// A field of a written route as a place.
 pub(super) fn route_at(routes: &TableRoutes<'_>, position: usize, field: &str) -> Anchor {
@@ -58,7 +59,7 @@ pub(super) fn targets_for(addresses: &AddressPlan<'_>, network: &Id<Network>, de
         let direct = plan.vpns.iter().filter(|vpn| vpn.gateway.is_none() && leads_to(vpn.site.as_str()));
         found.extend(direct.map(|vpn| (2, vpn.id.as_str())));
     }
-    found.sort_unstable();
+    found.small_sort();
     let is_live = |id: &&str| follow(addresses, network, &Target::new(*id)).dead_end.is_none();
     found.into_iter().map(|(_, id)| id).filter(is_live).take(OFFERED).map(str::to_owned).collect()
 }
