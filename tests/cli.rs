@@ -136,7 +136,7 @@ fn bad_files_are_refused_with_their_place_and_remedy() {
     let deep = format!("{{\"netdraft\":\"1.0\",\"x\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty", Vec::new(), "the file is empty"),
-        ("truncated", b"{\"netdraft\":\"1.0\",\"networks\":[{\"id\":\"a\"".to_vec(), "the text is not JSON"),
+        ("truncated", b"{\"netdraft\":\"1.0\",\"networks\":[{\"id\":\"a\"".to_vec(), "the file ends inside the object"),
         ("garbage", vec![b'x'; 100_000], "the text is not JSON"),
         ("not text", vec![b'{', 0xff, 0xfe], "not UTF-8"),
         ("deep", deep.into_bytes(), "nested more than 64 levels deep"),

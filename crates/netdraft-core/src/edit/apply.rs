@@ -121,7 +121,7 @@ impl Edit<'_> {
         let table = self.document.plan.table_mut(kind);
         let mut reader = Reader::default();
         table.put(position, row, &mut reader);
-        if let Some(fault) = reader.finish().0.into_iter().next() {
+        if let Some(fault) = reader.into_fault() {
             return Err(refusal_of(fault));
         }
         let after = table.position(id).zip(table.row(id));
@@ -300,7 +300,7 @@ impl Edit<'_> {
     fn put_settings(&mut self, before: crate::model::Settings, value: &Value) -> Result<(), Refusal> {
         let mut reader = Reader::default();
         let after = FieldValue::read(value, &mut reader);
-        if let Some(fault) = reader.finish().0.into_iter().next() {
+        if let Some(fault) = reader.into_fault() {
             return Err(refusal_of(fault));
         }
         if before != after {

@@ -3,21 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value;
 
 use super::source::SourceMap;
-use super::{SCHEMA_FILE, VERSION};
+use super::{SCHEMA_FILE, VERSION, form};
 use crate::model::{
-    Document, FieldFault, Kind, Placement, Plan, Reader, Settings, find_field, missing_references, references_in,
+    Document, Extra, FieldFault, Kept, Kind, Placement, Plan, Reader, Settings, find_field, missing_references,
+    references_in,
 };
 use crate::small::SmallSort;
-
-/// The largest file that is read, in bytes.
-pub const LARGEST_FILE: usize = 64 << 20;
-
-/// The deepest nesting that is read. Plans need six levels.
-const DEEPEST_NESTING: usize = 64;
 
 /// One fault of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +50,7 @@ pub struct Loaded {
 /// Reads a file's bytes.
 ///
 /// # Errors
-/// Returns every fault that keeps the file from being opened; there is at least one.
+/// Returns the faults that keep the file from being opened, as [`load`] does.
 pub fn load_bytes(bytes: &[u8]) -> Result<Loaded, Vec<Fault>> {
     match std::str::from_utf8(bytes) {
         Ok(text) => load(text),
@@ -77,88 +71,27 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Loaded, Vec<Fault>> {
 /// Reads a file's text.
 ///
 /// # Errors
-/// Returns every fault that keeps the file from being opened; there is at least one.
+/// Returns the faults that keep the file from being opened, in the order of the text; there is at least one. Of very many the first are returned, and one
+/// that counts the others.
 pub fn load(text: &str) -> Result<Loaded, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.len() > LARGEST_FILE {
-        let source = SourceMap::default();
-        return Err(vec![at_offset(
-            &source,
-            0,
-            "the file is larger than 64 MiB",
-            "a plan of this size was not written by netdraft; open another file",
-        )]);
-    }
-    let mut source = SourceMap::new(text);
-    if let Some(offset) = too_deep(text) {
-        return Err(vec![at_offset(
-            &source,
-            offset,
-            "values are nested more than 64 levels deep",
-            "a plan needs six levels; open another file",
-        )]);
-    }
-    let tree = parse_to_ast(text, &CollectOptions::default(), &strict_json()).map_err(|error| {
-        let message = format!("the text is not JSON: {}", lower_first(&error.kind().to_string()));
-        vec![at_offset(&source, error.range().start, message, "correct the text here, or restore the file from a copy")]
+    let tree = form::parse(text).map_err(|misfit| {
+        let before = SourceMap::new(text.get(..misfit.offset).unwrap_or(text));
+        vec![at_offset(&before, misfit.offset, misfit.message, misfit.remedy)]
     })?;
-    let Some(tree) = tree.value else {
-        return Err(vec![at_offset(&source, 0, "the file is empty", "start one with `netdraft init`")]);
-    };
+    let mut source = SourceMap::new(text);
     let mut reader = Reader::default();
     let value = source.value_of(&tree, "", &mut reader);
     let mut reading =
         Reading { document: Document::default(), validation: None, seen: BTreeMap::new(), sound: Vec::new() };
     reading.file(&value, &mut reader);
     let (faults, notes) = reader.finish();
-    let place = |faults: Vec<FieldFault>| faults.into_iter().map(|fault| located(&source, fault)).collect::<Vec<_>>();
-    if faults.is_empty() {
-        let notes = place(notes);
+    if faults.first.is_empty() {
+        let notes = located(&source, notes, "are kept but not judged");
         Ok(Loaded { document: reading.document, notes, source, validation: reading.validation })
     } else {
-        let mut faults = place(faults);
-        faults.small_sort_by_key(|fault| (fault.line, fault.column));
-        Err(faults)
+        Err(located(&source, faults, "are not shown"))
     }
-}
-
-fn strict_json() -> ParseOptions {
-    ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-/// The offset at which nesting first exceeds the limit.
-fn too_deep(text: &str) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for (offset, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'{' | b'[' if !in_string => depth += 1,
-            b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST_NESTING {
-            return Some(offset);
-        }
-    }
-    None
 }
 
 fn at_offset(source: &SourceMap, offset: usize, message: impl Into<String>, remedy: impl Into<String>) -> Fault {
@@ -166,9 +99,19 @@ fn at_offset(source: &SourceMap, offset: usize, message: impl Into<String>, reme
     Fault { pointer: String::new(), line, column, message: message.into(), remedy: remedy.into() }
 }
 
-fn located(source: &SourceMap, fault: FieldFault) -> Fault {
-    let (line, column) = source.locate(&fault.pointer).unwrap_or((1, 1));
-    Fault { pointer: fault.pointer, line, column, message: fault.message, remedy: fault.remedy }
+/// Says where each fault stands, in the order of the text, and at the end how many there are beyond those that were kept.
+fn located(source: &SourceMap, kept: Kept, fate: &str) -> Vec<Fault> {
+    let place = |fault: FieldFault| {
+        let (line, column) = source.locate(&fault.pointer).unwrap_or((1, 1));
+        Fault { pointer: fault.pointer, line, column, message: fault.message, remedy: fault.remedy }
+    };
+    let mut faults: Vec<Fault> = kept.first.into_iter().map(place).collect();
+    faults.small_sort_by_key(|fault| (fault.line, fault.column));
+    if let Some(last) = faults.last().filter(|_| kept.more > 0) {
+        let message = format!("{} more {fate}", kept.more);
+        faults.push(Fault { message, remedy: "look at those before it first".to_owned(), ..last.clone() });
+    }
+    faults
 }
 
 /// A file being read.
@@ -201,10 +144,12 @@ impl Reading {
 
     fn top_level(&mut self, name: &str, value: &Value, reader: &mut Reader) {
         match name {
+            // What a newer version wrote is still of that version when it is saved, because what it added is kept.
             "netdraft" => {
-                if value.as_str() != Some(VERSION) {
-                    let message = format!("the file was written by a newer version, {value}");
+                if let Some(version) = value.as_str().filter(|version| *version != VERSION) {
+                    let message = format!("the file has version `{version}` of the format, newer than `{VERSION}`");
                     reader.note(message, "what this version does not know is kept but not judged");
+                    self.document.plan.extra.insert(name.to_owned(), value.clone());
                 }
             }
             "$schema" => {
@@ -215,6 +160,8 @@ impl Reading {
             "validation" => self.validation = Some(value.clone()),
             "layout" => self.layout(value, reader),
             _ => match find_field::<Settings>(name) {
+                // As in every record, nothing stands for what a field has when it is left out.
+                Some(_) if value.is_null() => {}
                 Some(field) => (field.set)(&mut self.document.plan.settings, value, reader),
                 None => {
                     reader.note(format!("unknown field `{name}` is kept but not judged"), nearest_table(name));
@@ -259,11 +206,10 @@ impl Reading {
         for (kind, id, place) in &self.sound {
             let table = self.document.plan.table(*kind);
             let row = table.row(id).unwrap_or_default();
-            let mut faults = Vec::new();
             for name in missing_references(table.fields(), &row) {
                 let message = format!("{} `{id}` does not say its `{name}`", kind.noun());
                 let remedy = format!("add `\"{name}\"` with the id of what it belongs to");
-                faults.push(FieldFault { pointer: place.clone(), message, remedy });
+                reader.fault_below(place, message, remedy);
             }
             for reference in references_in(table.fields(), &row) {
                 let Some(wanted) = reference.kind else { continue };
@@ -280,9 +226,8 @@ impl Reading {
                     }
                 };
                 let remedy = format!("name an existing {}, or add one to `{}`", wanted.noun(), wanted.table());
-                faults.push(FieldFault { pointer: format!("{place}{}", reference.pointer), message, remedy });
+                reader.fault_below(&format!("{place}{}", reference.pointer), message, remedy);
             }
-            reader.absorb(faults, Vec::new());
         }
     }
 
@@ -291,12 +236,21 @@ impl Reading {
             return reader.fault("`layout` is not an object", "write places by id between `{` and `}`");
         };
         for (id, place) in map {
-            match serde_json::from_value::<Placement>(place.clone()) {
-                Ok(placement) => _ = self.document.layout.placements.insert(id.clone(), placement),
-                Err(_) => reader.within(id, |reader| {
-                    reader.fault("a place has whole numbers `x` and `y`", "write `{\"x\":0,\"y\":0}`, or leave it out");
-                }),
-            }
+            reader.within(id, |reader| self.place(id, place, reader));
+        }
+    }
+
+    fn place(&mut self, id: &str, place: &Value, reader: &mut Reader) {
+        let Ok(placement) = serde_json::from_value::<Placement>(place.clone()) else {
+            let remedy = "write `{\"x\":0,\"y\":0}`, or leave the place out";
+            return reader.fault("a place has whole numbers `x` and `y`, and may have `width` and `height`", remedy);
+        };
+        self.document.layout.placements.insert(id.to_owned(), placement);
+        let unknown = place.as_object().into_iter().flatten();
+        let unknown = unknown.filter(|(name, _)| !Placement::FIELDS.contains(&name.as_str()));
+        let unknown: Extra = unknown.map(|(name, value)| (name.clone(), value.clone())).collect();
+        if !unknown.is_empty() {
+            self.document.layout.extra.insert(id.to_owned(), unknown);
         }
     }
 }
@@ -307,17 +261,14 @@ fn version_is_known(version: Option<&Value>, reader: &mut Reader) -> bool {
             "the file does not say which version of the format it has".to_owned(),
             "a plan begins with `\"netdraft\": \"1.0\"`; is this a plan?",
         )),
-        Some(Value::String(version)) => {
-            let mut parts = version.split('.').map(|part| part.parse::<u32>().ok());
-            match (parts.next().flatten(), parts.next().flatten(), parts.next()) {
-                (Some(1), Some(_), None) => None,
-                (Some(major), Some(_), None) => {
-                    let message = format!("the file has version {major} of the format; this netdraft reads version 1");
-                    Some((message, "open it with a newer netdraft; the file was not changed"))
-                }
-                _ => Some((format!("`{version}` is not a version of the format"), "write `\"netdraft\": \"1.0\"`")),
+        Some(Value::String(version)) => match major_of(version) {
+            Some("1") => None,
+            Some(major) => {
+                let message = format!("the file has version {major} of the format; this netdraft reads version 1");
+                Some((message, "open it with a newer netdraft; the file was not changed"))
             }
-        }
+            None => Some((format!("`{version}` is not a version of the format"), "write `\"netdraft\": \"1.0\"`")),
+        },
         Some(other) => {
             Some((format!("`{other}` is not a version of the format"), "write `\"netdraft\": \"1.0\"`, in quotes"))
         }
@@ -327,6 +278,16 @@ fn version_is_known(version: Option<&Value>, reader: &mut Reader) -> bool {
         reader.within("netdraft", |reader| reader.fault(message, remedy));
     }
     known
+}
+
+/// The first number of a version such as `1.0`: two numbers without leading zeros.
+fn major_of(version: &str) -> Option<&str> {
+    let is_number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (text == "0" || !text.starts_with('0'))
+    };
+    let (major, minor) = version.split_once('.')?;
+    (is_number(major) && is_number(minor)).then_some(major)
 }
 
 /// Suggests the table that a misspelt one was probably meant to be.

@@ -1,14 +1,16 @@
 //! How does a plan become a file and come back? As `*.netdraft.json`, version 1.0.
 //!
-//! Invariant: [`load`] never panics and reports every fault of a file; loading what [`save`] wrote gives the same document, and saving what was loaded from a
+//! Invariant: [`load`] never panics and reports every fault of a file (of very many the first, and a count); loading what [`save`] wrote gives the same document, and saving what was loaded from a
 //! saved file gives the same bytes.
 
+mod form;
 mod load;
 mod save;
 mod schema;
 mod source;
 
-pub use load::{Fault, LARGEST_FILE, Loaded, load, load_bytes};
+pub use form::LARGEST_FILE;
+pub use load::{Fault, Loaded, load, load_bytes};
 pub use save::{digest, save, save_with_validation};
 pub use schema::schema;
 pub use source::SourceMap;

@@ -1,12 +1,13 @@
 //! How is a document written? In canonical order, one object a line, layout last, nothing that has its default.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::{SCHEMA_FILE, VERSION};
-use crate::model::{Document, FieldInfo, FieldValue, Kind, Placement, Plan, Shape};
+use crate::model::{Document, Extra, FieldInfo, FieldValue, Kind, Placement, Plan, Shape};
 
 /// The text of a document.
 pub fn save(document: &Document) -> String {
@@ -18,13 +19,20 @@ pub fn save_with_validation(document: &Document, validation: Option<&Value>) -> 
     let mut entries = plan_entries(&document.plan);
     entries.extend(validation.map(|validation| ("validation".to_owned(), validation.to_string())));
     if !document.layout.placements.is_empty() {
-        let place =
-            |(id, placement): (&String, &Placement)| format!("    {}:{}", quoted(id), serde_json::json!(placement));
-        let places: Vec<String> = document.layout.placements.iter().map(place).collect();
+        let places = document.layout.placements.iter();
+        let places: Vec<String> = places.map(|place| place_text(place, &document.layout.extra)).collect();
         entries.push(("layout".to_owned(), format!("{{\n{}\n  }}", places.join(",\n"))));
     }
     let lines: Vec<String> = entries.into_iter().map(|(name, text)| format!("  {}: {text}", quoted(&name))).collect();
     format!("{{\n{}\n}}\n", lines.join(",\n"))
+}
+
+fn place_text((id, placement): (&String, &Placement), extra: &BTreeMap<String, Extra>) -> String {
+    let mut place = serde_json::json!(placement);
+    if let (Value::Object(place), Some(extra)) = (&mut place, extra.get(id)) {
+        place.extend(extra.clone());
+    }
+    format!("    {}:{place}", quoted(id))
 }
 
 /// The SHA-256 digest, in hexadecimal, of everything that is judged: the plan in canonical form, without its layout.
@@ -48,8 +56,11 @@ fn quoted(text: &str) -> String {
 }
 
 fn plan_entries(plan: &Plan) -> Vec<(String, String)> {
-    let schema = plan.extra.get("$schema").cloned().unwrap_or_else(|| Value::String(SCHEMA_FILE.to_owned()));
-    let mut entries = vec![("$schema".to_owned(), schema.to_string()), ("netdraft".to_owned(), quoted(VERSION))];
+    const FIRST: [(&str, &str); 2] = [("$schema", SCHEMA_FILE), ("netdraft", VERSION)];
+    let first = |(name, usual): (&str, &str)| {
+        (name.to_owned(), plan.extra.get(name).map_or_else(|| quoted(usual), Value::to_string))
+    };
+    let mut entries: Vec<(String, String)> = FIRST.into_iter().map(first).collect();
     if let Value::Object(settings) = plan.settings.to_value() {
         entries.extend(settings.into_iter().map(|(name, value)| (name, value.to_string())));
     }
@@ -61,7 +72,7 @@ fn plan_entries(plan: &Plan) -> Vec<(String, String)> {
             entries.push((kind.table().to_owned(), format!("[\n{}\n  ]", rows.join(",\n"))));
         }
     }
-    let unknown = plan.extra.iter().filter(|(name, _)| *name != "$schema");
+    let unknown = plan.extra.iter().filter(|(name, _)| FIRST.iter().all(|(first, _)| first != name));
     entries.extend(unknown.map(|(name, value)| (name.clone(), value.to_string())));
     entries
 }

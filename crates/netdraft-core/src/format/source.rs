@@ -51,6 +51,11 @@ impl SourceMap {
         self.span(pointer).map(|span| self.line_and_column(span.start))
     }
 
+    /// The line on which the value of a pointer, or of the nearest value around it, starts.
+    pub fn line_of(&self, pointer: &str) -> Option<usize> {
+        self.span(pointer).map(|span| self.lines.partition_point(|start| *start <= span.start).max(1))
+    }
+
     /// The line on which the value of a pointer starts: its number, its text, and the bytes of it that the value takes up.
     pub fn excerpt(&self, pointer: &str) -> Option<(usize, &str, Range<usize>)> {
         let span = self.span(pointer)?;
@@ -93,11 +98,15 @@ impl SourceMap {
                     let name = property.name.as_str();
                     let segment = name.replace('~', "~0").replace('/', "~1");
                     reader.within(name, |reader| {
+                        let pointer = format!("{pointer}/{segment}");
                         if map.contains_key(name) {
-                            reader.fault(format!("`{name}` stands twice in one object"), "keep one of the two");
-                            return;
+                            // The fault is shown where it stands the second time, which is where somebody added it.
+                            let first = self.line_of(&pointer).unwrap_or(1);
+                            let message = format!("`{name}` stands twice in one object, first on line {first}");
+                            self.spans.insert(pointer, (property.name.range().start, property.value.range().end));
+                            return reader.fault(message, "keep one of the two");
                         }
-                        let value = self.value_of(&property.value, &format!("{pointer}/{segment}"), reader);
+                        let value = self.value_of(&property.value, &pointer, reader);
                         map.insert(name.to_owned(), value);
                     });
                 }
@@ -108,8 +117,12 @@ impl SourceMap {
 }
 
 fn number_of(text: &str, reader: &mut Reader) -> Value {
-    text.parse::<Number>().map(Value::Number).unwrap_or_else(|_| {
-        reader.fault(format!("the number `{text}` cannot be kept"), "write a whole number that fits 64 bits");
-        Value::Null
-    })
+    match text.parse::<Number>() {
+        // A whole number that fits no integer would come back as another one. (`-0` is kept as it is.)
+        Ok(number) if !number.is_f64() || text.contains(['.', 'e', 'E']) || text == "-0" => Value::Number(number),
+        Ok(_) | Err(_) => {
+            reader.fault(format!("the number `{text}` cannot be kept"), "write a whole number that fits 64 bits");
+            Value::Null
+        }
+    }
 }

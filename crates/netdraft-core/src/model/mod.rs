@@ -42,7 +42,7 @@ pub use nat::{MappingBehaviour, Nat, NatFlow, PortBlockClaim};
 pub use network::{Exposure, Network, Pool, Purpose, Subnet};
 pub use plan::{Document, Plan};
 pub use public_address::{AddressState, PublicAddress};
-pub use reader::{FieldFault, Reader, one_line};
+pub use reader::{FieldFault, Kept, Reader, one_line};
 pub use reference::{ReferenceAt, missing_references, references_in, rewrite_references};
 pub use rollout::{Rollout, RolloutAction, RolloutStep};
 pub use route_table::{Gateway, GatewayKind, Peering, PeeringState, Route, RouteOrigin, RouteState, RouteTable};

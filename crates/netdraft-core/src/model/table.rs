@@ -129,15 +129,13 @@ impl<T: Entity> AnyTable for Table<T> {
         if let Some(fault) = fault {
             own.within("id", |own| own.fault(format!("{id} cannot be an id: {fault}"), "give a short unique id"));
         }
-        let (faults, notes) = own.finish();
-        let sound = faults.is_empty();
-        reader.absorb(faults, notes);
-        if sound {
+        let is_sound = reader.absorb(own);
+        if is_sound {
             let key = entity.id().as_str().to_owned();
             self.rows.shift_remove(&key);
             self.rows.shift_insert(position.min(self.rows.len()), key, Rc::new(entity));
         }
-        sound
+        is_sound
     }
 
     fn take(&mut self, id: &str) {

@@ -33,8 +33,7 @@ pub(super) fn type_name(value: &Value) -> &'static str {
 pub(super) fn read_text<'a>(value: &'a Value, what: &str, reader: &mut Reader) -> &'a str {
     match value {
         Value::String(text) => text,
-        Value::Null => "",
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
             reader.fault(format!("expected {what}, found {}", type_name(value)), format!("write {what} in quotes"));
             ""
         }

@@ -52,6 +52,6 @@ pub fn finding_json(finding: &Finding, plan: &Plan, source: Option<&SourceMap>) 
 
 fn place(anchor: &Anchor, plan: &Plan, source: Option<&SourceMap>) -> Value {
     let pointer = plan.pointer(&anchor.entity, &anchor.field);
-    let line = source.and_then(|source| source.locate(&pointer)).map(|(line, _)| line);
+    let line = source.and_then(|source| source.line_of(&pointer));
     object!({"entity": anchor.entity, "field": anchor.field, "pointer": pointer, "line": line})
 }
