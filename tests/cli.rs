@@ -321,3 +321,60 @@ fn the_schema_describes_every_table() {
         assert_eq!(schema["properties"][table]["type"], "array", "{table}");
     }
 }
+
+/// A plan of one network with so many of these things, on one line.
+fn crowd(count: usize, things: impl Fn(usize) -> Value) -> String {
+    let mut plan = serde_json::json!({"netdraft": "1.0", "networks": [{"id": "net", "cidrs": ["10.0.0.0/16"]}]});
+    for (table, row) in (0..count).flat_map(|number| things(number).as_object().cloned().unwrap_or_default()) {
+        let rows = &mut plan[&table];
+        match rows.as_array_mut() {
+            Some(rows) => rows.push(row),
+            None => *rows = Value::Array(vec![row]),
+        }
+    }
+    plan.to_string()
+}
+
+#[test]
+fn of_a_file_without_line_breaks_only_the_place_is_shown() {
+    let plan = crowd(
+        100,
+        |number| serde_json::json!({"subnets": {"id": format!("s{number}"), "network": "net", "cidr": "10.0.0.0/24"}}),
+    );
+    let shown = run_with(&["check"], plan.as_bytes()).stdout;
+    let longest = shown.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    assert!((100..=200).contains(&longest), "{longest} columns");
+    let column = plan.find(r#""10.0.0.0/24""#).expect("it is there") + 1;
+    assert!(shown.contains(&format!("--> <stdin>:1:{column}\n")), "{shown:.500}");
+    assert!(!shown.lines().any(|line| line.trim() == ":::"), "{shown:.500}");
+}
+
+#[test]
+fn a_report_grows_with_the_faults_and_not_with_their_square() {
+    let crowds: [(&str, &dyn Fn(usize) -> Value); 4] = [
+        (
+            "equal subnets",
+            &|number| serde_json::json!({"subnets": {"id": format!("s{number}"), "network": "net", "cidr": "10.0.0.0/24"}}),
+        ),
+        (
+            "equal blocks",
+            &|number| serde_json::json!({"networks": {"id": format!("n{number}"), "cidrs": vec!["10.0.0.0/24"; 20]}}),
+        ),
+        (
+            "sizes",
+            &|number| serde_json::json!({"subnets": {"id": format!("s{number}"), "network": "net", "cidr": "/28"}}),
+        ),
+        ("holders", &|number| {
+            serde_json::json!({
+                "public_addresses": {"id": format!("p{number}"), "address": "198.51.100.7", "bound_to": [format!("h{number}")]},
+                "subnets": {"id": format!("s{number}"), "network": "net", "cidr": format!("10.0.{number}.0/24")},
+                "hosts": {"id": format!("h{number}"), "subnet": format!("s{number}")},
+            })
+        }),
+    ];
+    for (name, things) in crowds {
+        let size = |count| run_with(&["check", "--format", "json"], crowd(count, things).as_bytes()).stdout.len();
+        let (one, two) = (size(100), size(200));
+        assert!(two < one * 5 / 2, "{name}: {one} bytes, and {two} for twice as many");
+    }
+}
