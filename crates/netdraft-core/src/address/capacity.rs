@@ -70,12 +70,14 @@ const fn keeps(position: Position, role: &'static str) -> Reserved {
     Reserved { position, role, up_to_prefix: 128 }
 }
 
+const BROADCAST: &str = "broadcast address";
+
 const AWS_RESERVED: &[Reserved] = &[
     keeps(Position::FromStart(0), "network address"),
     keeps(Position::FromStart(1), "VPC router"),
     keeps(Position::FromStart(2), "DNS resolver"),
     keeps(Position::FromStart(3), "future use"),
-    keeps(Position::FromEnd(0), "broadcast address"),
+    keeps(Position::FromEnd(0), BROADCAST),
 ];
 
 const AZURE_RESERVED: &[Reserved] = &[
@@ -83,20 +85,20 @@ const AZURE_RESERVED: &[Reserved] = &[
     keeps(Position::FromStart(1), "default gateway"),
     keeps(Position::FromStart(2), "Azure DNS"),
     keeps(Position::FromStart(3), "Azure DNS"),
-    keeps(Position::FromEnd(0), "broadcast address"),
+    keeps(Position::FromEnd(0), BROADCAST),
 ];
 
 const GCP_RESERVED: &[Reserved] = &[
     keeps(Position::FromStart(0), "network address"),
     keeps(Position::FromStart(1), "default gateway"),
     keeps(Position::FromEnd(1), "future use"),
-    keeps(Position::FromEnd(0), "broadcast address"),
+    keeps(Position::FromEnd(0), BROADCAST),
 ];
 
 /// RFC 3021 lets both addresses of a /31 be used, and a /32 is a host of its own.
 const GENERIC_V4_RESERVED: &[Reserved] = &[
     Reserved { position: Position::FromStart(0), role: "network address", up_to_prefix: 30 },
-    Reserved { position: Position::FromEnd(0), role: "broadcast address", up_to_prefix: 30 },
+    Reserved { position: Position::FromEnd(0), role: BROADCAST, up_to_prefix: 30 },
 ];
 
 /// RFC 4291 section 2.6.1; RFC 6164 lets both addresses of a /127 be used.
@@ -182,7 +184,9 @@ pub fn reserved(subnet: Cidr, provider: Provider) -> Vec<(IpAddr, &'static str)>
             && subnet.prefix() <= kept.up_to_prefix
             && !found.iter().any(|(other, _)| *other == address)
         {
-            found.push((address, kept.role));
+            // There is no broadcast in IPv6 (RFC 4291, section 2); the last address is kept all the same.
+            let is_v6 = subnet.family() == Family::V6;
+            found.push((address, if is_v6 && kept.role == BROADCAST { "last address" } else { kept.role }));
         }
     }
     found.small_sort();

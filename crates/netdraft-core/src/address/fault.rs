@@ -180,6 +180,7 @@ pub(super) fn parse(text: &str) -> Result<Cidr, CidrFault> {
         Err(Slip::Short { padded }) => {
             return Err(CidrFault::ShortAddress { text: shown(text), repaired: meant(&format!("{padded}/{prefix}")) });
         }
+        Err(Slip::Other) if address.is_empty() => return Err(without_address(prefix, text)),
         Err(Slip::Other) => return Err(CidrFault::BadAddress { text: shown(address) }),
     };
     Cidr::new(address, parse_prefix(address, prefix, text)?)
@@ -212,6 +213,17 @@ pub(super) fn parse_address(text: &str) -> Result<IpAddr, Slip> {
         Ok([a, b]) => Err(Slip::Short { padded: Ipv4Addr::new(*a, *b, 0, 0) }),
         Ok([a, b, c]) => Err(Slip::Short { padded: Ipv4Addr::new(*a, *b, *c, 0) }),
         Ok(_) | Err(()) => Err(Slip::Other),
+    }
+}
+
+/// A size alone, such as `/129`, that is none.
+fn without_address(prefix: &str, text: &str) -> CidrFault {
+    let is_number = !prefix.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_digit());
+    let width = Family::V6.width();
+    match prefix.parse() {
+        Err(_) if !is_number => CidrFault::BadAddress { text: shown(text) },
+        Ok(length) if length <= width => CidrFault::BadAddress { text: shown(text) },
+        Ok::<u8, _>(_) | Err(_) => CidrFault::PrefixTooLong { prefix: shown(prefix), width },
     }
 }
 

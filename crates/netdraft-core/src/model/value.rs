@@ -88,11 +88,11 @@ fn read_number(value: &Value, max: u32, reader: &mut Reader) -> u32 {
     match value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number <= max) {
         Some(number) => number,
         None => {
-            let found = if value.is_number() { format!("`{value}`") } else { type_name(value).to_owned() };
-            reader.fault(
-                format!("expected a whole number from 0 to {max}, found {found}"),
-                "write such a number without quotes",
-            );
+            let (found, remedy) = match value {
+                Value::Number(number) => (format!("`{number}`"), format!("use a whole number that is at most {max}")),
+                _ => (type_name(value).to_owned(), "write such a number without quotes".to_owned()),
+            };
+            reader.fault(format!("expected a whole number from 0 to {max}, found {found}"), remedy);
             0
         }
     }
