@@ -8,7 +8,7 @@ use super::block_request::{BlockRequest, requests};
 use super::joints::{Joint, joints};
 use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
 use crate::address::{Block, Cidr, Family, Holes, Pool, Provider};
-use crate::model::{Anchor, Id, Network, Plan, Subnet};
+use crate::model::{Anchor, Host, Id, Network, Plan, Subnet};
 use crate::small::SmallSort;
 
 /// A block that can be read, and where it was typed. The order is that of the blocks, so that a block comes right before those inside it.
@@ -58,6 +58,13 @@ impl NetworkAddresses<'_> {
         }
     }
 
+    /// The fixed addresses in a block, sorted.
+    pub fn fixed_in(&self, block: Cidr) -> &[(IpAddr, Anchor)] {
+        let start = self.fixed.partition_point(|(address, _)| *address < block.first());
+        let end = self.fixed.partition_point(|(address, _)| *address <= block.last());
+        self.fixed.get(start..end).unwrap_or_default()
+    }
+
     /// The blocks by which others reach it: its own, or those of its subnets where it has none of its own.
     pub fn announced(&self) -> &[Placed] {
         if self.network.cidrs.is_empty() { &self.subnets } else { &self.blocks }
@@ -69,6 +76,8 @@ pub struct AddressPlan<'a> {
     plan: &'a Plan,
     networks: BTreeMap<&'a str, NetworkAddresses<'a>>,
     holders: BTreeMap<&'a str, Vec<Holder>>,
+    /// The hosts by the id of their subnet.
+    hosts: BTreeMap<&'a str, Vec<&'a Host>>,
     joints: Vec<Joint>,
     requests: OnceCell<Vec<BlockRequest>>,
 }
@@ -91,7 +100,9 @@ impl<'a> AddressPlan<'a> {
                 .reserved
                 .extend(reserved.filter_map(|(at, kept)| Some(place(kept.cidr()?, format!("reserved/{at}")))));
         }
+        let mut hosts: BTreeMap<&str, Vec<&Host>> = BTreeMap::new();
         for host in plan.hosts.iter() {
+            hosts.entry(host.subnet.as_str()).or_default().push(host);
             let subnet = plan.subnets.get(&host.subnet);
             let Some(network) = subnet.and_then(|subnet| networks.get_mut(subnet.network.as_str())) else { continue };
             let typed = host.addresses.iter().enumerate();
@@ -102,7 +113,7 @@ impl<'a> AddressPlan<'a> {
             network.subnets.small_sort();
             network.fixed.small_sort();
         }
-        Self { plan, networks, holders: holders(plan), joints: joints(plan), requests: OnceCell::new() }
+        Self { plan, networks, holders: holders(plan), hosts, joints: joints(plan), requests: OnceCell::new() }
     }
 
     /// The plan.
@@ -154,6 +165,11 @@ impl<'a> AddressPlan<'a> {
         let network = self.plan.networks.by_text(id).map(|network| &network.cidrs);
         let typed = network.or_else(|| self.plan.sites.by_text(id).map(|site| &site.cidrs))?;
         typed.iter().find(|block| block.cidr().is_none())
+    }
+
+    /// The hosts of a subnet, in document order.
+    pub fn hosts_in(&self, subnet: &Id<Subnet>) -> &[&'a Host] {
+        self.hosts.get(subnet.as_str()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What takes addresses of a subnet, sorted by entity.
@@ -227,7 +243,7 @@ impl<'a> AddressPlan<'a> {
         let kept = kept_by_provider(subnet, to, self.plan.provider_of(&subnet.network));
         let from = subnet.cidr.cidr().filter(|from| !from.overlaps(to));
         let moved = |address: IpAddr| from.map_or(Some(address), |from| to.nth(from.offset_of(address)?));
-        let own = self.plan.hosts_of(&subnet.id).flat_map(|host| &host.addresses);
+        let own = self.hosts_in(&subnet.id).iter().flat_map(|host| &host.addresses);
         let mut own = own.filter_map(|typed| moved(typed.ip()?));
         own.all(|address| kept.iter().all(|(kept, _)| *kept != address))
     }

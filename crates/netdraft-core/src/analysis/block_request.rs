@@ -1,12 +1,11 @@
 //! Which subnets and networks were left without a block, and which block can each have?
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::collections::BTreeMap;
 
 use super::address_plan::{AddressPlan, NetworkAddresses};
 use crate::address::{
-    Block, Cidr, CidrFault, Exhausted, Family, Holes, Pool, Provider, Shortage, Size, Strategy, smallest_prefix_for,
-    subnet_limits,
+    Block, BlockSet, Cidr, CidrFault, Exhausted, Family, Holes, Pool, Provider, Shortage, Size, Strategy,
+    smallest_prefix_for, subnet_limits,
 };
 use crate::model::{Anchor, Purpose, Subnet};
 use crate::small::SmallSort;
@@ -124,28 +123,32 @@ fn subnet_requests(addresses: &AddressPlan<'_>, subnets: &[&Subnet]) -> Vec<Bloc
         }
     });
     let space = addresses.space_of(network);
+    let others: BlockSet = network
+        .subnets
+        .iter()
+        .chain(&network.reserved)
+        .map(|other| other.cidr)
+        .chain(addresses.around(network))
+        .collect();
     let open = open.zip(subnets).map(|(open, subnet)| {
+        let own = addresses.hosts_in(&subnet.id).iter().flat_map(|host| &host.addresses);
+        let own: Vec<Cidr> = own.filter_map(|address| address.ip()).map(Cidr::of_address).collect();
         let is_own = |holder: &Anchor| {
             addresses.plan().hosts.by_text(&holder.entity).is_some_and(|host| host.subnet == subnet.id)
         };
-        let (own, others): (Vec<_>, Vec<_>) = network.fixed.iter().partition(|(_, holder)| is_own(holder));
-        let address = |(address, _): &(IpAddr, Anchor)| Cidr::of_address(*address);
-        let blocks = network.subnets.iter().chain(&network.reserved).map(|other| other.cidr);
-        let others = others.into_iter().map(address).chain(blocks).chain(addresses.around(network));
-        let own: Vec<Cidr> = own.into_iter().map(address).collect();
+        let is_free =
+            |block: Cidr| !others.overlaps(block) && network.fixed_in(block).iter().all(|(_, holder)| is_own(holder));
         let prefix = open.better.or(open.prefix);
-        Open { around: prefix.and_then(|prefix| around(&own, others, &space, prefix)), ..open }
+        Open { around: prefix.and_then(|prefix| around(&own, is_free, &space, prefix)), ..open }
     });
     place(open.collect(), &space, addresses.taken_in(network), Some(network))
 }
 
 /// The block of this size around all that is there, if it is in the space and touches nothing else.
-fn around(there: &[Cidr], mut others: impl Iterator<Item = Cidr>, space: &[Cidr], prefix: u8) -> Option<Cidr> {
+fn around(there: &[Cidr], is_free: impl FnOnce(Cidr) -> bool, space: &[Cidr], prefix: u8) -> Option<Cidr> {
     let block = Cidr::containing(there.first()?.first(), prefix)?;
     let has_all = there.iter().all(|inner| block.contains(*inner));
-    let is_free =
-        has_all && space.iter().any(|space| space.contains(block)) && others.all(|other| !other.overlaps(block));
-    is_free.then_some(block)
+    (has_all && space.iter().any(|space| space.contains(block)) && is_free(block)).then_some(block)
 }
 
 /// The prefix length that was asked for, or that of the next larger subnet that the provider permits.
@@ -180,8 +183,10 @@ fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
         let others = others.flat_map(|other| other.blocks.iter().chain(&other.subnets)).map(|other| other.cidr);
         let sites = addresses.plan().sites.iter().flat_map(|site| &site.cidrs).filter_map(|typed| typed.cidr());
         let own: Vec<Cidr> = network.subnets.iter().map(|subnet| subnet.cidr).collect();
+        let mut others = others.chain(sites);
+        let is_free = |block: Cidr| others.all(|other| !other.overlaps(block));
         let prefix = open.prefix.filter(|_| network.blocks.is_empty());
-        Open { around: prefix.and_then(|prefix| around(&own, others.chain(sites), &space, prefix)), ..open }
+        Open { around: prefix.and_then(|prefix| around(&own, is_free, &space, prefix)), ..open }
     });
     place(open.collect(), &space, taken, None)
 }
@@ -194,12 +199,12 @@ fn place(
     within: Option<&NetworkAddresses<'_>>,
 ) -> Vec<BlockRequest> {
     open.small_sort_by(|one, other| (one.prefix, &one.anchor).cmp(&(other.prefix, &other.anchor)));
-    let mut settled: BTreeSet<Cidr> = BTreeSet::new();
+    let mut settled = BlockSet::new();
     for open in &mut open {
-        open.around = open.around.filter(|block| settled.iter().all(|other| !other.overlaps(*block)));
-        settled.extend(open.around);
+        open.around = open.around.filter(|block| !settled.overlaps(*block));
+        open.around.into_iter().for_each(|block| settled.insert(block));
     }
-    taken.extend(settled);
+    taken.extend(settled.cidrs());
     let mut left: BTreeMap<Family, Holes> = BTreeMap::new();
     let placed = open.into_iter().map(|open| {
         let holes = || Pool { space, taken: &taken }.holes(open.family());

@@ -1,10 +1,8 @@
 //! Which address blocks were typed anywhere in a plan, and where?
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
-use crate::address::{Block, Cidr};
+use crate::address::Block;
 use crate::model::{Anchor, FieldInfo, Filter, FilterRule, Kind, PeerKind, Plan, Shape};
 use crate::small::SmallSort;
 
@@ -58,8 +56,13 @@ fn mentions_blocks(fields: &'static [FieldInfo]) -> bool {
     false
 }
 
-/// Walks a row by its shapes with a stack; rows are at most a few levels deep.
 fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt> {
+    let blocks = texts_in(fields, row).into_iter().filter(|(_, shape, _)| *shape == Shape::Block);
+    blocks.map(|(path, _, text)| BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text) }).collect()
+}
+
+/// Every text in a row: its path, what may stand there, and what does. Walks the row by its shapes with a stack; rows are at most a few levels deep.
+pub(super) fn texts_in<'r>(fields: &'static [FieldInfo], row: &'r Value) -> Vec<(String, Shape, &'r str)> {
     let mut found = Vec::new();
     let record = Shape::Record(fields);
     let mut open = vec![(String::new(), row, record)];
@@ -67,9 +70,6 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
         |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
     while let Some((path, value, shape)) = open.pop() {
         match (shape, value) {
-            (Shape::Block, Value::String(text)) => {
-                found.push(BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text.clone()) });
-            }
             (Shape::Optional(inner), value) => open.push((path, value, *inner)),
             (Shape::List(inner), Value::Array(items)) => {
                 open.extend(
@@ -80,6 +80,7 @@ fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt
                 let present = fields.iter().filter_map(|field| Some((field, map.get(field.name)?)));
                 open.extend(present.map(|(field, value)| (below(&path, field.name), value, field.shape)));
             }
+            (shape, Value::String(text)) => found.push((path, shape, text.as_str())),
             _ => {}
         }
     }
@@ -102,13 +103,4 @@ fn faulty_peers<'a>(plan: &'a Plan, filter: &'a Filter) -> impl Iterator<Item = 
         let anchor = || Anchor::new(&filter.id, format!("rules/{index}/{side}/{at}"));
         is_faulty.then(|| BlockAt { anchor: anchor(), block: Block::typed(peer.text()) })
     })
-}
-
-/// The blocks that something other than a subnet names: a route, a firewall rule, a site, a network. `blocks` are those of the plan.
-pub fn mentioned_elsewhere(plan: &Plan, blocks: &[BlockAt]) -> BTreeSet<Cidr> {
-    let elsewhere = blocks.iter().filter(|place| plan.subnets.by_text(&place.anchor.entity).is_none());
-    let rules = plan.filters.iter().flat_map(|filter| &filter.rules);
-    let peers = rules.flat_map(|rule| rule.sources.iter().chain(&rule.destinations));
-    let peers = peers.filter_map(|peer| if let PeerKind::Block(block) = peer.kind() { Some(block) } else { None });
-    elsewhere.filter_map(|place| place.block.cidr()).chain(peers).collect()
 }

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::filters::Filters;
+use super::mentions::Mentions;
 use super::names::Names;
 use super::peerings::PeeringPaths;
 use super::routes::Routes;
@@ -15,6 +16,7 @@ use crate::small::SmallSort;
 pub struct Facts<'a> {
     plan: &'a Plan,
     blocks: OnceCell<Vec<BlockAt>>,
+    mentions: OnceCell<Mentions>,
     addresses: OnceCell<AddressPlan<'a>>,
     filters: OnceCell<Filters<'a>>,
     names: OnceCell<Names<'a>>,
@@ -28,6 +30,7 @@ impl<'a> Facts<'a> {
         Self {
             plan,
             blocks: OnceCell::new(),
+            mentions: OnceCell::new(),
             addresses: OnceCell::new(),
             filters: OnceCell::new(),
             names: OnceCell::new(),
@@ -39,6 +42,11 @@ impl<'a> Facts<'a> {
     /// Every block that was typed anywhere, sorted by entity and field.
     pub fn blocks(&self) -> &[BlockAt] {
         self.blocks.get_or_init(|| blocks_of(self.plan))
+    }
+
+    /// What is written down where nothing holds it.
+    pub fn mentions(&self) -> &Mentions {
+        self.mentions.get_or_init(|| Mentions::of(self.plan))
     }
 
     /// The blocks of every network sorted, what is in them, and what is left.

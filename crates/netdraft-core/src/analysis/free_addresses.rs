@@ -39,9 +39,7 @@ impl<'a> FreeAddresses<'a> {
 
 fn taken_in(addresses: &AddressPlan<'_>, subnet: &Subnet, block: Cidr) -> BlockSet {
     let Some(network) = addresses.network(&subnet.network) else { return BlockSet::from(block) };
-    let start = network.fixed.partition_point(|(address, _)| *address < block.first());
-    let behind = network.fixed.get(start..).unwrap_or_default().iter().map(|(address, _)| *address);
-    let fixed = behind.take_while(|address| block.contains_address(*address));
+    let fixed = network.fixed_in(block).iter().map(|(address, _)| *address);
     let kept = kept_by_provider(subnet, block, network.provider).into_iter().map(|(address, _)| address);
     // Where the router has an ordinary address, it usually has the first: OpenStack gives it that unless told otherwise.
     let router = block.nth(1).filter(|_| block.width().saturating_sub(block.prefix()) > 1);

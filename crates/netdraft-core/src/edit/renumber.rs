@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use super::command::Command;
 use crate::address::Cidr;
-use crate::model::{Anchor, Network, Plan, Route, RouteTable, Subnet};
+use crate::model::{Anchor, Host, Network, Plan, Route, RouteTable, Subnet};
+use crate::small::SmallSort;
 
 /// Gives a subnet (its field `cidr`) or a network (one of its `cidrs`) another block. What was typed inside the block moves along: subnets, reserved
 /// blocks, fixed addresses of hosts, local routes, and routes that lead to the network over a peering. When one of the blocks lies in the other, it
@@ -28,7 +29,9 @@ fn move_subnet(plan: &Plan, subnet: &Subnet, to: Cidr) -> Option<Vec<Command>> {
         }
     }
     // By id, so that the same plan gives the same commands wherever its rows stand.
-    for host in plan.hosts.sorted().filter(|host| host.subnet == subnet.id) {
+    let mut hosts: Vec<&Host> = plan.hosts_of(&subnet.id).collect();
+    hosts.small_sort_by(|one, other| one.id.cmp(&other.id));
+    for host in hosts {
         for (at, address) in host.addresses.iter().enumerate() {
             if let Some(address) = address.ip().filter(|address| from.contains_address(*address)) {
                 let moved = moved_address(address, from, to)?;

@@ -6,7 +6,7 @@ use crate::address::Cidr;
 use crate::analysis::{FreeBlocks, Placed, nested};
 use crate::edit::Command;
 use crate::model::Plan;
-use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
+use crate::rules::wording::{IN_EVIDENCE, listed, overlaps_as_evidence, overlaps_as_related};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 use crate::small::SmallSort;
 
@@ -88,11 +88,14 @@ impl Explain for Overlap<'_> {
             let command = Command::set(network, place.field.clone(), offer.to_string());
             Some(Fix::review(format!("use `{offer}` instead"), vec![command]))
         };
+        // A block with many others inside it offers to remove the first of them: each of those has its own finding, and lists of all would grow
+        // with the square of their number.
+        let offered = self.inner.get(..self.inner.len().min(IN_EVIDENCE)).unwrap_or_default();
         let mut positions: Vec<usize> =
-            self.inner.iter().filter_map(|block| block.anchor.field.rsplit('/').next()?.parse().ok()).collect();
+            offered.iter().filter_map(|block| block.anchor.field.rsplit('/').next()?.parse().ok()).collect();
         positions.small_sort();
         let delete = |index| Command::Delete { id: network.clone(), list: "cidrs".to_owned(), index };
-        let inner = listed(self.inner.iter().map(|block| format!("`{}`", block.cidr)));
+        let inner = listed(offered.iter().map(|block| format!("`{}`", block.cidr)));
         // From the back, so that those still to come keep their positions.
         let remove = Fix::review(format!("remove {inner}"), positions.into_iter().rev().map(delete).collect());
         self.offer.and_then(replace).into_iter().chain([remove]).collect()

@@ -35,7 +35,9 @@ impl Rule for VpcSizeOutOfRange {
                 if !permitted.contains(&place.cidr.prefix()) {
                     let title = context.plan.title(&place.owner).to_owned();
                     let nearest = nearest(addresses, network, place, &permitted);
-                    sink.report(&WrongSize { place: place.clone(), title, permitted, nearest });
+                    let mentions = context.facts.mentions();
+                    let is_mentioned = nearest.is_some_and(|to| mentions.tell_apart(place.cidr, to));
+                    sink.report(&WrongSize { place: place.clone(), title, permitted, nearest, is_mentioned });
                 }
             }
         }
@@ -68,6 +70,8 @@ struct WrongSize {
     title: String,
     permitted: Vec<u8>,
     nearest: Option<Cidr>,
+    /// Whether one of the two blocks is written down elsewhere, such as in a route, which would stay behind.
+    is_mentioned: bool,
 }
 
 impl WrongSize {
@@ -111,7 +115,8 @@ impl Explain for WrongSize {
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let Anchor { entity, field } = &self.place.anchor;
         let fix = |block: Cidr| {
-            Fix::safe(format!("use `{block}`"), vec![Command::set(entity, field.clone(), block.to_string())])
+            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
+            make(format!("use `{block}`"), vec![Command::set(entity, field.clone(), block.to_string())])
         };
         self.nearest.map(fix).into_iter().collect()
     }

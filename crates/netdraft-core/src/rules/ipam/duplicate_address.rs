@@ -30,11 +30,11 @@ impl Rule for DuplicateAddress {
         let mut free = FreeAddresses::of(addresses);
         for network in addresses.networks() {
             let domain = format!("in network `{}`", context.plan.title(network.network.id.as_str()));
-            find(context.plan, &network.fixed, &domain, sink, |holder| {
+            find(context, &network.fixed, &domain, sink, |holder| {
                 subnet_of(context.plan, holder).and_then(|subnet| free.next(subnet))
             });
         }
-        find(context.plan, &public(addresses), "on the internet", sink, |_| None);
+        find(context, &public(addresses), "on the internet", sink, |_| None);
     }
 }
 
@@ -53,7 +53,7 @@ fn subnet_of<'a>(plan: &'a Plan, holder: &Anchor) -> Option<&'a Subnet> {
 
 /// Reports every holder of an address but the first, whose address stays.
 fn find(
-    plan: &Plan,
+    context: &Context<'_>,
     sorted: &[(IpAddr, Anchor)],
     domain: &str,
     sink: &mut Sink<'_>,
@@ -63,9 +63,10 @@ fn find(
     for same in sorted.chunk_by(|(one, _), (other, _)| one == other) {
         let Some(((address, first), others)) = same.split_first() else { continue };
         for (_, holder) in others {
-            let titles = [first, holder].map(|place| plan.title(&place.entity));
-            let (address, count) = (*address, same.len());
-            sink.report(&Duplicate { address, first, holder, titles, domain, count, next: next(holder) });
+            let titles = [first, holder].map(|place| context.plan.title(&place.entity));
+            let (address, count, next) = (*address, same.len(), next(holder));
+            let is_mentioned = next.is_some_and(|next| context.facts.mentions().tell_addresses_apart(address, next));
+            sink.report(&Duplicate { address, first, holder, titles, domain, count, next, is_mentioned });
         }
     }
 }
@@ -82,6 +83,8 @@ struct Duplicate<'a> {
     count: usize,
     /// A free address in its place.
     next: Option<IpAddr>,
+    /// Whether one of the two addresses is written down elsewhere, such as in a record, which would stay behind.
+    is_mentioned: bool,
 }
 
 impl Explain for Duplicate<'_> {
@@ -107,16 +110,19 @@ impl Explain for Duplicate<'_> {
     }
 
     fn help(&self) -> Vec<String> {
-        vec![match self.next {
+        let next = match self.next {
             Some(next) => format!("use `{next}` for `{}`, which is free", self.titles[1]),
             None => "give one of them another address".to_owned(),
-        }]
+        };
+        let mentioned = format!("see which of them records, rules and routes with `{}` mean", self.address);
+        [next].into_iter().chain(self.is_mentioned.then_some(mentioned)).collect()
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let fix = |next: IpAddr| {
             let command = Command::set(&self.holder.entity, self.holder.field.clone(), next.to_string());
-            Fix::safe(format!("use `{next}`"), vec![command])
+            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
+            make(format!("use `{next}`"), vec![command])
         };
         self.next.map(fix).into_iter().collect()
     }

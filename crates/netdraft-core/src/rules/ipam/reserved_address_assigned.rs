@@ -37,8 +37,10 @@ impl Rule for ReservedAddressAssigned {
                 let anchor = Anchor::new(&host.id, format!("addresses/{at}"));
                 sink.examine(&anchor);
                 if let Some((address, role)) = kept.iter().find(|(kept, _)| Some(*kept) == address.ip()) {
-                    let next = free.next(subnet);
-                    sink.report(&Reserved { anchor, host, subnet, provider, address: *address, role, next });
+                    let (address, next) = (*address, free.next(subnet));
+                    let tells = |next| context.facts.mentions().tell_addresses_apart(address, next);
+                    let is_mentioned = next.is_some_and(tells);
+                    sink.report(&Reserved { anchor, host, subnet, provider, address, role, next, is_mentioned });
                 }
             }
         }
@@ -55,6 +57,8 @@ struct Reserved<'a> {
     role: &'static str,
     /// A free address of the subnet.
     next: Option<IpAddr>,
+    /// Whether one of the two addresses is written down elsewhere, such as in a record, which would stay behind.
+    is_mentioned: bool,
 }
 
 impl Explain for Reserved<'_> {
@@ -84,16 +88,19 @@ impl Explain for Reserved<'_> {
     }
 
     fn help(&self) -> Vec<String> {
-        vec![match self.next {
+        let next = match self.next {
             Some(next) => format!("use `{next}`, the next free address of the subnet"),
             None => "place the machine in a subnet that has a free address".to_owned(),
-        }]
+        };
+        let mentioned = format!("change records, rules and routes with `{}` along with it", self.address);
+        [next].into_iter().chain(self.is_mentioned.then_some(mentioned)).collect()
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let fix = |next: IpAddr| {
             let command = Command::set(&self.anchor.entity, self.anchor.field.clone(), next.to_string());
-            Fix::safe(format!("use `{next}`"), vec![command])
+            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
+            make(format!("use `{next}`"), vec![command])
         };
         self.next.map(fix).into_iter().collect()
     }

@@ -144,6 +144,6 @@ pub(super) fn holds_what_is_there(addresses: &AddressPlan<'_>, entity: &str, blo
     let Some(subnet) = addresses.plan().subnets.by_text(entity) else { return false };
     let kept = kept_by_provider(subnet, block, addresses.plan().provider_of(&subnet.network));
     let can_be_had = |address| block.contains_address(address) && kept.iter().all(|(kept, _)| *kept != address);
-    let mut fixed = addresses.plan().hosts_of(&subnet.id).flat_map(|host| &host.addresses);
+    let mut fixed = addresses.hosts_in(&subnet.id).iter().flat_map(|host| &host.addresses);
     fixed.all(|address| address.ip().is_none_or(can_be_had))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::address::Cidr;
-use crate::analysis::{FreeBlocks, Placed, mentioned_elsewhere, nested};
+use crate::analysis::{FreeBlocks, Placed, nested};
 use crate::edit::move_block;
 use crate::model::Plan;
 use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
@@ -34,20 +34,18 @@ impl Rule for SubnetOverlap {
         }
         let addresses = context.facts.addresses();
         let mut free = FreeBlocks::of(addresses);
-        let mut mentioned = None;
         for network in addresses.networks() {
             for (outer, inner) in nested(&network.subnets) {
+                let offer = free.for_another(outer);
                 sink.report(&Overlap {
                     outer,
                     inner,
                     plan: context.plan,
                     title: context.plan.title(&outer.anchor.entity),
                     evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
-                    offer: free.for_another(outer),
+                    offer,
                     inner_offer: if let [only] = inner { free.for_another(only) } else { None },
-                    is_mentioned: mentioned
-                        .get_or_insert_with(|| mentioned_elsewhere(context.plan, context.facts.blocks()))
-                        .contains(&outer.cidr),
+                    is_mentioned: offer.is_some_and(|to| context.facts.mentions().tell_apart(outer.cidr, to)),
                 });
             }
         }
@@ -64,6 +62,7 @@ struct Overlap<'a> {
     offer: Option<Cidr>,
     /// The same for the inner one, if it is the only one.
     inner_offer: Option<Cidr>,
+    /// Whether one of the two blocks, or a part of it, is written down elsewhere, such as in a record, which would stay behind.
     is_mentioned: bool,
 }
 

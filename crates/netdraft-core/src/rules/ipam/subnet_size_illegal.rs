@@ -40,7 +40,9 @@ impl Rule for SubnetSizeIllegal {
                 if !limits.permits(place.cidr.prefix()) {
                     let nearest = nearest(addresses, subnet, place, &mut free);
                     let title = context.plan.title(&place.anchor.entity).to_owned();
+                    let mentions = context.facts.mentions();
                     sink.report(&WrongSize {
+                        is_mentioned: nearest.is_some_and(|to| mentions.tell_apart(place.cidr, to)),
                         place: place.clone(),
                         title,
                         provider: network.provider,
@@ -70,6 +72,8 @@ struct WrongSize {
     provider: Provider,
     limits: SubnetLimits,
     nearest: Option<Cidr>,
+    /// Whether one of the two blocks, or a part of it, is written down elsewhere, which would stay behind.
+    is_mentioned: bool,
 }
 
 impl Explain for WrongSize {
@@ -102,7 +106,8 @@ impl Explain for WrongSize {
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let fix = |to: Cidr| {
             let commands = move_block(plan, &self.place.anchor, to)?;
-            let safety = if commands.len() == 1 { Safety::Safe } else { Safety::Review };
+            let is_alone = commands.len() == 1 && !self.is_mentioned;
+            let safety = if is_alone { Safety::Safe } else { Safety::Review };
             Some(Fix { title: format!("use `{to}`"), safety, commands })
         };
         self.nearest.and_then(fix).into_iter().collect()

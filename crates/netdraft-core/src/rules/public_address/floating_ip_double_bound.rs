@@ -6,8 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::holders::{Holder, Holders};
 use crate::model::{AddressState, Anchor, Plan};
+use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 use crate::small::SmallSort;
+
+/// The most holders that are offered to keep the address.
+const MOST_OFFERED: usize = 4;
 
 /// Reports public addresses that are bound to two things at once.
 pub(crate) struct FloatingIpDoubleBound;
@@ -51,7 +55,8 @@ struct DoubleBound<'a> {
 
 impl Explain for DoubleBound<'_> {
     fn message(&self) -> String {
-        format!("the public address `{}` is bound to `{}`", self.address, self.targets.join("` and to `"))
+        let targets = listed(self.targets.iter().map(|target| format!("`{target}`")));
+        format!("the public address `{}` is bound to {targets}", self.address)
     }
 
     fn primary(&self) -> Anchor {
@@ -60,7 +65,7 @@ impl Explain for DoubleBound<'_> {
 
     fn related(&self) -> Vec<Related> {
         let place = |holder: &Holder<'_>| Related::new(holder.anchor(), format!("bound to `{}`", holder.target));
-        self.holders.iter().rev().skip(1).map(place).collect()
+        self.holders.iter().rev().skip(1).take(IN_EVIDENCE).map(place).collect()
     }
 
     fn evidence(&self) -> Map<String, Value> {
@@ -76,6 +81,7 @@ impl Explain for DoubleBound<'_> {
             let others = self.holders.iter().filter(|holder| holder.target != *target);
             Fix::review(format!("keep it for `{target}`"), Holder::release(others))
         };
-        self.targets.iter().map(keep).collect()
+        // Each takes the address from all others, so a list of all would grow with the square of their number.
+        self.targets.iter().take(MOST_OFFERED).map(keep).collect()
     }
 }

@@ -9,9 +9,11 @@ mod proposals;
 pub(super) mod single_tunnel;
 pub(super) mod tunnel_mtu_ignores_ipsec;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
-use crate::address::{Cidr, Family, Pool, Provider, Request, allocate};
+use crate::address::{Cidr, Family, Holes, Pool, Provider, Strategy};
 use crate::calc::tunnel_mtu::{Sum, Term};
 use crate::calc::vpn::largest_packet;
 use crate::edit::Command;
@@ -108,24 +110,31 @@ fn provider_of(plan: &Plan, vpn: &Vpn) -> Provider {
 /// Blocks for the inside of tunnels that no tunnel of the plan has, handed out one after the other.
 struct FreeInside {
     taken: Vec<Cidr>,
+    /// What is left of the blocks that every provider accepts.
+    for_all: BTreeMap<Family, Holes>,
+    /// What is left of the others that this provider accepts.
+    own: BTreeMap<(Provider, Family), Holes>,
 }
 
 impl FreeInside {
     fn of(plan: &Plan) -> Self {
         let tunnels = plan.vpns.iter().flat_map(|vpn| &vpn.tunnels);
-        Self { taken: tunnels.filter_map(|tunnel| tunnel.inside.cidr()).collect() }
+        let taken = tunnels.filter_map(|tunnel| tunnel.inside.cidr()).collect();
+        Self { taken, for_all: BTreeMap::new(), own: BTreeMap::new() }
     }
 
     /// A block that every provider accepts, while there is one; otherwise one that this provider accepts.
     fn next(&mut self, provider: Provider, family: Family) -> Option<Cidr> {
         let limits = limits::inside(provider, family)?;
-        let reserved = limits.reserved().chain(self.taken.iter().copied());
-        let taken: Vec<Cidr> = reserved.collect();
-        let fits = |space: &[Cidr]| {
-            allocate(&Pool { space, taken: &taken }, &Request::prefix(family, limits.prefix)).ok()?.into_iter().next()
+        let Self { taken, for_all, own: others } = self;
+        let holes = |space: &[Cidr], taken: &[Cidr]| Pool { space, taken }.holes(family);
+        let for_all = for_all.entry(family).or_insert_with(|| holes(&limits::accepted_by_all(family), taken));
+        let own = || {
+            let kept = limits.reserved().chain(limits::accepted_by_all(family));
+            let taken: Vec<Cidr> = kept.chain(taken.iter().copied()).collect();
+            holes(&limits.space().collect::<Vec<_>>(), &taken)
         };
-        let found = fits(&limits::accepted_by_all(family)).or_else(|| fits(&limits.space().collect::<Vec<_>>()))?;
-        self.taken.push(found);
-        Some(found)
+        let fits = |holes: &mut Holes| holes.take(limits.prefix, Strategy::FirstFit);
+        fits(for_all).or_else(|| fits(others.entry((provider, family)).or_insert_with(own)))
     }
 }

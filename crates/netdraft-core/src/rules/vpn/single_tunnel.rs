@@ -1,12 +1,14 @@
 #![doc = include_str!("single_tunnel.md")]
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{FreeInside, provider_of, smallest_family};
-use crate::address::{Family, Provider};
+use crate::address::{Cidr, Family, Provider};
 use crate::calc::vpn::largest_packet;
 use crate::edit::Command;
-use crate::model::{Plan, Vpn};
+use crate::model::{Gateway, Id, Network, Plan, Site, Vpn};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Tunnels that keep a connection up while the provider replaces one of their ends.
@@ -28,24 +30,42 @@ impl Rule for SingleTunnel {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        for vpn in context.plan.vpns.iter() {
-            let provider = provider_of(context.plan, vpn);
+        let plan = context.plan;
+        let mut together: BTreeMap<_, usize> = BTreeMap::new();
+        plan.vpns.iter().for_each(|vpn| *together.entry(ends(vpn)).or_default() += up(vpn));
+        let mut free = FreeInside::of(plan);
+        // In the order of ids, so that each finding offers an inside block of its own, wherever the connections stand in the file.
+        for vpn in plan.vpns.sorted() {
+            let provider = provider_of(plan, vpn);
             if matches!(provider, Provider::Openstack | Provider::Generic) {
                 continue;
             }
             sink.examine(&vpn.id);
             // Each AWS connection has two tunnels of its own, whose ends are replaced one at a time.
-            let counts = |other: &&Vpn| other.id == vpn.id || (provider != Provider::Aws && same_ends(vpn, other));
-            let configured = context.plan.vpns.iter().filter(counts).map(up).sum();
+            let configured = match provider {
+                Provider::Aws => up(vpn),
+                Provider::Gcp | Provider::Azure | Provider::Openstack | Provider::Generic => {
+                    together.get(&ends(vpn)).copied().unwrap_or_default()
+                }
+            };
             if configured < NEEDED {
-                sink.report(&TooFew { plan: context.plan, vpn, provider, configured });
+                let missing = NEEDED.saturating_sub(configured);
+                let idle: Vec<usize> = (0..)
+                    .zip(&vpn.tunnels)
+                    .filter(|(_, tunnel)| !tunnel.configured)
+                    .map(|(at, _)| at)
+                    .take(missing)
+                    .collect();
+                let inside = (idle.len()..missing).map(|_| free.next(provider, Family::V4)).collect();
+                sink.report(&TooFew { plan, vpn, configured, idle, inside });
             }
         }
     }
 }
 
-fn same_ends(one: &Vpn, other: &Vpn) -> bool {
-    one.site == other.site && one.network == other.network && one.gateway == other.gateway
+/// What a connection joins.
+fn ends(vpn: &Vpn) -> (&Id<Site>, &Option<Id<Network>>, &Option<Id<Gateway>>) {
+    (&vpn.site, &vpn.network, &vpn.gateway)
 }
 
 /// The number of tunnels that the site's router is set up for.
@@ -56,15 +76,18 @@ fn up(vpn: &Vpn) -> usize {
 struct TooFew<'a> {
     plan: &'a Plan,
     vpn: &'a Vpn,
-    provider: Provider,
     configured: usize,
+    /// The positions of tunnels that are there and that the site's router is not set up for, as many as are missing at most.
+    idle: Vec<usize>,
+    /// For each tunnel that is missing altogether a free inside block, where there is one.
+    inside: Vec<Option<Cidr>>,
 }
 
 impl TooFew<'_> {
-    /// A tunnel with sizes that fit and a free inside block.
-    fn another(&self, number: usize, free: &mut FreeInside) -> Value {
+    /// A tunnel with sizes that fit and this inside block.
+    fn another(&self, number: usize, inside: Option<Cidr>) -> Value {
         let mut tunnel = json!({"name": format!("tunnel-{number}")});
-        if let Some(inside) = free.next(self.provider, Family::V4) {
+        if let Some(inside) = inside {
             tunnel["inside"] = inside.to_string().into();
         }
         if let Ok(sum) = largest_packet(self.vpn) {
@@ -101,21 +124,20 @@ impl Explain for TooFew<'_> {
         vec!["set up the second tunnel on the site's router, with another inside block".to_owned()]
     }
 
-    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let id = &self.vpn.id;
-        let mut missing = NEEDED.saturating_sub(self.configured);
-        let idle = self.vpn.tunnels.iter().enumerate().filter(|(_, tunnel)| !tunnel.configured).take(missing);
-        let mut commands: Vec<Command> =
-            idle.map(|(index, _)| Command::set(id, format!("tunnels/{index}/configured"), true)).collect();
-        missing = missing.saturating_sub(commands.len());
-        let (mut free, length) = (FreeInside::of(plan), self.vpn.tunnels.len());
-        commands.extend((length..length.saturating_add(missing)).map(|index| Command::Insert {
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        let (id, length) = (&self.vpn.id, self.vpn.tunnels.len());
+        let set_up = self.idle.iter().map(|index| Command::set(id, format!("tunnels/{index}/configured"), true));
+        let add = (length..).zip(&self.inside).map(|(index, inside)| Command::Insert {
             id: id.to_string(),
             list: "tunnels".to_owned(),
             index,
-            value: self.another(index.saturating_add(1), &mut free),
-        }));
-        let title = if missing == 0 { "set up the tunnel that is there" } else { "add the second tunnel" };
-        vec![Fix::safe(title, commands)]
+            value: self.another(index.saturating_add(1), *inside),
+        });
+        let title = match self.inside.is_empty() {
+            true => "take the tunnel that is there as set up on the site's router",
+            false => "add the second tunnel, and set it up on the site's router",
+        };
+        // The plan says then that a router outside of it is set up, which somebody has to do.
+        vec![Fix::review(title, set_up.chain(add).collect())]
     }
 }
