@@ -177,6 +177,16 @@ fn a_link_says_which_way_it_works() {
 }
 
 #[test]
+fn a_link_that_cannot_be_judged_does_not_look_as_if_it_worked() {
+    let text = r#"{"netdraft":"1.0","networks":[{"id":"a","cidrs":["10.0.0.0/16"]},{"id":"b","cidrs":["10.1.0.0/33"]}],
+        "peerings":[{"id":"p","requester":"a","accepter":"b"}],"subnets":[{"id":"s","network":"a","cidr":"10.0.0.0/24"}],
+        "route_tables":[{"id":"r","network":"a","main":true,"routes":[{"destination":"10.1.0.0/16","target":"p"}]}]}"#;
+    let driver = Driver::open(text);
+    assert_eq!(driver.session.scene().links[0].state, LinkState::Unknown);
+    assert!(driver.session.scene().links[0].description.ends_with("unknown"));
+}
+
+#[test]
 fn a_link_goes_around_what_is_in_between() {
     let text = r#"{"netdraft":"1.0","networks":[{"id":"a","cidrs":["10.0.0.0/16"]},{"id":"b","cidrs":["10.1.0.0/16"]},{"id":"c","cidrs":["10.2.0.0/16"]}],
         "peerings":[{"id":"p","requester":"a","accepter":"c"}],

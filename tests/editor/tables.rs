@@ -70,6 +70,18 @@ fn free_blocks_stand_between_the_subnets() {
 }
 
 #[test]
+fn a_peering_of_a_network_with_itself_has_a_row() {
+    let driver = Driver::open(
+        r#"{"netdraft":"1.0","networks":[{"id":"a","cidrs":["10.0.0.0/16"]}],"peerings":[{"id":"p","requester":"a","accepter":"a"}]}"#,
+    );
+    let table = &tables(&driver, ViewTab::Links)[0];
+    let [row] = table.rows.as_slice() else { panic!("one row: {:?}", table.rows) };
+    assert_eq!(row.cells.len(), table.columns.len());
+    assert_eq!((row.cells[0].text.as_str(), row.cells[4].tone), ("a → a", CellTone::Bad));
+    assert!(row.delete.is_some(), "it can be taken away where it is seen");
+}
+
+#[test]
 fn each_direction_of_a_peering_has_its_verdict() {
     let mut driver = Driver::starter("10.0.0.0/16");
     driver.send(Message::Create(Create::Network { range: None, divided: true, placement: None }));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use netdraft_core::format::{Fault, load_bytes, save};
 use netdraft_core::rules::Policy;
 use netdraft_editor::actions::Action;
-use netdraft_editor::{Dialog, Effect, LeftTab, Message, Panels, Session, Source, Tone, ViewMessage};
+use netdraft_editor::{Dialog, Effect, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
@@ -66,8 +66,7 @@ impl Component for Page {
     fn create(context: &Context<Self>) -> Self {
         let mut session = Session::new(Policy { today: Some(today()), ignore_waivers: false });
         // A small window has room for the view and one panel; the outline is a click away.
-        let left = if dom::is_narrow() { None } else { Some(LeftTab::Outline) };
-        let panels = Panels { left, ..session.panels() };
+        let panels = Panels { outline: !dom::is_narrow(), ..session.panels() };
         drop(session.update(Message::View(ViewMessage::Panels(panels))));
         let tell = Tell(context.link().callback(|told| told));
         let theme = Theme::stored();
@@ -184,8 +183,6 @@ impl Page {
     /// Says what to do instead of a dialog that the page does not have, rather than showing nothing.
     fn instead_of_dialog(&mut self, context: &Context<Self>) {
         let words = match self.session.dialog() {
-            Some(Dialog::Share) => "a plan is shared as a file: save it, and send the file",
-            Some(Dialog::Import) => "the page opens plan files only: `*.netdraft.json`",
             Some(Dialog::Allocate(_)) => "draw a subnet with the tool `2`: it takes the next block that is free",
             Some(Dialog::Connect(_)) => "press on one box with the tool `C`, and let go on the other",
             Some(Dialog::Waive(_)) => "a waiver is written in the plan's file, under `waivers`",
@@ -244,7 +241,14 @@ impl Page {
             }
             // The page has no menus at the pointer; what they would offer is in the shelf, the panels and the palette.
             Effect::InsertMenu { .. } | Effect::ContextMenu { .. } => {}
-            Effect::Focus(place) => give_focus(place),
+            Effect::Focus(place) => {
+                if !give_focus(place) {
+                    // It may be on the page only after the next drawing; if it is not even then, the focus stays where it is.
+                    crate::platform::clock::later_for_good(30, move || {
+                        give_focus(place);
+                    });
+                }
+            }
             Effect::ReadClipboard => {
                 let link = context.link().clone();
                 dom::read_clipboard(move |text| link.send_message(Told::Session(Message::Paste(text))));

@@ -22,10 +22,10 @@ pub enum FocusPlace {
     Canvas,
     /// The inspector.
     Inspector,
-    /// The search for things to add.
-    AddSearch,
-    /// The search in the view.
-    Search,
+    /// The tools of the canvas.
+    Tools,
+    /// The outline.
+    Outline,
     /// The list of problems.
     Problems,
 }

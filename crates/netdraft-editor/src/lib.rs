@@ -26,10 +26,7 @@ pub use effect::{Effect, FocusPlace, Tone};
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
-pub use message::{
-    BottomTab, Dialog, Gesture, LeftTab, Message, Panels, PathQuery, Record, Source, Step, ToolChoice, ViewMessage,
-    ViewTab,
-};
+pub use message::{Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab};
 pub use problems::{Problem, Problems};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};

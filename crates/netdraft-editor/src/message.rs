@@ -222,8 +222,6 @@ pub enum ViewMessage {
     ZoomToFit,
     /// Shows what is selected.
     ZoomToSelection,
-    /// Asks which way packets take.
-    Query(PathQuery),
     /// Sets the panels.
     Panels(Panels),
     /// Gives something the focus.
@@ -267,19 +265,6 @@ pub enum Step {
     PreviousNeighbour,
 }
 
-/// A question about reachability.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PathQuery {
-    /// Where packets start: an id, a block, an address or `internet`.
-    pub from: String,
-    /// Where they go.
-    pub to: String,
-    /// Their protocol; any when empty.
-    pub protocol: String,
-    /// The port that they go to; any when none.
-    pub port: Option<u16>,
-}
-
 /// The views, each a tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 #[allow(missing_docs, reason = "each variant is the view that its name says")]
@@ -294,12 +279,11 @@ pub enum ViewTab {
     LoadBalancers,
     PublicAddresses,
     Links,
-    Paths,
 }
 
 impl ViewTab {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Topology,
         Self::Addresses,
         Self::Rules,
@@ -309,7 +293,6 @@ impl ViewTab {
         Self::LoadBalancers,
         Self::PublicAddresses,
         Self::Links,
-        Self::Paths,
     ];
 
     /// The word on the tab.
@@ -324,7 +307,6 @@ impl ViewTab {
             Self::LoadBalancers => "Load balancers",
             Self::PublicAddresses => "Public addresses",
             Self::Links => "Links",
-            Self::Paths => "Paths",
         }
     }
 
@@ -339,8 +321,7 @@ impl ViewTab {
             Kind::LoadBalancer => Self::LoadBalancers,
             Kind::PublicAddress => Self::PublicAddresses,
             Kind::Peering | Kind::Vpn | Kind::Site => Self::Links,
-            Kind::Intent => Self::Paths,
-            Kind::Gateway | Kind::Service | Kind::Waiver => Self::Topology,
+            Kind::Gateway | Kind::Service | Kind::Waiver | Kind::Intent => Self::Topology,
         }
     }
 }
@@ -363,45 +344,21 @@ pub enum ToolChoice {
     Connect,
 }
 
-/// The panels around the view.
+/// Which panels around the view are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Panels {
-    /// What the left panel shows, when it is open.
-    pub left: Option<LeftTab>,
-    /// Whether the inspector is open.
+    /// The outline, on the left.
+    pub outline: bool,
+    /// The inspector, on the right.
     pub inspector: bool,
-    /// What the bottom panel shows, when it is open.
-    pub bottom: Option<BottomTab>,
-    /// Whether the grid is drawn.
-    pub grid: bool,
-    /// Whether the small map is shown.
-    pub minimap: bool,
+    /// The problems, below.
+    pub problems: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { left: Some(LeftTab::Add), inspector: true, bottom: Some(BottomTab::Problems), grid: true, minimap: true }
+        Self { outline: true, inspector: true, problems: true }
     }
-}
-
-/// What the left panel can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftTab {
-    /// What can be added.
-    Add,
-    /// The plan as a tree.
-    Outline,
-}
-
-/// What the bottom panel can show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each variant is the panel that its name says")]
-pub enum BottomTab {
-    Problems,
-    Paths,
-    Readiness,
-    Changes,
-    Output,
 }
 
 /// What can stand in front of everything else.
@@ -415,10 +372,6 @@ pub enum Dialog {
     Explain(String),
     /// What can leave.
     Export,
-    /// A link to the plan.
-    Share,
-    /// What can come in.
-    Import,
     /// Blocks to be allocated in a network.
     Allocate(String),
     /// What the selected thing can be joined with.

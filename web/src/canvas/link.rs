@@ -42,6 +42,7 @@ pub(super) fn LinkView(props: &LinkViewProps) -> Html {
         LinkState::Forward => "forward",
         LinkState::Backward => "backward",
         LinkState::Broken => "broken",
+        LinkState::Unknown => "unknown",
     };
     let arrow_end = matches!(link.state, LinkState::Forward).then_some("url(#nd-arrow)");
     let arrow_start = matches!(link.state, LinkState::Backward).then_some("url(#nd-arrow)");
@@ -54,14 +55,10 @@ pub(super) fn LinkView(props: &LinkViewProps) -> Html {
 }
 
 fn words(link: &Link, at: Point) -> Html {
-    let label = match link.state {
-        LinkState::Works => link.label.clone(),
-        LinkState::Forward | LinkState::Backward | LinkState::Broken if link.label.is_empty() => {
-            link.state.word().to_owned()
-        }
-        LinkState::Forward | LinkState::Backward | LinkState::Broken => {
-            format!("{} · {}", link.label, link.state.word())
-        }
+    let label = match (link.state, link.label.as_str()) {
+        (LinkState::Works, label) => label.to_owned(),
+        (state, "") => state.word().to_owned(),
+        (state, label) => format!("{label} · {}", state.word()),
     };
     if label.is_empty() {
         return link.badge.map(|badge| badge_at(badge, at.x - 8.0, at.y - 8.0, 1.0)).unwrap_or_default();

@@ -66,9 +66,9 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         <div
             class="nd-shell"
             data-started={props.started.to_string()}
-            data-left={flag(props.started && panels.left.is_some())}
+            data-left={flag(props.started && panels.outline)}
             data-right={flag(props.started && panels.inspector)}
-            data-bottom={flag(props.started && panels.bottom.is_some())}
+            data-bottom={flag(props.started && panels.problems)}
             {ondrop}
             {ondragover}
         >
@@ -94,7 +94,7 @@ fn left(props: &ShellProps) -> Html {
             />
         }
     };
-    let open = props.started && props.shown.panels().left.is_some();
+    let open = props.started && props.shown.panels().outline;
     html! { <aside class="nd-shell__left" aria-label="Outline" hidden={!open}>{ if open { outline() } else { Html::default() } }</aside> }
 }
 
@@ -122,7 +122,7 @@ fn right(props: &ShellProps) -> Html {
 }
 
 fn bottom(props: &ShellProps) -> Html {
-    let open = props.started && props.shown.panels().bottom.is_some();
+    let open = props.started && props.shown.panels().problems;
     let panel = || {
         html! {
             <ProblemsPanel

@@ -52,8 +52,8 @@ const REGIONS: [(&str, &str); 5] = [
     (".nd-shell__bottom", ".nd-problem__go, .nd-problems button"),
 ];
 
-/// Gives the focus to a place.
-pub(crate) fn give_focus(place: FocusPlace) {
+/// Gives the focus to a place, and says whether it is on the page.
+pub(crate) fn give_focus(place: FocusPlace) -> bool {
     let here = REGIONS.iter().position(|(region, _)| dom::is_in(region));
     let walk = |step: usize| {
         let start = here.unwrap_or(REGIONS.len() - step);
@@ -61,13 +61,13 @@ pub(crate) fn give_focus(place: FocusPlace) {
         // A region that is closed has nothing to give the focus to.
         order.filter_map(|region| REGIONS.get(region)).any(|(_, target)| dom::focus(target))
     };
-    let _ = match place {
+    match place {
         FocusPlace::NextRegion => walk(1),
         FocusPlace::PreviousRegion => walk(REGIONS.len() - 1),
         FocusPlace::Canvas => dom::focus(".nd-canvas__pane"),
         FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]"),
-        FocusPlace::AddSearch => dom::focus(".nd-tool"),
-        FocusPlace::Search => dom::focus(".nd-outline [tabindex='0']"),
+        FocusPlace::Tools => dom::focus(".nd-tool"),
+        FocusPlace::Outline => dom::focus(".nd-outline [tabindex='0']"),
         FocusPlace::Problems => dom::focus(".nd-problem__go, .nd-problems button"),
-    };
+    }
 }

@@ -27,12 +27,11 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
         [counted(plan.networks.len(), "network"), counted(plan.subnets.len(), "subnet"), counted(rules, "rule")];
     let selected = props.shown.selection().ids().len();
     let panels = props.shown.panels();
-    let left = if panels.left.is_some() { None } else { Some(netdraft_editor::LeftTab::Outline) };
     let contents = || {
         html! {
             <div class="nd-status__row">
-                <Button label="Outline" icon={Icon::Panel} look="icon" size="small" pressed={panels.left.is_some()} action="toggle-left"
-                    onclick={tell.on_view(ViewMessage::Panels(Panels { left, ..panels }))} />
+                <Button label="Outline" icon={Icon::Panel} look="icon" size="small" pressed={panels.outline} action="toggle-left"
+                    onclick={tell.on_view(ViewMessage::Panels(Panels { outline: !panels.outline, ..panels }))} />
                 <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
                 <span class="nd-status__item" data-testid="totals">{ totals.join(" · ") }</span>
                 <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
@@ -60,7 +59,6 @@ fn hint(shown: &Shown) -> &'static str {
         | ViewTab::Nat
         | ViewTab::LoadBalancers
         | ViewTab::PublicAddresses
-        | ViewTab::Links
-        | ViewTab::Paths => "Click a cell to change it; F8 goes to the next problem",
+        | ViewTab::Links => "Click a cell to change it; F8 goes to the next problem",
     }
 }

@@ -2,7 +2,7 @@
 
 use netdraft_core::edit::{Command, PLAN};
 use netdraft_core::rules::Severity;
-use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
+use netdraft_editor::{Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
 
 use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, icon};
@@ -63,11 +63,12 @@ fn save_state(state: &SaveState) -> Html {
     let (word, tone): (AttrValue, &str) = match state {
         SaveState::Untouched => ("".into(), "calm"),
         SaveState::Pending => ("Saving …".into(), "busy"),
-        SaveState::InBrowser => ("Saved in this browser".into(), "good"),
+        SaveState::InBrowser => ("Saved".into(), "good"),
         SaveState::InFile => ("Saved to a file".into(), "good"),
         SaveState::Failed(reason) => (format!("Not saved: {reason}").into(), "bad"),
     };
-    html! { <span class="nd-save" data-state={tone} data-testid="save-state" title={word.clone()} role="status">{ word }</span> }
+    let tip = if *state == SaveState::InBrowser { "Saved in this browser".into() } else { word.clone() };
+    html! { <span class="nd-save" data-state={tone} data-testid="save-state" title={tip} role="status">{ word }</span> }
 }
 
 fn tools(shown: &Shown, tell: &Tell) -> Html {
@@ -93,7 +94,6 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     let report = shown.report();
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let panels = shown.panels();
-    let bottom = if panels.bottom.is_some() { None } else { Some(BottomTab::Problems) };
     let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
     let count = |severity: Severity, count: usize| {
         html! {
@@ -105,8 +105,8 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     };
     html! {
         <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
-            data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={panels.bottom.is_some().to_string()}
-            onclick={tell.on_view(ViewMessage::Panels(Panels { bottom, ..panels }))}>
+            data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={panels.problems.to_string()}
+            onclick={tell.on_view(ViewMessage::Panels(Panels { problems: !panels.problems, ..panels }))}>
             { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
         </button>
     }

@@ -11,7 +11,7 @@ use netdraft_editor::ViewTab;
 pub(crate) use view::TableView;
 
 /// The views, in the order of the tabs.
-pub(crate) const VIEWS: [ViewTab; 8] = [
+pub(crate) const VIEWS: [ViewTab; 9] = [
     ViewTab::Topology,
     ViewTab::Addresses,
     ViewTab::Rules,
@@ -20,4 +20,5 @@ pub(crate) const VIEWS: [ViewTab; 8] = [
     ViewTab::Dns,
     ViewTab::Nat,
     ViewTab::LoadBalancers,
+    ViewTab::PublicAddresses,
 ];

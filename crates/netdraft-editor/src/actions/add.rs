@@ -42,9 +42,7 @@ const fn adds(
 }
 
 pub(super) static ADD: &[Action] = &[
-    adds("add-menu", "Search for something to add", &["/"], |_| {
-        Ok(Message::View(ViewMessage::Focus(FocusPlace::AddSearch)))
-    }),
+    adds("add-menu", "Go to the tools", &["/"], |_| Ok(Message::View(ViewMessage::Focus(FocusPlace::Tools)))),
     adds("add-network", "Add a network", &["1"], |session| add(session, Kind::Network)),
     adds("add-divided-network", "Add a network with subnets, routes and gateways", &[], |_| {
         Ok(Message::Create(Create::Network { range: None, divided: true, placement: None }))

@@ -48,22 +48,6 @@ pub(super) static FILE: &[Action] = &[
             false => Err("the plan does not pass its gate".to_owned()),
         },
     },
-    Action {
-        id: "share",
-        label: "Share a link",
-        group: Group::File,
-        scope: Scope::Global,
-        keys: &[],
-        ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Share)))),
-    },
-    Action {
-        id: "import",
-        label: "Import",
-        group: Group::File,
-        scope: Scope::Global,
-        keys: &[],
-        ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Import)))),
-    },
 ];
 
 pub(super) static EDIT: &[Action] = &[

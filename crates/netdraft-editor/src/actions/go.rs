@@ -2,15 +2,11 @@
 
 use super::{Action, Group, Scope};
 use crate::effect::FocusPlace;
-use crate::message::{BottomTab, Dialog, Message, Panels, PathQuery, ViewMessage, ViewTab};
+use crate::message::{Dialog, Message, ViewMessage, ViewTab};
 use crate::session::Session;
 
 fn view(message: ViewMessage) -> Result<Message, String> {
     Ok(Message::View(message))
-}
-
-fn bottom(session: &Session, tab: BottomTab) -> Result<Message, String> {
-    view(ViewMessage::Panels(Panels { bottom: Some(tab), ..session.panels() }))
 }
 
 const fn goes(
@@ -36,23 +32,12 @@ pub(super) static GO: &[Action] = &[
     goes("go-public-addresses", "Go to the public addresses", &["G U"], |_| {
         view(ViewMessage::Show(ViewTab::PublicAddresses))
     }),
-    goes("go-paths", "Go to the paths", &["G M"], |_| view(ViewMessage::Show(ViewTab::Paths))),
-    goes("go-problems", "Go to the problems", &["G P"], |session| bottom(session, BottomTab::Problems)),
-    goes("go-changes", "Go to the changes", &["G C"], |session| bottom(session, BottomTab::Changes)),
+    goes("go-problems", "Go to the problems", &["G P"], |_| view(ViewMessage::Focus(FocusPlace::Problems))),
     goes("next-region", "Next region of the page", &["F6"], |_| view(ViewMessage::Focus(FocusPlace::NextRegion))),
     goes("previous-region", "Previous region of the page", &["Shift+F6"], |_| {
         view(ViewMessage::Focus(FocusPlace::PreviousRegion))
     }),
-    goes("find", "Find in the view", &["Mod+F"], |_| view(ViewMessage::Focus(FocusPlace::Search))),
-    goes("explain-path", "Explain the path from here", &[], |session| {
-        let ids = session.selection().ids();
-        let from = ids.first().cloned().ok_or_else(|| "select where packets start, and where they go".to_owned())?;
-        view(ViewMessage::Query(PathQuery {
-            from,
-            to: ids.get(1).cloned().unwrap_or_default(),
-            ..session.query().clone()
-        }))
-    }),
+    goes("go-outline", "Go to the outline", &["G O"], |_| view(ViewMessage::Focus(FocusPlace::Outline))),
 ];
 
 const fn problem(
@@ -101,7 +86,7 @@ pub(super) static HELP: &[Action] = &[
         label: "Search actions, things and rules",
         group: Group::Help,
         scope: Scope::Global,
-        keys: &["Mod+K", "Mod+/"],
+        keys: &["Mod+K", "Mod+F", "Mod+/"],
         ready: |_| view(ViewMessage::Dialog(Some(Dialog::Palette))),
     },
     Action {

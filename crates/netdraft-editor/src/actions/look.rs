@@ -3,7 +3,7 @@
 use super::{Action, Group, Scope, selected};
 use crate::arrange::{Arrange, can_be_placed};
 use crate::geometry::Point;
-use crate::message::{BottomTab, LeftTab, Message, Panels, Step, ViewMessage};
+use crate::message::{Message, Panels, Step, ViewMessage};
 use crate::session::Session;
 
 /// How far the keys move the view, in pixels of the screen.
@@ -129,32 +129,22 @@ pub(super) static VIEW: &[Action] = &[
     looks("page-down", "A page down", Scope::Canvas, &["PageDown"], |session| page(session, 0.0, -0.9)),
     looks("page-left", "A page to the left", Scope::Canvas, &["Shift+PageUp"], |session| page(session, 0.9, 0.0)),
     looks("page-right", "A page to the right", Scope::Canvas, &["Shift+PageDown"], |session| page(session, -0.9, 0.0)),
-    looks("toggle-grid", "Show or hide the grid", Scope::Canvas, &["Mod+'"], |session| {
-        panels(session, |panels| Panels { grid: !panels.grid, ..panels })
-    }),
-    looks("toggle-minimap", "Show or hide the small map", Scope::Canvas, &["M"], |session| {
-        panels(session, |panels| Panels { minimap: !panels.minimap, ..panels })
-    }),
-    looks("toggle-left", "Show or hide the left panel", Scope::Global, &["Mod+B"], |session| {
-        panels(session, |panels| Panels { left: toggled(panels.left, LeftTab::Outline), ..panels })
+    looks("toggle-left", "Show or hide the outline", Scope::Global, &["Mod+B"], |session| {
+        panels(session, |panels| Panels { outline: !panels.outline, ..panels })
     }),
     looks("toggle-inspector", "Show or hide the inspector", Scope::Global, &["Mod+I"], |session| {
         panels(session, |panels| Panels { inspector: !panels.inspector, ..panels })
     }),
-    looks("toggle-bottom", "Show or hide the bottom panel", Scope::Global, &["Mod+J"], |session| {
-        panels(session, |panels| Panels { bottom: toggled(panels.bottom, BottomTab::Problems), ..panels })
+    looks("toggle-bottom", "Show or hide the problems", Scope::Global, &["Mod+J"], |session| {
+        panels(session, |panels| Panels { problems: !panels.problems, ..panels })
     }),
     looks("toggle-sides", "Show or hide both side panels", Scope::Global, &["Mod+\\"], |session| {
         panels(session, |panels| {
-            let open = panels.left.is_some() || panels.inspector;
-            Panels { left: if open { None } else { Some(LeftTab::Outline) }, inspector: !open, ..panels }
+            let open = panels.outline || panels.inspector;
+            Panels { outline: !open, inspector: !open, ..panels }
         })
     }),
 ];
-
-fn toggled<T>(open: Option<T>, otherwise: T) -> Option<T> {
-    if open.is_some() { None } else { Some(otherwise) }
-}
 
 /// Moves the view by a share of the viewport.
 fn page(session: &Session, across: f64, down: f64) -> Result<Message, String> {

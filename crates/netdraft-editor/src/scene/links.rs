@@ -65,7 +65,8 @@ fn peering_state<'a>(facts: &Facts<'a>, peering: &'a Peering) -> LinkState {
     let Some(paths) = facts.peering(&peering.id) else { return LinkState::Broken };
     let [requester, accepter] = &paths.sides;
     match paths.carries {
-        Carries::BothWays | Carries::Partly(_) | Carries::Unknown(_) => LinkState::Works,
+        Carries::BothWays | Carries::Partly(_) => LinkState::Works,
+        Carries::Unknown(_) => LinkState::Unknown,
         Carries::OneWay(_) => LinkState::of(requester.sends(), accepter.sends()),
         Carries::Nothing => LinkState::Broken,
         // Where nothing was drawn yet, nothing is missing.

@@ -159,6 +159,8 @@ pub enum LinkState {
     Backward,
     /// Not at all.
     Broken,
+    /// It cannot be told.
+    Unknown,
 }
 
 impl LinkState {
@@ -178,6 +180,7 @@ impl LinkState {
             Self::Works => "both ways",
             Self::Forward | Self::Backward => "one way",
             Self::Broken => "broken",
+            Self::Unknown => "unknown",
         }
     }
 }

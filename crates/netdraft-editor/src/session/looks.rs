@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use super::Session;
 use crate::camera::Camera;
-use crate::effect::Effect;
+use crate::effect::{Effect, FocusPlace};
 use crate::geometry::{Point, Rect};
-use crate::message::ViewMessage;
+use crate::message::{ViewMessage, ViewTab};
 use crate::scene::Detail;
 use crate::selection::Selection;
 
@@ -20,7 +20,6 @@ impl Session {
             ViewMessage::SelectAll => self.select_all(),
             ViewMessage::Step(step) => self.step(step),
             ViewMessage::Escape => self.escape(),
-            ViewMessage::Query(query) => self.query = query,
             ViewMessage::Pan(by) => self.set_camera(self.camera.panned(by)),
             ViewMessage::Reveal(anchor) => {
                 effects.push(Effect::Reveal { entity: anchor.entity.clone(), field: anchor.field.clone() });
@@ -45,7 +44,16 @@ impl Session {
                 }
             }
             ViewMessage::Panels(panels) => self.panels = panels,
-            ViewMessage::Focus(place) => effects.push(Effect::Focus(place)),
+            ViewMessage::Focus(place) => {
+                match place {
+                    FocusPlace::Outline => self.panels.outline = true,
+                    FocusPlace::Inspector => self.panels.inspector = true,
+                    FocusPlace::Problems => self.panels.problems = true,
+                    FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
+                    FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
+                }
+                effects.push(Effect::Focus(place));
+            }
             ViewMessage::Rename(entity) => effects.push(Effect::Rename { entity }),
             ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
             ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),

@@ -20,7 +20,7 @@ use crate::effect::Effect;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
 use crate::input::KeyPress;
-use crate::message::{Dialog, Message, Panels, PathQuery, Source, ToolChoice, ViewTab};
+use crate::message::{Dialog, Message, Panels, Source, ToolChoice, ViewTab};
 use crate::problems::{Problems, waiver};
 use crate::scene::{Detail, Scene};
 use crate::selection::Selection;
@@ -90,7 +90,6 @@ pub struct Session {
     detail: Detail,
     panels: Panels,
     dialog: Option<Dialog>,
-    query: PathQuery,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
     file: FileState,
@@ -118,7 +117,6 @@ impl Session {
             detail: Detail::Full,
             panels: Panels::default(),
             dialog: None,
-            query: PathQuery::default(),
             prefix: None,
             file: FileState::default(),
             revisions: Revisions::default(),
@@ -218,11 +216,6 @@ impl Session {
     /// The dialog that is open.
     pub fn dialog(&self) -> Option<&Dialog> {
         self.dialog.as_ref()
-    }
-
-    /// The question about reachability that was asked last.
-    pub fn query(&self) -> &PathQuery {
-        &self.query
     }
 
     /// The file behind the document.

@@ -79,8 +79,21 @@ impl<'a> Tables<'a> {
             ];
             self.thing(id, 0, cells)
         };
-        let Some([one, other]) = paths.map(|paths| &paths.sides) else { return Vec::new() };
+        let Some([one, other]) = paths.map(|paths| &paths.sides) else { return vec![self.loop_of(peering)] };
         [(one, other), (other, one)].into_iter().zip(fields).map(row).collect()
+    }
+
+    /// The row of a peering that joins a network with itself, which no packet needs.
+    fn loop_of(&self, peering: &Peering) -> Row {
+        let (id, network) = (peering.id.as_str(), self.plan.title(peering.requester.as_str()));
+        let cells = vec![
+            Cell::words(format!("{network} → {network}")),
+            Cell::field(peering, id, "", "requester_configured"),
+            Cell::field(peering, id, "", "state"),
+            Cell::default(),
+            Cell::words("✕ joins a network with itself").toned(CellTone::Bad),
+        ];
+        self.thing(id, 0, cells)
     }
 
     /// The route tables that subnets of a network use.
