@@ -11,7 +11,7 @@ export function largePlan({ networks = 4, subnets = 250, rules = 40 } = {}) {
       network,
       cidr: `10.${index}.${number}.0/24`,
       zone: "abc"[number % 3],
-      exposure: ["public", "private", "isolated"][number % 3],
+      exposure: ["public", "private", "isolated"][Math.floor(number / 3) % 3],
       route_table: `${network}-routes`,
     })),
   );

@@ -1,9 +1,10 @@
 //! Does what is made work at once, and is it refused when it cannot?
 
+use netdraft_core::address::{Block, Family};
 use netdraft_core::check::Report;
 use netdraft_core::model::FilterKind;
 use netdraft_editor::Message;
-use netdraft_editor::create::{Create, SubnetRequest, SubnetSize};
+use netdraft_editor::create::{Create, SubnetRequest, SubnetSize, room_in, zones_of};
 use netdraft_tests::drive::Driver;
 
 #[track_caller]
@@ -131,4 +132,40 @@ fn a_full_subnet_takes_no_host() {
     create(&mut driver, Create::Host { subnet: subnet.clone(), count: 11 });
     driver.send(Message::Create(Create::Host { subnet, count: 1 }));
     assert_eq!(driver.refusal(), Some("subnet `data-a` has `0` of `11` addresses left, and `1` are wanted"));
+}
+
+#[test]
+fn subnets_go_to_the_zones_that_have_the_fewest() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let request = SubnetRequest { size: SubnetSize::Hosts(60), count: 3, ..SubnetRequest::one("main") };
+    create(&mut driver, Create::Subnets(request));
+    let made = driver.session.selection().ids().iter().filter_map(|id| driver.plan().subnets.by_text(id));
+    let made: Vec<(&str, &str)> = made.map(|subnet| (subnet.cidr.text(), subnet.zone.as_str())).collect();
+    // A /26 has 64 addresses, of which the provider keeps 5: too few for 60 machines.
+    assert_eq!(made, [("10.0.144.0/25", "a"), ("10.0.144.128/25", "b"), ("10.0.145.0/25", "c")]);
+    assert_clean(&driver);
+}
+
+#[test]
+fn room_to_grow_stays_free() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let request = SubnetRequest { size: SubnetSize::Prefix(24), growth_bits: 1, ..SubnetRequest::one("main") };
+    let blocks = [1, 2].map(|_| {
+        let id = create(&mut driver, Create::Subnets(request.clone()));
+        let subnet = driver.plan().subnets.by_text(&id).expect("made");
+        let kept: Vec<&str> = subnet.reserved.iter().map(Block::text).collect();
+        format!("{} keeps {}", subnet.cidr, kept.join(", "))
+    });
+    assert_eq!(blocks, ["10.0.144.0/24 keeps 10.0.145.0/24", "10.0.146.0/24 keeps 10.0.147.0/24"]);
+    assert_clean(&driver);
+}
+
+#[test]
+fn what_is_left_is_known_by_size() {
+    let driver = Driver::starter("10.0.0.0/16");
+    let room = room_in(driver.plan(), "main", Family::V4);
+    assert_eq!(room.largest.map(|hole| hole.to_string()).as_deref(), Some("10.0.192.0/18"));
+    assert_eq!(room.holes, [(18, 1), (19, 1), (20, 1)]);
+    assert_eq!(zones_of(driver.plan(), "main"), ["a", "b", "c"]);
+    assert_eq!(room_in(driver.plan(), "nowhere", Family::V4).holes, []);
 }

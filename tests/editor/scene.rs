@@ -228,8 +228,8 @@ fn links_are_hit_above_networks_and_below_the_rest() {
 
 #[test]
 fn detail_keeps_still_near_its_limits() {
-    assert_eq!(Detail::at(0.39, Detail::Cards), Detail::Cards);
-    assert_eq!(Detail::at(0.41, Detail::Bars), Detail::Bars);
+    assert_eq!(Detail::at(0.54, Detail::Cards), Detail::Cards);
+    assert_eq!(Detail::at(0.56, Detail::Bars), Detail::Bars);
     assert_eq!(Detail::at(0.1, Detail::Full), Detail::Blocks);
     assert_eq!(Detail::at(2.0, Detail::Blocks), Detail::Full);
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use netdraft_core::format::{Fault, load_bytes, save};
 use netdraft_core::rules::Policy;
 use netdraft_editor::actions::Action;
-use netdraft_editor::{Dialog, Effect, Message, Panels, Session, Source, Tone, ViewMessage};
+use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
@@ -176,20 +176,7 @@ impl Page {
         for effect in effects {
             self.perform(context, effect);
         }
-        self.instead_of_dialog(context);
         self.redraw()
-    }
-
-    /// Says what to do instead of a dialog that the page does not have, rather than showing nothing.
-    fn instead_of_dialog(&mut self, context: &Context<Self>) {
-        let words = match self.session.dialog() {
-            Some(Dialog::Allocate(_)) => "draw a subnet with the tool `2`: it takes the next block that is free",
-            Some(Dialog::Connect(_)) => "press on one box with the tool `C`, and let go on the other",
-            Some(Dialog::Waive(_)) => "a waiver is written in the plan's file, under `waivers`",
-            Some(Dialog::Palette | Dialog::Help | Dialog::Explain(_) | Dialog::Export) | None => return,
-        };
-        drop(self.session.update(Message::View(ViewMessage::Dialog(None))));
-        self.notify(context, words.to_owned(), Tone::Done, false);
     }
 
     /// Does what an action stands for, or says why it cannot be done just now.

@@ -7,8 +7,10 @@ pub const SMALLEST_ZOOM: f64 = 0.05;
 /// The largest zoom.
 pub const LARGEST_ZOOM: f64 = 4.0;
 
-/// The room that a fit leaves around what it shows, in pixels of the screen: as much as the tools that float over the edge take.
-const FIT_MARGIN: f64 = 64.0;
+/// The room that is left beside what is shown, in pixels of the screen.
+const MARGIN: f64 = 40.0;
+/// The room above it, where the tools float.
+const MARGIN_ABOVE: f64 = 80.0;
 
 /// Where the world stands on the screen: `screen = world × zoom + (x, y)`, which is the CSS transform `translate(x, y) scale(zoom)` with its origin at 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,17 +71,19 @@ impl Camera {
     /// A camera that shows all of a rectangle in the middle of a viewport, enlarged no further than `largest`.
     #[must_use]
     pub fn fitting(rect: Rect, viewport: Size, largest: f64) -> Self {
-        let room = |length: f64| (length - 2.0 * FIT_MARGIN).max(length / 2.0).max(1.0);
-        let zoom = (room(viewport.width) / rect.width.max(1.0)).min(room(viewport.height) / rect.height.max(1.0));
+        let room = clear(viewport);
+        let zoom = (room.width / rect.width.max(1.0)).min(room.height / rect.height.max(1.0));
         let zoom = zoom.min(largest).clamp(SMALLEST_ZOOM, LARGEST_ZOOM);
-        let centre = rect.centre();
-        Self { x: viewport.width / 2.0 - centre.x * zoom, y: viewport.height / 2.0 - centre.y * zoom, zoom }
+        let (middle, centre) = (room.centre(), rect.centre());
+        Self { x: middle.x - centre.x * zoom, y: middle.y - centre.y * zoom, zoom }
     }
 
     /// The camera moved no further than it takes to show a rectangle, or as much of it as fits.
     #[must_use]
     pub fn showing(self, rect: Rect, viewport: Size) -> Self {
-        let visible = self.visible(viewport).grown(-FIT_MARGIN / self.zoom);
+        let room = clear(viewport);
+        let corner = self.world_from_screen(room.corner());
+        let visible = Rect::new(corner.x, corner.y, room.width / self.zoom, room.height / self.zoom);
         let shift = |low: f64, high: f64, from: f64, to: f64| {
             if high - low > to - from || low < from {
                 from - low
@@ -93,4 +97,16 @@ impl Camera {
         let y = shift(rect.y, rect.bottom(), visible.y, visible.bottom());
         self.panned(Point::new(x * self.zoom, y * self.zoom))
     }
+}
+
+/// The part of a viewport that nothing floats over; at least half of it each way.
+fn clear(viewport: Size) -> Rect {
+    let width = (viewport.width - 2.0 * MARGIN).max(viewport.width / 2.0).max(1.0);
+    let height = (viewport.height - MARGIN - MARGIN_ABOVE).max(viewport.height / 2.0).max(1.0);
+    Rect::new(
+        (viewport.width - width) / 2.0,
+        viewport.height - height - MARGIN.min(viewport.height / 4.0),
+        width,
+        height,
+    )
 }

@@ -27,7 +27,7 @@ pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
 pub use message::{Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab};
-pub use problems::{Problem, Problems};
+pub use problems::{Problem, Problems, waiver};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
 pub use tools::{Guide, Moved, Preview, Target};

@@ -305,7 +305,7 @@ impl ViewTab {
             Self::Dns => "DNS",
             Self::Nat => "NAT",
             Self::LoadBalancers => "Load balancers",
-            Self::PublicAddresses => "Public addresses",
+            Self::PublicAddresses => "Public IPs",
             Self::Links => "Links",
         }
     }

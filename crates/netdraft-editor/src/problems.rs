@@ -92,7 +92,10 @@ impl Problems {
 const SHORTEST_REASON: usize = 10;
 
 /// The edit that accepts a finding, for a reason, on somebody's account, until a day.
-pub(crate) fn waiver(
+///
+/// # Errors
+/// The finding cannot be accepted, or something about the waiver is missing.
+pub fn waiver(
     plan: &Plan,
     policy: &Policy,
     finding: Option<&Finding>,

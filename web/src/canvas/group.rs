@@ -67,7 +67,8 @@ fn contents(node: &Node, detail: Detail) -> Html {
             html! { <text class="nd-node__zone" x="12" y="17">{ &node.title }</text> }
         }
         (NodeShape::Lane, _) => Html::default(),
-        (NodeShape::Thing(Kind::Network), Detail::Blocks | Detail::Bars) => far_network(node),
+        (NodeShape::Thing(Kind::Network), Detail::Blocks) => block(node),
+        (NodeShape::Thing(Kind::Network), Detail::Bars) => far_network(node),
         (NodeShape::Thing(Kind::Network), _) => network(node),
         (NodeShape::Thing(Kind::Subnet), Detail::Bars) => bar(node),
         (NodeShape::Thing(Kind::Subnet), _) => subnet(node),
@@ -90,11 +91,11 @@ fn network(node: &Node) -> Html {
 
 /// A network from so far that its usual letters could not be read.
 fn far_network(node: &Node) -> Html {
-    let size = (node.rect.width / 14.0).clamp(20.0, 72.0);
+    let (title, size) = far_title(node, node.rect.width - 112.0, (22.0, 30.0));
     html! {
         <>
-            <text class="nd-node__far" x={size.to_string()} y={(size * 1.5).to_string()} font-size={size.to_string()}>{ &node.title }</text>
-            { badge(node, (size / 16.0).min(2.5)) }
+            <text class="nd-node__far" x="20" y="40" font-size={size.to_string()}>{ title }</text>
+            { badge(node, 1.6) }
         </>
     }
 }
@@ -111,18 +112,49 @@ fn subnet(node: &Node) -> Html {
     }
 }
 
-/// The size of letters that can still be read from far, as far as the box has room for so many of them.
-fn far_size(node: &Node, room: f64, largest: f64) -> f64 {
-    let letters = u32::try_from(node.title.chars().count().max(1)).unwrap_or(u32::MAX);
-    (room / (f64::from(letters) * 0.62)).min(largest)
+/// A network from so far that it is a block with a name.
+fn block(node: &Node) -> Html {
+    let room = node.rect.width * 0.8;
+    let size = (room / (letters(&node.title) * LETTER)).min(node.rect.height * 0.3).min(320.0);
+    let (x, y) = (node.rect.width / 2.0, node.rect.height / 2.0);
+    let below = (room / (letters(&node.subtitle) * LETTER)).min(size * 0.6);
+    html! {
+        <>
+            <text class="nd-node__far" x={x.to_string()} y={y.to_string()} text-anchor="middle" font-size={size.to_string()}>{ &node.title }</text>
+            <text class="nd-node__far" data-quiet="true" x={x.to_string()} y={(y + below * 1.5).to_string()} text-anchor="middle" font-size={below.to_string()}>{ &node.subtitle }</text>
+            { badge(node, (size / 16.0).clamp(1.0, 12.0)) }
+        </>
+    }
+}
+
+/// The width of a letter that can still be read from far, for each pixel of its height.
+const LETTER: f64 = 0.62;
+
+fn letters(text: &str) -> f64 {
+    f64::from(u32::try_from(text.chars().count().max(1)).unwrap_or(u32::MAX))
+}
+
+/// A title in letters that can still be read from far, none smaller than the least; what has no room is left out.
+fn far_title(node: &Node, room: f64, (least, largest): (f64, f64)) -> (String, f64) {
+    let size = (room / (letters(&node.title) * LETTER)).clamp(least, largest);
+    let fits = letters(&node.title) * LETTER * size <= room + 1.0;
+    let mut shown = String::new();
+    for letter in node.title.chars() {
+        if !fits && (letters(&shown) + 2.0) * LETTER * size > room {
+            shown.push('…');
+            break;
+        }
+        shown.push(letter);
+    }
+    (shown, size)
 }
 
 /// A small box that stands by itself, from so far that its usual letters could not be read.
 fn far_chip(node: &Node) -> Html {
-    let size = far_size(node, node.rect.width - 20.0, 24.0);
+    let (title, size) = far_title(node, node.rect.width - 20.0, (16.0, 24.0));
     html! {
         <>
-            <text class="nd-node__far" x="10" y={(node.rect.height / 2.0 + size * 0.35).to_string()} font-size={size.to_string()}>{ &node.title }</text>
+            <text class="nd-node__far" x="10" y={(node.rect.height / 2.0 + size * 0.35).to_string()} font-size={size.to_string()}>{ title }</text>
             { badge_outside(node) }
         </>
     }
@@ -137,17 +169,17 @@ fn badge_outside(node: &Node) -> Html {
 fn bar(node: &Node) -> Html {
     let width = node.rect.width - 28.0;
     let filled = node.utilisation.map_or(0.0, share) * width;
-    let size = far_size(node, width - if node.badge.is_some() { 64.0 } else { 0.0 }, 26.0);
+    let (title, size) = far_title(node, width, (18.0, 24.0));
     let full = node.utilisation.map_or("free", fullness);
     html! {
         <>
             <rect class="nd-node__stripe" x="0" y="8" width="6" height={(node.rect.height - 16.0).max(4.0).to_string()} rx="3" />
-            <text class="nd-node__far" x="16" y="31" font-size={size.to_string()}>{ &node.title }</text>
+            <text class="nd-node__far" x="16" y="30" font-size={size.to_string()}>{ title }</text>
             <g data-full={full}>
                 <rect class="nd-node__track" x="16" y="40" width={width.to_string()} height="9" rx="4" />
                 <rect class="nd-node__used" x="16" y="40" width={filled.to_string()} height="9" rx="4" />
             </g>
-            { badge(node, 1.6) }
+            { badge_outside(node) }
         </>
     }
 }

@@ -12,6 +12,9 @@ use crate::store::Same;
 /// The radius of the corners of a link, in pixels of the world.
 pub(super) const CORNER: f64 = 8.0;
 
+/// The most letters of the name of a peering on its line.
+const LONGEST: usize = 14;
+
 /// The id of the line of a link.
 pub(super) fn link_id(link: &str) -> String {
     format!("link-{link}")
@@ -55,10 +58,11 @@ pub(super) fn LinkView(props: &LinkViewProps) -> Html {
 }
 
 fn words(link: &Link, at: Point) -> Html {
-    let label = match (link.state, link.label.as_str()) {
-        (LinkState::Works, label) => label.to_owned(),
-        (state, "") => state.word().to_owned(),
-        (state, label) => format!("{label} · {}", state.word()),
+    // What does not work says how; what works says what it is, in as many letters as have room between two networks.
+    let label = match (link.state, link.kind) {
+        (LinkState::Works, LinkKind::Peering) if link.label.chars().count() > LONGEST => String::new(),
+        (LinkState::Works, _) => link.label.clone(),
+        (state, _) => state.word().to_owned(),
     };
     if label.is_empty() {
         return link.badge.map(|badge| badge_at(badge, at.x - 8.0, at.y - 8.0, 1.0)).unwrap_or_default();

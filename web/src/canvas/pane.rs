@@ -1,6 +1,9 @@
 //! What does the canvas do? It measures itself, passes input to the session, and keeps what is in sight on the page.
 
+use std::rc::Rc;
+
 use gloo::render::{AnimationFrame, request_animation_frame};
+use netdraft_editor::scene::{Detail, Link, LinkKind};
 use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Component, Context, Html, Properties, html};
@@ -148,7 +151,9 @@ impl Canvas {
             .filter_map(|group| self.mounted.detail_of(&group.id).map(|detail| group_view(group, detail)));
         let seen = self.camera.visible(shown.viewport()).grown(400.0 / self.camera.zoom);
         let detail = self.mounted.detail();
-        let links = scene.visible_links(seen).map(|link| link_view(link, detail));
+        // From far, the gateways that default routes lead to are not drawn, and neither are the routes.
+        let is_drawn = |link: &&Rc<Link>| detail >= Detail::Cards || link.kind != LinkKind::Route;
+        let links = scene.visible_links(seen).filter(is_drawn).map(|link| link_view(link, detail));
         html! {
             <svg class="nd-world__picture" xmlns="http://www.w3.org/2000/svg" width="1" height="1">
                 <defs>

@@ -5,6 +5,7 @@ mod button;
 mod dialog;
 mod icon;
 mod prose;
+mod questions;
 mod text_field;
 
 pub(crate) use badge::{SeverityBadge, severity_icon};
@@ -12,6 +13,7 @@ pub(crate) use button::Button;
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};
 pub(crate) use prose::{Prose, inline};
+pub(crate) use questions::{Question, Questions};
 pub(crate) use text_field::{Fault, TextField};
 
 /// A text with a capital letter at its start, for the words on buttons and above tables.

@@ -10,6 +10,7 @@ use yew::{AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, Propertie
 use super::reading::{fault_in, is_mono, text_of, value_from};
 use crate::controls::TextField;
 use crate::platform::dom;
+use crate::shell::provider_title;
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of an editor of a value.
@@ -154,7 +155,11 @@ fn select(
 }
 
 fn choice(props: &ValueFieldProps, tell: &Tell, words: &'static [&'static str], optional: bool) -> Html {
-    let options = words.iter().map(|word| ((*word).to_owned(), (*word).to_owned())).collect();
+    let title = |word: &str| match word.parse() {
+        Ok(provider) if props.path == "provider" => provider_title(provider).to_owned(),
+        Ok(_) | Err(_) => word.to_owned(),
+    };
+    let options = words.iter().map(|word| ((*word).to_owned(), title(word))).collect();
     select(props, set(props, tell), options, optional.then_some("as the plan"))
 }
 

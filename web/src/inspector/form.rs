@@ -2,7 +2,8 @@
 
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, FieldInfo, Kind, Shape, id_fault};
-use netdraft_editor::{Message, Problems, ViewMessage};
+use netdraft_editor::create::network_around;
+use netdraft_editor::{Dialog, Message, Problems, ViewMessage};
 use serde_json::Value;
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
@@ -67,6 +68,19 @@ fn head(props: &EntityFormProps, tell: &Tell, kind: Kind) -> Html {
             tell.send(Message::DeleteSelection);
         })
     };
+    let dialog = |label: &'static str, picture: Icon, action: &'static str, dialog: Dialog| {
+        html! { <Button {label} icon={picture} look="icon" {action} onclick={tell.on_view(ViewMessage::Dialog(Some(dialog)))} /> }
+    };
+    let can_join = matches!(
+        kind,
+        Kind::Network | Kind::Subnet | Kind::Site | Kind::Gateway | Kind::Nat | Kind::LoadBalancer | Kind::Host
+    );
+    let joins =
+        can_join.then(|| dialog("Connect with…", Icon::Connect, "connect-with", Dialog::Connect(props.id.to_string())));
+    let network = network_around(plan, &props.id).filter(|_| matches!(kind, Kind::Network | Kind::Subnet));
+    let allocates = network.map(|network| {
+        dialog("Allocate subnets…", Icon::Subnet, "allocate-here", Dialog::Allocate(network.to_owned()))
+    });
     html! {
         <header class="nd-form__head">
             <span class="nd-form__icon">{ icon(kind_icon(kind)) }</span>
@@ -74,6 +88,8 @@ fn head(props: &EntityFormProps, tell: &Tell, kind: Kind) -> Html {
                 <p class="nd-form__kind">{ kind.noun() }</p>
                 <h2 class="nd-form__title">{ plan.title(&props.id) }</h2>
             </div>
+            <>{ joins.unwrap_or_default() }</>
+            <>{ allocates.unwrap_or_default() }</>
             <Button label={format!("Delete {} {}", kind.noun(), plan.title(&props.id))} icon={Icon::Delete} look="icon" action="delete" onclick={remove} />
         </header>
     }

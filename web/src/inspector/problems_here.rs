@@ -4,7 +4,7 @@ use netdraft_editor::{Dialog, Problems, ViewMessage};
 use yew::{AttrValue, Html, Properties, component, html};
 
 use crate::controls::{Button, Icon, SeverityBadge, inline};
-use crate::panels::problems::repair;
+use crate::panels::problems::{accept, repair};
 use crate::store::{Same, use_tell};
 
 /// The properties of the list.
@@ -32,6 +32,7 @@ pub(crate) fn ProblemsHere(props: &ProblemsHereProps) -> Html {
                 <div>{ help }</div>
                 <div class="nd-here__tools">
                     { repair(&tell, problem.position, finding) }
+                    { accept(&tell, problem.position, finding, "quiet") }
                     <Button label="Explain" icon={Icon::Help} look="quiet" size="small"
                         onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Explain(finding.rule.to_owned()))))} />
                 </div>

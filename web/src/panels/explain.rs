@@ -1,7 +1,7 @@
 //! What does a rule say, and why does it matter? Its page, as the command line prints it.
 
 use netdraft_core::rules::{Page, find};
-use netdraft_editor::ViewMessage;
+use netdraft_editor::{Dialog, ViewMessage};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with};
 
 use crate::controls::{Button, Icon, Prose, SeverityBadge};
@@ -14,6 +14,8 @@ use crate::store::use_tell;
 pub(crate) struct ExplainDrawerProps {
     /// The rule's name.
     pub(crate) rule: AttrValue,
+    /// The problem that it is about, by its position.
+    pub(crate) problem: Option<usize>,
 }
 
 /// A drawer with the page of a rule.
@@ -41,6 +43,10 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
             <p class="nd-muted"><SeverityBadge severity={meta.severity} />{ format!(" · {} · {waivable}", category_title(meta.category.word())) }</p>
         }
     });
+    let is_waivable = rule.is_some_and(|rule| rule.meta().waivable);
+    let accept = props.problem.filter(|_| is_waivable).map(|problem| {
+        html! { <Button label="Accept the problem…" icon={Icon::Mute} size="small" action="waive" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Waive(problem))))} /> }
+    });
     html! {
         <aside class="nd-drawer" data-panel="explain" tabindex="-1" aria-label={format!("About {}", props.rule)} {onkeydown}>
             <header class="nd-dialog__head">
@@ -49,6 +55,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
             </header>
             <div class="nd-dialog__body">
                 <div>{ facts.unwrap_or_default() }</div>
+                <div>{ accept.unwrap_or_default() }</div>
                 <Prose text={page} />
             </div>
         </aside>

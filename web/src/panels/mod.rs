@@ -3,6 +3,7 @@
 mod explain;
 pub(crate) mod outline;
 pub(crate) mod problems;
+mod waivers;
 
 pub(crate) use explain::ExplainDrawer;
 pub(crate) use outline::Outline;

@@ -2,10 +2,11 @@
 
 use netdraft_core::check::Report;
 use netdraft_core::model::Document;
-use netdraft_core::rules::{Finding, Safety, Severity};
+use netdraft_core::rules::{Finding, Safety, Severity, find};
 use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
+use super::waivers::Waivers;
 use crate::controls::{Button, Icon, SeverityBadge, capitalised, icon, inline};
 use crate::store::{Same, Tell, use_tell};
 
@@ -29,7 +30,7 @@ const FIRST: usize = 100;
 #[component]
 pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
     let tell = use_tell();
-    let (only, most) = (use_state(|| None::<Severity>), use_state(|| FIRST));
+    let (only, most, accepted) = (use_state(|| None::<Severity>), use_state(|| FIRST), use_state(|| false));
     let shown: Vec<(usize, &Finding)> = props
         .problems
         .iter()
@@ -46,16 +47,19 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
         Callback::from(move |_| most.set(usize::MAX))
     };
     let empty = props.problems.is_empty();
+    let shows_accepted = *accepted && !props.document.plan.waivers.is_empty();
     html! {
-        <div class="nd-problems" data-empty={empty.to_string()}>
+        <div class="nd-problems" data-empty={(empty && !shows_accepted).to_string()}>
             <header class="nd-problems__head">
                 <h2 class="nd-panel__title">{ "Problems" }</h2>
                 { if empty { fine() } else { filters(props, &only) } }
+                { accepted_chip(props, &accepted) }
                 <span class="nd-problems__rest">{ pass_rate(props) }</span>
                 { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
             </header>
-            <ul class="nd-problems__list" aria-label="Problems" hidden={empty}>{ for shown.iter().take(*most).map(row) }</ul>
-            <div hidden={more == 0}><Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /></div>
+            <ul class="nd-problems__list" aria-label="Problems" hidden={empty || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
+            <div class="nd-problems__list" hidden={!shows_accepted}><Waivers document={props.document.clone()} report={props.report.clone()} /></div>
+            <div hidden={more == 0 || shows_accepted}><Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /></div>
         </div>
     }
 }
@@ -103,6 +107,19 @@ fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) 
     }
 }
 
+/// What switches to the list of what was accepted, where there is any.
+fn accepted_chip(props: &ProblemsPanelProps, accepted: &UseStateHandle<bool>) -> Html {
+    let count = props.document.plan.waivers.len();
+    if count == 0 {
+        return html! { <span></span> };
+    }
+    let (pressed, accepted) = (**accepted, accepted.clone());
+    html! {
+        <Button label={format!("{count} accepted")} icon={Icon::Mute} look="quiet" size="small" {pressed} action="accepted"
+            onclick={Callback::from(move |_| accepted.set(!pressed))} />
+    }
+}
+
 fn plural(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "errors",
@@ -125,10 +142,22 @@ fn row(props: &ProblemsPanelProps, tell: &Tell, position: usize, finding: &Findi
             </button>
             <div class="nd-problem__tools">
                 { repair(tell, position, finding) }
+                { accept(tell, position, finding, "icon") }
                 <Button label={format!("Explain {}", finding.rule)} icon={Icon::Help} look="icon" size="small" action="explain"
                     onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Explain(finding.rule.to_owned()))))} />
             </div>
         </li>
+    }
+}
+
+/// What accepts a finding, where its rule permits that.
+pub(crate) fn accept(tell: &Tell, position: usize, finding: &Finding, look: &'static str) -> Html {
+    if !find(finding.rule).is_some_and(|rule| rule.meta().waivable) {
+        return html! { <span></span> };
+    }
+    html! {
+        <Button label="Accept it, with a reason" icon={Icon::Mute} {look} size="small" action="waive"
+            onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Waive(position))))} />
     }
 }
 

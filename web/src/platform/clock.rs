@@ -5,8 +5,22 @@ use js_sys::Date;
 
 /// The day by the clock and zone of this computer, as `2026-11-21`.
 pub(crate) fn today() -> String {
+    spoken(&Date::new_0())
+}
+
+/// The day so many days after today.
+pub(crate) fn day_after(days: u32) -> String {
     let now = Date::new_0();
-    format!("{:04}-{:02}-{:02}", now.get_full_year(), now.get_month() + 1, now.get_date())
+    // The calendar carries days past the end of a month over.
+    spoken(&Date::new_with_year_month_day(
+        now.get_full_year(),
+        now.get_month().cast_signed(),
+        (now.get_date() + days).cast_signed(),
+    ))
+}
+
+fn spoken(day: &Date) -> String {
+    format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }
 
 /// Something that happens later unless this is dropped before.

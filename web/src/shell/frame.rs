@@ -7,6 +7,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{Callback, DragEvent, Event, Html, Properties, component, html};
 
+use super::allocate::AllocateDialog;
+use super::connect::ConnectDialog;
 use super::export::ExportDialog;
 use super::faults::{FaultsDialog, FileFaults};
 use super::help::HelpDialog;
@@ -15,6 +17,7 @@ use super::start::StartCard;
 use super::status_bar::StatusBar;
 use super::toasts::{Toast, Toasts};
 use super::top_bar::TopBar;
+use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
 use crate::inspector::Inspector;
 use crate::panels::{ExplainDrawer, Outline, ProblemsPanel};
@@ -140,14 +143,29 @@ fn bottom(props: &ShellProps) -> Html {
     }
 }
 
+/// The problem that the page of a rule was opened for: the one that the selection stands on, or else the first of the rule.
+fn problem_of(props: &ShellProps, rule: &str) -> Option<usize> {
+    let problems = props.shown.problems();
+    let current = problems.current(props.shown.selection());
+    let is_of_rule = |position: &usize| problems.get(*position).is_some_and(|finding| finding.rule == rule);
+    current.filter(is_of_rule).or_else(|| (0..problems.len()).find(is_of_rule))
+}
+
 /// Dialogs, notices, the drawer, and what nobody sees.
 fn in_front(props: &ShellProps, tell: &Tell) -> Html {
     let dialog = match props.shown.dialog() {
         Some(Dialog::Export) => html! { <ExportDialog shown={props.shown.clone()} /> },
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
-        Some(Dialog::Explain(rule)) => html! { <ExplainDrawer rule={rule.clone()} /> },
-        Some(_) | None => Html::default(),
+        Some(Dialog::Explain(rule)) => {
+            html! { <ExplainDrawer rule={rule.clone()} problem={problem_of(props, rule)} /> }
+        }
+        Some(Dialog::Waive(problem)) => html! { <WaiveDialog shown={props.shown.clone()} problem={*problem} /> },
+        Some(Dialog::Allocate(network)) => {
+            html! { <AllocateDialog shown={props.shown.clone()} network={network.clone()} /> }
+        }
+        Some(Dialog::Connect(id)) => html! { <ConnectDialog shown={props.shown.clone()} id={id.clone()} /> },
+        None => Html::default(),
     };
     let chosen = {
         let tell = tell.clone();

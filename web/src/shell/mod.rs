@@ -1,5 +1,7 @@
 //! What surrounds the views? The bars, the panels and what stands in front of them.
 
+mod allocate;
+mod connect;
 mod export;
 mod faults;
 mod frame;
@@ -10,11 +12,13 @@ mod start;
 mod status_bar;
 mod toasts;
 mod top_bar;
+mod waive;
 
 pub(crate) use export::category_title;
 pub(crate) use faults::FileFaults;
 pub(crate) use frame::Shell;
 pub(crate) use keys::{KeyReader, key_press};
+pub(crate) use start::provider_title;
 pub(crate) use toasts::Toast;
 
 use netdraft_editor::FocusPlace;

@@ -2,7 +2,7 @@
 
 use netdraft_core::model::{Anchor, Document, Shape};
 use netdraft_editor::tables::{Cell, Reordering, Row, RowKind, Table, reordered};
-use netdraft_editor::{Message, Selection, ViewMessage};
+use netdraft_editor::{Dialog, Message, Selection, ViewMessage};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -308,7 +308,7 @@ impl Grid {
                     { icon(severity_icon(severity)) }<span class="nd-only-read">{ severity.word() }</span>
                 </span>
             },
-            (_, None) => html! { <span></span> },
+            (_, None) => Html::default(),
         };
         let table = &context.props().table;
         let shift = |label: &'static str, picture: Icon, by: isize| {
@@ -323,7 +323,7 @@ impl Grid {
                 { shift("Move up", Icon::Up, -1) }{ shift("Move down", Icon::Down, 1) }
             </span>
         });
-        html! { <td key="lead" class="nd-table__lead"><div>{ tools.unwrap_or_default() }{ mark }</div></td> }
+        html! { <td key="lead" class="nd-table__lead"><div>{ tools.unwrap_or_default() }<span class="nd-table__mark">{ mark }</span></div></td> }
     }
 
     fn cell(&self, context: &Context<Self>, (row, column): Place, cell: &Cell) -> Html {
@@ -352,7 +352,13 @@ impl Grid {
                     onclick={self.tell.on(Message::Edit(command))} />
             }
         });
-        html! { <td key="tools" class="nd-table__tools">{ delete.unwrap_or_default() }</td> }
+        let allocate = row.allocates_in.clone().map(|network| {
+            html! {
+                <Button label={AttrValue::from(format!("Allocate subnets in {network}"))} icon={Icon::Add} look="icon" size="small" action="allocate-here"
+                    onclick={self.tell.on_view(ViewMessage::Dialog(Some(Dialog::Allocate(network))))} />
+            }
+        });
+        html! { <td key="tools" class="nd-table__tools"><div>{ allocate.unwrap_or_default() }{ delete.unwrap_or_default() }</div></td> }
     }
 
     fn on_scroll(&self, context: &Context<Self>) -> Callback<Event> {

@@ -13,7 +13,9 @@ use netdraft_core::model::{Exposure, FilterKind, Kind, LONGEST_ID, Placement, Pl
 pub(crate) use edges::service_of;
 pub use joins::{JoinKind, join_ends};
 pub(crate) use networks::next_network_of;
-pub use networks::{SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix};
+pub use networks::{
+    Room, SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix, room_in, zones_of,
+};
 
 /// Something to be made.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,10 @@
 //! What makes places: networks, subnets, sites and hosts, each with addresses that are free?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::address::{
-    Cidr, Exhausted, Family, Pool, Request, Size, Strategy, allocate, smallest_prefix_for, subnet_limits,
+    BlockSet, Cidr, Exhausted, Family, Holes, Pool, Request, Size, Strategy, allocate, smallest_prefix_for,
+    subnet_limits,
 };
 use netdraft_core::analysis::{AddressPlan, private_ranges};
 use netdraft_core::edit::{Command, Refusal};
@@ -135,13 +136,44 @@ fn allocated(plan: &Plan, network: &str, request: &Request) -> Result<Vec<Cidr>,
     let addresses = AddressPlan::new(plan);
     let Some(network) = addresses.network(&Id::new(network)) else { return missing(Kind::Network, network) };
     let space = addresses.space_of(network);
-    let taken: Vec<Cidr> = network.subnets.iter().map(|subnet| subnet.cidr).collect();
+    let mut taken = addresses.taken_in(network);
+    taken.extend(addresses.promised(Some(network)));
     allocate(&Pool { space: &space, taken: &taken }, request)
         .map_err(|exhausted| shortage(network.network.id.as_str(), &exhausted))
 }
 
+/// What is left in a network for subnets of a family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Room {
+    /// The largest hole, the lowest of several.
+    pub largest: Option<Cidr>,
+    /// How many holes there are of each prefix length, the largest first.
+    pub holes: Vec<(u8, usize)>,
+}
+
+/// What is left in a network; nothing when there is no such network.
+pub fn room_in(plan: &Plan, network: &str, family: Family) -> Room {
+    let addresses = AddressPlan::new(plan);
+    let holes = addresses.network(&Id::new(network)).map(|network| addresses.holes_of(network, family));
+    Room {
+        largest: holes.as_ref().and_then(Holes::largest),
+        holes: holes.map(|holes| holes.count_by_prefix().into_iter().collect()).unwrap_or_default(),
+    }
+}
+
+/// The zones that subnets of a network name, sorted.
+pub fn zones_of(plan: &Plan, network: &str) -> Vec<String> {
+    let network = Id::new(network);
+    let zones: BTreeSet<&str> =
+        plan.subnets_of(&network).map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
+    zones.into_iter().map(str::to_owned).collect()
+}
+
 fn shortage(network: &str, exhausted: &Exhausted) -> Refusal {
     let remedy = match exhausted.largest_hole {
+        Some(hole) if exhausted.room_prefix.is_some_and(|room| hole.prefix() <= room) => {
+            "ask for fewer or for smaller ones, or give the network another block".to_owned()
+        }
         Some(hole) => format!("ask for a `/{}` or smaller, or give the network another block", hole.prefix()),
         None => "give the network another block".to_owned(),
     };
@@ -161,7 +193,7 @@ pub(super) fn subnets(plan: &Plan, wanted: &SubnetRequest) -> Result<Created, Re
     let zones = wanted.zones.clone();
     let request = Request { family, size, count: wanted.count, strategy, growth_bits, zones };
     let blocks = allocated(plan, &wanted.network, &request)?;
-    let quiet = quiet_zone(plan, &network);
+    let mut quiet = QuietZones::of(plan, &network);
     let mut ids = Ids::free_in(plan);
     let stem = match (wanted.name.as_str(), wanted.exposure) {
         ("", Exposure::Unstated) => "subnet",
@@ -171,7 +203,10 @@ pub(super) fn subnets(plan: &Plan, wanted: &SubnetRequest) -> Result<Created, Re
     let table = table_for(plan, &network, wanted.exposure);
     let mut commands = Vec::new();
     for (position, block) in blocks.iter().enumerate() {
-        let zone = request.zone_of(position).unwrap_or(if blocks.len() == 1 { &quiet } else { "" });
+        let zone = match request.zone_of(position) {
+            Some(zone) => zone.to_owned(),
+            None => quiet.next(),
+        };
         let id = if request.zones.is_empty() || wanted.count > 1 {
             ids.next_numbered(stem)
         } else {
@@ -184,6 +219,10 @@ pub(super) fn subnets(plan: &Plan, wanted: &SubnetRequest) -> Result<Created, Re
         if let Some(table) = &table {
             fields["route_table"] = json!(table);
         }
+        let kept = growth_room(&request, *block);
+        if !kept.is_empty() {
+            fields["reserved"] = json!(kept);
+        }
         commands.push(Command::add(Kind::Subnet, id, fields));
     }
     let label = match (blocks.as_slice(), ids.given.first()) {
@@ -193,13 +232,30 @@ pub(super) fn subnets(plan: &Plan, wanted: &SubnetRequest) -> Result<Created, Re
     Ok(Created { command: Command::all(label, commands), ids: ids.given })
 }
 
-/// The zone of a network that has the fewest subnets, the first of several by name; empty when no subnet names a zone.
-fn quiet_zone(plan: &Plan, network: &Id<netdraft_core::model::Network>) -> String {
-    let mut zones: BTreeMap<&str, usize> = BTreeMap::new();
-    for subnet in plan.subnets_of(network).filter(|subnet| !subnet.zone.is_empty()) {
-        *zones.entry(subnet.zone.as_str()).or_default() += 1;
+/// The blocks that a subnet keeps free to grow into.
+fn growth_room(request: &Request, block: Cidr) -> Vec<String> {
+    let own = BlockSet::from_iter([block]);
+    own.gaps(request.room_of(block)).into_iter().map(|kept| kept.to_string()).collect()
+}
+
+/// The zones of a network with the number of their subnets.
+struct QuietZones(BTreeMap<String, usize>);
+
+impl QuietZones {
+    fn of(plan: &Plan, network: &Id<netdraft_core::model::Network>) -> Self {
+        let mut zones = BTreeMap::new();
+        for subnet in plan.subnets_of(network).filter(|subnet| !subnet.zone.is_empty()) {
+            *zones.entry(subnet.zone.clone()).or_default() += 1;
+        }
+        Self(zones)
     }
-    zones.into_iter().min_by_key(|(_, count)| *count).map(|(zone, _)| zone.to_owned()).unwrap_or_default()
+
+    /// The zone that has the fewest subnets, the first of several by name, which has one more from then on; empty when no subnet names a zone.
+    fn next(&mut self) -> String {
+        let Some((zone, count)) = self.0.iter_mut().min_by_key(|(_, count)| **count) else { return String::new() };
+        *count += 1;
+        zone.clone()
+    }
 }
 
 /// The route table that most subnets of this exposure use. Where nothing was said of the exposure, it is the main table, or in a network that names none

@@ -4,7 +4,7 @@ use netdraft_core::analysis::SubnetUse;
 use netdraft_core::model::{Exposure, Gateway, Kind, Plan, Subnet};
 
 use super::badges::Badges;
-use super::text::{code_width, joined, on_grid, title_width};
+use super::text::{code_width, counted, joined, on_grid, title_width};
 use super::{Node, NodeShape, Utilisation};
 use crate::geometry::{Rect, Size};
 
@@ -101,7 +101,7 @@ pub(super) fn outside(plan: &Plan, kind: Kind, id: &str, badges: &Badges<'_>) ->
     }
     if let Some(zone) = plan.zones.by_text(id) {
         node.subtitle.clone_from(&zone.apex);
-        node.note = format!("{} records", zone.records.len());
+        node.note = counted(zone.records.len(), "record");
     }
     if !node.subtitle.is_empty() {
         node.description = format!("{}, {}", node.description, node.subtitle);

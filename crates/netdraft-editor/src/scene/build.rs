@@ -11,6 +11,7 @@ use netdraft_core::small::SmallSort;
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
 use super::network::{Members, network};
+use super::text::counted;
 use super::{Group, Link, Node, NodeShape, Scene, boxes, links};
 use crate::geometry::Rect;
 
@@ -51,7 +52,7 @@ fn tops(document: &Document, facts: &Facts<'_>, badges: &Badges<'_>) -> Vec<Top>
     let hubs = hubs.map(|hub| {
         let mut node = boxes::gateway(plan, hub, badges);
         if hub.kind == GatewayKind::Transit {
-            node.note = format!("{} networks", hub.attachments.len());
+            node.note = counted(hub.attachments.len(), "network");
         }
         alone(node)
     });
@@ -59,7 +60,7 @@ fn tops(document: &Document, facts: &Facts<'_>, badges: &Badges<'_>) -> Vec<Top>
         nodes: network(plan, one, &mut members, layout, badges, chosen_corner(layout, one.id.as_str())),
     });
     let zones = plan.zones.iter().map(|zone| alone(boxes::outside(plan, Kind::Zone, zone.id.as_str(), badges)));
-    sites.chain(hubs).chain(networks).chain(zones).collect()
+    sites.chain(hubs).chain(zones).chain(networks).collect()
 }
 
 /// The groups of an outermost box: one, or for a large one its frame with what stands at its edge, and its subnets in parts.

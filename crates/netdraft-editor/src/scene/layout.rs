@@ -1,4 +1,4 @@
-//! Where do the outermost boxes stand? Sites and hubs in a column on the left, networks in rows, zones on the right; a place that somebody chose wins.
+//! Where do the outermost boxes stand? Networks in rows, sites, hubs and zones in columns on their left; a place that somebody chose wins.
 
 use netdraft_core::model::{Kind, Layout, Placement};
 
@@ -6,22 +6,22 @@ use super::text::on_grid;
 use super::{GRID, Node, NodeShape};
 use crate::geometry::{Point, Rect, Size};
 
-/// The room between boxes of a column or row.
-const GAP: f64 = 48.0;
-/// The room between the columns, which links run through.
-const GUTTER: f64 = 160.0;
+/// The room between small boxes of a column.
+const GAP: f64 = 24.0;
+/// The room between networks, which links run through.
+const AISLE: f64 = 112.0;
+/// The room between what stands on the left and the networks, which VPN connections and their words run through.
+const GUTTER: f64 = 176.0;
+/// How much wider than high the whole is to be, as the part of a screen between the panels is.
+const ASPECT: f64 = 1.6;
+/// How many widths are tried for the rows.
+const TRIES: u32 = 24;
+/// The height that the columns on the left may have even where the networks are lower.
+const LEAST_COLUMN: f64 = 480.0;
 
 /// An outermost box and what stands in it, the box first.
 pub(super) struct Top {
     pub(super) nodes: Vec<Node>,
-}
-
-/// The part of the canvas that a box belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Left,
-    Rows,
-    Right,
 }
 
 impl Top {
@@ -29,12 +29,9 @@ impl Top {
         self.nodes.first().map(|node| node.rect).unwrap_or_default()
     }
 
-    fn column(&self) -> Column {
-        match self.nodes.first().map(|node| node.shape) {
-            Some(NodeShape::Thing(Kind::Site | Kind::Gateway)) => Column::Left,
-            Some(NodeShape::Thing(Kind::Network)) => Column::Rows,
-            Some(NodeShape::Thing(_) | NodeShape::Lane) | None => Column::Right,
-        }
+    /// Whether it stands in the rows rather than on their left.
+    fn is_network(&self) -> bool {
+        self.nodes.first().is_some_and(|node| node.shape == NodeShape::Thing(Kind::Network))
     }
 
     fn shift(&mut self, by: Point) {
@@ -88,55 +85,84 @@ fn clear_of(fixed: &[Rect], mut rect: Rect) -> Point {
 
 /// The slot of each box, as its corner.
 fn slots(tops: &[Top]) -> Vec<Point> {
-    let size_of = |column: Column| tops.iter().filter(move |top| top.column() == column).map(Top::frame);
-    let left = size_of(Column::Left).map(|rect| rect.width).fold(0.0, f64::max);
-    let start = if left > 0.0 { on_grid(left + GUTTER) } else { 0.0 };
-    let mut rows = Rows::new(start, size_of(Column::Rows));
-    let middle: Vec<Point> = size_of(Column::Rows).map(|rect| rows.next(Size::new(rect.width, rect.height))).collect();
-    let end = if middle.is_empty() { start } else { on_grid(rows.right + GUTTER) };
-    let (mut left_y, mut right_y, mut middle) = (0.0, 0.0, middle.into_iter());
-    let slot = |top: &Top| {
-        let down = |y: &mut f64| {
-            let here = *y;
-            *y = on_grid(here + top.frame().height + GAP);
-            here
-        };
-        match top.column() {
-            Column::Left => Point::new(0.0, down(&mut left_y)),
-            Column::Rows => middle.next().unwrap_or_default(),
-            Column::Right => Point::new(end, down(&mut right_y)),
-        }
+    let sizes = |networks: bool| {
+        let of_kind = tops.iter().filter(move |top| top.is_network() == networks);
+        of_kind.map(|top| Size::new(top.frame().width, top.frame().height)).collect::<Vec<Size>>()
+    };
+    let (networks, others) = (sizes(true), sizes(false));
+    let rows = best_rows(&networks, others.iter().map(|size| size.width).fold(0.0, f64::max));
+    let columns = columns(&others, rows.size.height.max(LEAST_COLUMN));
+    let start = if others.is_empty() { 0.0 } else { on_grid(columns.size.width + GUTTER) };
+    let (mut rows, mut columns) = (rows.corners.into_iter(), columns.corners.into_iter());
+    let slot = |top: &Top| match top.is_network() {
+        true => rows.next().unwrap_or_default().plus(Point::new(start, 0.0)),
+        false => columns.next().unwrap_or_default(),
     };
     tops.iter().map(slot).collect()
 }
 
-/// Fills rows from left to right.
-struct Rows {
-    start: f64,
-    width: f64,
-    x: f64,
-    y: f64,
-    height: f64,
-    right: f64,
+/// The corners of boxes, and the size of all of them together.
+#[derive(Default)]
+struct Packed {
+    corners: Vec<Point>,
+    size: Size,
 }
 
-impl Rows {
-    /// Rows that make the whole about half as wide again as it is high.
-    fn new(start: f64, boxes: impl Iterator<Item = Rect> + Clone) -> Self {
-        let area: f64 = boxes.clone().map(|rect| (rect.width + GUTTER) * (rect.height + GUTTER)).sum();
-        let widest = boxes.map(|rect| rect.width).fold(0.0, f64::max);
-        let width = (area * 1.5).sqrt().max(widest);
-        Self { start, width, x: start, y: 0.0, height: 0.0, right: start }
+impl Packed {
+    fn put(&mut self, corner: Point, size: Size) {
+        self.corners.push(corner);
+        self.size.width = self.size.width.max(corner.x + size.width);
+        self.size.height = self.size.height.max(corner.y + size.height);
     }
+}
 
-    fn next(&mut self, size: Size) -> Point {
-        if self.x > self.start && self.x + size.width > self.start + self.width {
-            (self.x, self.y, self.height) = (self.start, on_grid(self.y + self.height + GUTTER / 2.0), 0.0);
-        }
-        let corner = Point::new(self.x, self.y);
-        self.x = on_grid(self.x + size.width + GUTTER);
-        self.height = self.height.max(size.height);
-        self.right = self.right.max(corner.x + size.width);
-        corner
+/// The rows that look largest on a screen, together with a column of this width beside them.
+fn best_rows(sizes: &[Size], beside: f64) -> Packed {
+    let widest = sizes.iter().map(|size| size.width).fold(0.0, f64::max);
+    let longest: f64 = sizes.iter().map(|size| size.width + AISLE).sum();
+    let beside = if beside > 0.0 { beside + GUTTER } else { 0.0 };
+    let tries = (0..=TRIES).map(|step| rows(sizes, widest + (longest - widest) * f64::from(step) / f64::from(TRIES)));
+    let extent = |packed: &Packed| (packed.size.width + beside).max(packed.size.height * ASPECT);
+    tries.min_by(|one, other| extent(one).total_cmp(&extent(other))).unwrap_or_default()
+}
+
+/// Fills rows of a width from left to right. Below a box that is lower than its row stands the next one, if it is low enough.
+fn rows(sizes: &[Size], width: f64) -> Packed {
+    let mut packed = Packed::default();
+    let (mut row_top, mut row_bottom) = (0.0_f64, 0.0_f64);
+    let mut column = Rect::default();
+    for size in sizes {
+        let below = on_grid(column.bottom() + AISLE / 2.0);
+        let beside = on_grid(column.right() + AISLE);
+        let corner = if packed.corners.is_empty() {
+            Point::default()
+        } else if below + size.height <= row_bottom {
+            Point::new(column.x, below)
+        } else if beside + size.width <= width {
+            Point::new(beside, row_top)
+        } else {
+            row_top = on_grid(row_bottom + AISLE / 2.0);
+            Point::new(0.0, row_top)
+        };
+        let rect = Rect::new(corner.x, corner.y, size.width, size.height);
+        // A box below another one belongs to its column, which is as wide as its widest box.
+        column = if corner.y > row_top { column.union(rect) } else { rect };
+        row_bottom = row_bottom.max(rect.bottom());
+        packed.put(corner, *size);
     }
+    packed
+}
+
+/// Fills columns of a height from top to bottom.
+fn columns(sizes: &[Size], height: f64) -> Packed {
+    let mut packed = Packed::default();
+    let mut next = Point::default();
+    for size in sizes {
+        if next.y > 0.0 && next.y + size.height > height {
+            next = Point::new(on_grid(packed.size.width + GAP), 0.0);
+        }
+        packed.put(next, *size);
+        next.y = on_grid(next.y + size.height + GAP);
+    }
+    packed
 }

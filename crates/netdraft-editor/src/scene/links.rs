@@ -7,8 +7,9 @@ use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, Route
 use netdraft_core::small::SmallSort;
 
 use super::badges::Badges;
-use super::route::{Form, Side, bounds_of};
-use super::{Link, LinkKind, LinkState, Node};
+use super::route::{Form, Side, bend, bounds_of};
+use super::text::counted;
+use super::{GRID, Link, LinkKind, LinkState, Node};
 use crate::geometry::{Point, Rect};
 
 /// Above so many pairs of link and outermost box, lines are not led around boxes: looking would take longer than a frame.
@@ -85,7 +86,7 @@ fn vpn_link(plan: &Plan, vpn: &Vpn, senders: &Senders<'_>, badges: &Badges<'_>) 
     let state = if up == 0 { LinkState::Broken } else { LinkState::of(true, sends) };
     let mut link = link(plan, LinkKind::Vpn, vpn.id.as_str(), (vpn.site.as_str(), end), state, badges);
     let mtu = vpn.tunnels.iter().filter_map(|tunnel| tunnel.mtu).min();
-    let tunnels = if up == 1 { "1 tunnel".to_owned() } else { format!("{up} tunnels") };
+    let tunnels = counted(up, "tunnel");
     link.label = mtu.map_or_else(|| tunnels.clone(), |mtu| format!("{tunnels} · MTU {mtu}"));
     Some(link)
 }
@@ -155,13 +156,24 @@ pub(super) fn draw<'s>(links: &mut [Link], node_of: impl Fn(&str) -> Option<&'s 
         links.iter().map(|link| Some((node_of(&link.from)?.rect, node_of(&link.to)?.rect))).collect();
     let form = |(link, ends): (&Link, &Option<(Rect, Rect)>)| {
         let around = if link.kind == LinkKind::Route { &[] } else { obstacles };
-        ends.map(|(from, to)| Form::between(from, to, around))
+        ends.map(|(from, to)| match link.kind {
+            LinkKind::Route if from.y > to.bottom() => Form::Down,
+            _ => Form::between(from, to, around),
+        })
     };
     let forms: Vec<Option<Form>> = links.iter().zip(&ends).map(form).collect();
     let slots = slots(links, &ends, &forms);
     for (((link, ends), form), (from_slot, to_slot)) in links.iter_mut().zip(&ends).zip(&forms).zip(slots) {
         if let (Some((from, to)), Some(form)) = (ends, form) {
-            link.path = form.path((*from, from_slot), (*to, to_slot));
+            // Default routes to one gateway come together before they reach it.
+            let is_bus = link.kind == LinkKind::Route && *form == Form::Down;
+            link.path = form.path((*from, from_slot), (*to, if is_bus { 0.5 } else { to_slot }));
+            if is_bus {
+                // Between the rows of boxes is nothing to be read: below the gateway, or above the subnets where it stands in one itself.
+                let parent = |id: &str| node_of(id).and_then(|node| node.parent.as_deref());
+                let beside = parent(&link.from) == parent(&link.to);
+                bend(&mut link.path, if beside { to.bottom() + GRID } else { from.y - GRID });
+            }
             link.bounds = bounds_of(&link.path);
         }
     }

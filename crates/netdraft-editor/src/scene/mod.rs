@@ -310,7 +310,7 @@ pub enum Detail {
 
 impl Detail {
     /// Each level but the last with the zoom at which the next one begins.
-    const LIMITS: [(Self, f64); 3] = [(Self::Blocks, 0.15), (Self::Bars, 0.4), (Self::Cards, 0.8)];
+    const LIMITS: [(Self, f64); 3] = [(Self::Blocks, 0.15), (Self::Bars, 0.55), (Self::Cards, 0.8)];
 
     /// The detail at a zoom. Near a limit the detail stays what it was, so that small movements do not make it flicker.
     pub fn at(zoom: f64, before: Self) -> Self {

@@ -8,7 +8,7 @@ use netdraft_core::small::SmallSort;
 
 use super::badges::Badges;
 use super::boxes::{self, CHIP_HEIGHT, header_width};
-use super::text::{joined, on_grid, title_width};
+use super::text::{counted, joined, on_grid, title_width};
 use super::{GRID, Node, NodeShape};
 use crate::geometry::{Point, Rect};
 
@@ -76,7 +76,7 @@ pub(super) fn network(
     frame.subtitle = joined(network.cidrs.iter().map(|block| block.text()), 3);
     frame.note.clone_from(&network.region);
     let subnets = members.subnets.remove(network.id.as_str()).unwrap_or_default();
-    frame.description = format!("{}, {}, {} subnets", frame.description, frame.subtitle, subnets.len());
+    frame.description = format!("{}, {}, {}", frame.description, frame.subtitle, counted(subnets.len(), "subnet"));
 
     let chips = members.chips.remove(network.id.as_str()).unwrap_or_default();
     let mut nodes = vec![frame];

@@ -116,6 +116,13 @@ fn crosses(path: &[Point], rect: Rect) -> bool {
     })
 }
 
+/// Puts the middle piece of a line that goes down, across and down at a height.
+pub(super) fn bend(path: &mut [Point], height: f64) {
+    if let [_, first, second, _] = path {
+        (first.y, second.y) = (height, height);
+    }
+}
+
 /// The rectangle around a line.
 pub(super) fn bounds_of(path: &[Point]) -> Rect {
     let points = path.iter().map(|point| Rect::new(point.x, point.y, 0.0, 0.0));

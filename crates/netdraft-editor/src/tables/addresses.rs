@@ -58,7 +58,7 @@ impl Tables<'_> {
             count(total.saturating_sub(taken)),
         ]);
         cells.push(share(taken, total));
-        self.thing(id, 0, cells)
+        Row { allocates_in: Some(id.to_owned()), ..self.thing(id, 0, cells) }
     }
 
     /// Subnets and free blocks of a network in address order; subnets whose block cannot be read come first.
@@ -99,7 +99,8 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
     cells.push(count(hole.size()).toned(CellTone::Quiet));
     cells.extend(std::iter::repeat_with(Cell::default).take(5));
     let anchor = Anchor::new(&network.id, format!("free/{hole}"));
-    Row { anchor, kind: RowKind::Free, depth: 1, severity: None, cells, delete: None }
+    let allocates_in = Some(network.id.to_string());
+    Row { anchor, kind: RowKind::Free, depth: 1, severity: None, cells, delete: None, allocates_in }
 }
 
 /// A number with its thousands set apart.

@@ -91,6 +91,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// What deletes it.
     pub delete: Option<Command>,
+    /// The network in which blocks can be allocated from here.
+    pub allocates_in: Option<String>,
 }
 
 /// How a cell's words are meant.
@@ -253,14 +255,22 @@ impl<'a> Tables<'a> {
     fn thing(&self, id: &str, depth: u8, cells: Vec<Cell>) -> Row {
         let anchor = Anchor::new(id, "");
         let delete = Some(Command::Remove { id: id.to_owned() });
-        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth, cells, delete }
+        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth, cells, delete, allocates_in: None }
     }
 
     /// A row for an item of a list in an entity.
     fn item(&self, id: &str, list: &str, index: usize, cells: Vec<Cell>) -> Row {
         let anchor = Anchor::new(id, format!("{list}/{index}"));
         let delete = Some(Command::Delete { id: id.to_owned(), list: list.to_owned(), index });
-        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth: 0, cells, delete }
+        Row {
+            severity: self.severity(&anchor),
+            anchor,
+            kind: RowKind::Thing,
+            depth: 0,
+            cells,
+            delete,
+            allocates_in: None,
+        }
     }
 
     /// Appends an item with nothing but defaults to a list.
