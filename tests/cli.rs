@@ -108,6 +108,15 @@ fn a_baseline_hides_what_was_known() {
     let path = file("baseline-plan", WRONG);
     let known = file("baseline", &run(&["check", &path, "--format", "json"]).stdout);
     assert_eq!(run(&["check", &path, "--fail-on", "warning", "--baseline", &known]).code, 0);
+    let closed = r#"{"netdraft":"1.0","networks":[{"id":"a","cidrs":["10.0.0.0/8"]}]}"#;
+    let path = file("baseline-closed", closed);
+    let known = file("baseline-of-closed", &run(&["check", &path, "--format", "json"]).stdout);
+    let same = run(&["check", &path, "--baseline", &known]);
+    let expected = "0 errors, 0 warnings, 0 for information, 1 known from the baseline; gate closed, because of what is known from the baseline: ";
+    assert_eq!(same.code, 0, "{}", same.stdout);
+    assert!(same.stdout.starts_with(expected) && !same.stdout.contains("export"), "{}", same.stdout);
+    let worse = closed.replace(r#"{"id":"a""#, r#"{"id":"b","cidrs":["10.0.0.0/33"]},{"id":"a""#);
+    assert_eq!(run_with(&["check", "-", "--baseline", &known], worse.as_bytes()).code, 1, "{worse}");
     let other = run(&["check", &path, "--baseline", &path]);
     assert_eq!(other.code, 2, "a plan is no report");
     assert!(other.stderr.contains("is not a report"), "{}", other.stderr);
@@ -190,6 +199,11 @@ fn fix_repairs_and_a_dry_run_writes_nothing() {
     let path = file("fix", WRONG);
     let dry = run(&["fix", &path, "--dry-run"]);
     assert!(dry.stderr.contains("would be made"), "{}", dry.stderr);
+    assert!(
+        dry.stdout.starts_with("fixed[cidr-host-bits-set]: prod/cidrs/0: "),
+        "the list is the result: {}",
+        dry.stdout
+    );
     assert_eq!(std::fs::read_to_string(&path).expect("it is there"), WRONG);
     assert_eq!(run(&["fix", &path]).code, 0);
     assert_eq!(run(&["check", &path, "--fail-on", "warning"]).code, 0);
@@ -206,6 +220,11 @@ fn exports_are_proved_again_and_tampering_is_seen() {
     let seen = run(&["check", &tampered]);
     assert_eq!(seen.code, 1);
     assert!(seen.stderr.contains("changed after it was validated"), "{}", seen.stderr);
+    let told = run(&["check", &tampered, "--format", "json"]).json();
+    assert_eq!(told["validation"]["holds"], false, "{told:#}");
+    assert!(told["validation"]["reason"].as_str().is_some_and(|reason| reason.contains("changed after")), "{told:#}");
+    assert_eq!(run(&["check", &path, "--format", "json"]).json()["validation"]["holds"], true);
+    assert_eq!(run(&["check", &plan, "--format", "json"]).json().get("validation"), None, "a plan claims nothing");
 }
 
 #[test]
@@ -232,6 +251,58 @@ fn alloc_finds_adds_and_says_why_not() {
     let unknown = run(&["alloc", &path, "--network", "other", "--prefix", "24"]);
     assert_eq!(unknown.code, 2);
     assert!(unknown.stderr.contains("the plan has `main`"), "{}", unknown.stderr);
+}
+
+#[test]
+fn nothing_is_handed_out_that_the_provider_refuses() {
+    let path = file("alloc-sizes", &starter());
+    for (size, message) in
+        [("29", "`aws` accepts no `/29`"), ("8", "`aws` accepts no `/8`"), ("33", "longer than the 32 bits")]
+    {
+        let refused = run(&["alloc", &path, "--network", "main", "--prefix", size]);
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "/{size}");
+        assert!(refused.stderr.contains(message) && refused.stderr.contains("help:"), "/{size}: {}", refused.stderr);
+    }
+    let refused = run(&["init", "--cidr", "10.0.0.0/8"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    assert!(
+        refused.stderr.contains("not a size that AWS accepts") && refused.stderr.contains("help:"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn the_room_to_grow_is_kept() {
+    let path = file("alloc-growth", &starter());
+    let blocks =
+        |arguments: &[&str]| run(&[&["alloc", &path, "--network", "main", "--prefix", "25"], arguments].concat());
+    let said = blocks(&["--growth", "1"]);
+    assert!(said.stderr.contains("only kept with `--write`"), "{}", said.stderr);
+    assert_eq!(blocks(&["--growth", "1", "--write"]).stdout, "10.0.144.0/25\n");
+    let text = std::fs::read_to_string(&path).expect("it is there");
+    assert!(text.contains(r#""cidr":"10.0.144.0/25","reserved":["10.0.144.128/25"]"#), "{text}");
+    assert_eq!(run(&["check", &path, "--fail-on", "warning"]).code, 0);
+    assert_eq!(blocks(&[]).stdout, "10.0.145.0/25\n", "the room stays free");
+}
+
+#[test]
+fn a_plan_without_anything_to_judge_says_so() {
+    let empty = run_with(&["check"], br#"{"netdraft":"1.0"}"#);
+    assert_eq!(empty.code, 0);
+    assert!(empty.stdout.contains("nothing was judged") && !empty.stdout.contains("100.00 %"), "{}", empty.stdout);
+}
+
+#[test]
+fn repairs_of_different_things_are_made_together() {
+    let plan = crowd(
+        60,
+        |number| serde_json::json!({"subnets": {"id": format!("s{number}"), "network": "net", "cidr": format!("10.0.{number}.1/24")}}),
+    );
+    let fixed = run_with(&["fix", "-"], plan.as_bytes());
+    assert_eq!(fixed.code, 0, "{}", fixed.stderr);
+    assert!(fixed.stderr.contains("60 repairs were made; after them: 0 errors, 0 warnings"), "{}", fixed.stderr);
+    assert!(fixed.stdout.contains(r#""cidr":"10.0.59.0/24""#), "{}", fixed.stdout);
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
-use netdraft_core::address::{Block, Cidr, Family, Pool, Request, Size, Strategy, allocate};
+use netdraft_core::address::{
+    Block, BlockSet, Cidr, Family, Pool, Request, Shortage, Size, Strategy, allocate, subnet_limits,
+};
+use netdraft_core::analysis::{AddressPlan, is_left_open};
 use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::save;
 use netdraft_core::model::{Entity, Kind, Network, Plan};
@@ -67,10 +70,13 @@ impl Alloc {
             return Err(Failure::one(format!("there is no network `{}`; {hint}", self.network)));
         };
         let request = self.request(plan, network)?;
-        let taken = taken(plan, network)?;
-        let pool = Pool { space: &network.blocks(), taken: &taken };
+        let (space, taken) = room(plan, network)?;
+        let pool = Pool { space: &space, taken: &taken };
         let blocks = match allocate(&pool, &request) {
             Ok(blocks) => blocks,
+            Err(exhausted) if exhausted.shortage == Shortage::NoSuchSize => {
+                return Err(Failure::one(format!("{exhausted}\n  help: ask for a size that a subnet can have")));
+            }
             Err(exhausted) => {
                 let holes = exhausted.holes.iter().map(|(prefix, count)| format!("{count} of /{prefix}"));
                 let holes = holes.collect::<Vec<_>>().join(", ");
@@ -84,6 +90,12 @@ impl Alloc {
         };
         let commands = self.commands(plan, &blocks, &request);
         self.show(&blocks, &request)?;
+        if self.growth > 0 {
+            let rooms: Vec<String> = blocks.iter().map(|block| request.room_of(*block).to_string()).collect();
+            let kept =
+                if self.write { "is kept as reserved blocks of the subnets" } else { "is only kept with `--write`" };
+            warn(&format!("note: the room to grow, `{}`, {kept}", rooms.join("`, `")));
+        }
         if self.write {
             let all = Command::all(format!("allocate in `{}`", self.network), commands);
             apply(&mut document, &all).map_err(|refusal| Failure::one(refusal.to_string()))?;
@@ -105,10 +117,18 @@ impl Alloc {
             )));
         }
         let provider = plan.provider_of(&network.id);
+        let family = if self.ipv6 { Family::V6 } else { Family::V4 };
+        let limits = subnet_limits(provider, family);
+        if let Some(prefix) = self.prefix.filter(|prefix| *prefix <= family.width() && !limits.permits(*prefix)) {
+            let nearest = limits.permitted().min_by_key(|permitted| permitted.abs_diff(prefix)).unwrap_or(prefix);
+            return Err(Failure::one(format!(
+                "`{provider}` accepts no `/{prefix}`: {family} subnets are {limits}\n  help: ask for `--prefix {nearest}`"
+            )));
+        }
         let size =
             self.prefix.map_or_else(|| Size::Hosts(u128::from(self.hosts.unwrap_or_default()), provider), Size::Prefix);
         Ok(Request {
-            family: if self.ipv6 { Family::V6 } else { Family::V4 },
+            family,
             size,
             count: self.count,
             strategy: if self.best_fit { Strategy::BestFit } else { Strategy::FirstFit },
@@ -122,7 +142,10 @@ impl Alloc {
         let stem = self.name.clone().unwrap_or_else(|| format!("{}-subnet", self.network));
         let mut ids = (1_u32..).map(|number| format!("{stem}-{number}")).filter(|id| plan.kind_of(id).is_none());
         let add = |(index, block): (usize, &Cidr)| {
-            let fields = json!({"network": self.network, "cidr": block.to_string(), "zone": request.zone_of(index).unwrap_or_default()});
+            let room = BlockSet::from(request.room_of(*block)).subtract(&BlockSet::from(*block));
+            let kept: Vec<String> = room.cidrs().iter().map(ToString::to_string).collect();
+            let zone = request.zone_of(index).unwrap_or_default();
+            let fields = json!({"network": self.network, "cidr": block.to_string(), "zone": zone, "reserved": kept});
             Command::add(Kind::Subnet, ids.next().unwrap_or_default(), fields)
         };
         blocks.iter().enumerate().map(add).collect()
@@ -151,9 +174,9 @@ impl Alloc {
     }
 }
 
-/// The blocks that subnets of a network have, or were meant to have. What cannot be read keeps everything from being handed out, because nobody knows
-/// where it is.
-fn taken(plan: &Plan, network: &Network) -> Result<Vec<Cidr>, Failure> {
+/// The space that subnets of a network are allocated from, and what of it is taken or kept free. What cannot be read keeps everything from being
+/// handed out, because nobody knows where it is.
+fn room(plan: &Plan, network: &Network) -> Result<(Vec<Cidr>, Vec<Cidr>), Failure> {
     let unreadable = |holder: &str, block: &Block| {
         Failure::one(format!(
             "`{holder}` has the block `{block}`, which cannot be read, so what is free is not known; correct it first"
@@ -162,15 +185,22 @@ fn taken(plan: &Plan, network: &Network) -> Result<Vec<Cidr>, Failure> {
     if let Some(block) = network.cidrs.iter().find(|block| block.cidr().is_none()) {
         return Err(unreadable(network.title(), block));
     }
-    let mut taken = Vec::new();
-    for subnet in plan.subnets_of(&network.id) {
-        let meant = || subnet.cidr.fault().and_then(netdraft_core::address::CidrFault::repair)?.parse().ok();
-        match subnet.cidr.cidr().or_else(meant) {
+    let addresses = AddressPlan::new(plan);
+    let Some(known) = addresses.network(&network.id) else { return Ok((Vec::new(), Vec::new())) };
+    let mut taken = addresses.taken_in(known);
+    taken.extend(addresses.promised(Some(known)));
+    for subnet in plan.subnets_of(&network.id).filter(|subnet| subnet.cidr.cidr().is_none()) {
+        match subnet
+            .cidr
+            .fault()
+            .and_then(netdraft_core::address::CidrFault::repair)
+            .and_then(|meant| meant.parse().ok())
+        {
             Some(block) => taken.push(block),
             // A size such as `/24`, or nothing, asks for a block and has none yet.
-            None if subnet.cidr.text().trim().is_empty() || subnet.cidr.text().trim().starts_with('/') => {}
+            None if is_left_open(&subnet.cidr) => {}
             None => return Err(unreadable(subnet.title(), &subnet.cidr)),
         }
     }
-    Ok(taken)
+    Ok((addresses.space_of(known), taken))
 }

@@ -57,7 +57,7 @@ impl Export {
                 for finding in open {
                     warn(&format!("error[{}]: {}", finding.rule, finding.message));
                 }
-                warn(summary(&report).trim_end());
+                warn(summary(&report, 0).trim_end());
                 warn(&format!("nothing was exported: the gate is closed\n  help: netdraft check {}", self.file));
                 Ok(found(true))
             }

@@ -1,10 +1,11 @@
 //! `netdraft fix`: which repairs can be made without looking?
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use clap::Args;
 use netdraft_core::check::{Report, check};
-use netdraft_core::edit::apply;
+use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::save;
 use netdraft_core::model::Document;
 use netdraft_core::rules::{Policy, Safety, Severity};
@@ -34,8 +35,11 @@ impl Fix {
         let policy = self.policy.policy()?;
         let mut document = read_plan(&self.file)?.document;
         let (done, report) = repair(&mut document, &policy);
-        for line in &done {
-            warn(line);
+        // The list is the result of a dry run; otherwise the result is the plan.
+        if self.dry_run {
+            print(&done.iter().map(|line| format!("{line}\n")).collect::<String>())?;
+        } else {
+            done.iter().for_each(|line| warn(line));
         }
         let made = match (done.len(), self.dry_run) {
             (0, _) => "no finding has a safe fix".to_owned(),
@@ -44,7 +48,7 @@ impl Fix {
             (number, true) => format!("{number} repairs would be made; nothing was written"),
             (number, false) => format!("{number} repairs were made"),
         };
-        warn(&format!("{made}; after them: {}", summary(&report).trim_end()));
+        warn(&format!("{made}; after them: {}", summary(&report, 0).trim_end()));
         if !self.dry_run && self.file == STDIN {
             print(&save(&document))?;
         } else if !self.dry_run && !done.is_empty() {
@@ -54,23 +58,65 @@ impl Fix {
     }
 }
 
-/// Makes safe repairs until none is left, and judges the plan again after each, because one repair may take several findings away.
+/// Makes safe repairs until none is left. Those of one rule that change different things are made together, and the plan is judged again after them,
+/// because one repair may take several findings away.
 fn repair(document: &mut Document, policy: &Policy) -> (Vec<String>, Report) {
-    let mut done = Vec::new();
+    let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut report = check(&document.plan, policy);
     loop {
-        let report = check(&document.plan, policy);
-        let safe = report.findings.iter().filter(|finding| finding.waiver.is_none());
-        let mut safe =
-            safe.filter_map(|finding| Some((finding, finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)?)));
-        let applied = safe.find_map(|(finding, fix)| {
-            let line = format!("fixed[{}]: {}: {}", finding.rule, finding.primary, fix.title);
-            // A repair that comes back was no repair: it is made once.
-            let fresh = !done.contains(&line);
-            (fresh && apply(document, &fix.command()).is_ok()).then_some(line)
-        });
-        match applied {
-            Some(line) if done.len() < MOST_REPAIRS => done.push(line),
-            Some(_) | None => return (done, report),
+        let before = (document.clone(), report.clone());
+        let mut together = round(document, &report, &mut seen, MOST_REPAIRS.saturating_sub(done.len()));
+        if together.is_empty() {
+            return (done, report);
+        }
+        report = check(&document.plan, policy);
+        if together.len() > 1 && report.count(Severity::Error) > before.1.count(Severity::Error) {
+            // They got in each other's way: only the first is made, and the others are looked at again.
+            (*document, report) = before;
+            seen.retain(|line| !together.contains(line));
+            together = round(document, &report, &mut seen, 1);
+            report = check(&document.plan, policy);
+        }
+        done.append(&mut together);
+    }
+}
+
+/// Makes the repairs of the first rule that has one, each of them of other entities than those before it, and says what was done.
+fn round(document: &mut Document, report: &Report, seen: &mut BTreeSet<String>, most: usize) -> Vec<String> {
+    let (mut done, mut touched) = (Vec::new(), BTreeSet::new());
+    let mut rule = None;
+    for finding in report.findings.iter().filter(|finding| finding.waiver.is_none()) {
+        let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
+        let line = format!("fixed[{}]: {}: {}", finding.rule, finding.primary, fix.title);
+        let ids = touched_by(&fix.command());
+        let is_apart = rule.is_none_or(|rule| rule == finding.rule) && ids.iter().all(|id| !touched.contains(id));
+        // A repair that comes back was no repair: it is made once.
+        if done.len() < most && is_apart && !seen.contains(&line) && apply(document, &fix.command()).is_ok() {
+            rule = Some(finding.rule);
+            touched.extend(ids);
+            seen.insert(line.clone());
+            done.push(line);
         }
     }
+    done
+}
+
+/// The ids of the entities that a command changes.
+fn touched_by(command: &Command) -> BTreeSet<String> {
+    let (mut ids, mut open) = (BTreeSet::new(), vec![command]);
+    while let Some(command) = open.pop() {
+        match command {
+            Command::All { commands, .. } => open.extend(commands),
+            Command::Rename { id, to } => ids.extend([id.clone(), to.clone()]),
+            Command::Add { id, .. }
+            | Command::Remove { id }
+            | Command::Set { id, .. }
+            | Command::Insert { id, .. }
+            | Command::Delete { id, .. }
+            | Command::Move { id, .. }
+            | Command::Reorder { id, .. }
+            | Command::Place { id, .. } => ids.extend([id.clone()]),
+        }
+    }
+    ids
 }

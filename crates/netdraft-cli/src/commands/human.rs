@@ -141,8 +141,8 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The last lines of a report: counts, what could not be judged, and the gate.
-pub(crate) fn summary(report: &Report) -> String {
+/// The last lines of a report: counts, what could not be judged, and the gate. `known` findings were left out because a baseline has them.
+pub(crate) fn summary(report: &Report, known: usize) -> String {
     let count = |severity, one: &str, many: &str| match report.count(severity) {
         1 => format!("1 {one}"),
         number => format!("{number} {many}"),
@@ -154,30 +154,33 @@ pub(crate) fn summary(report: &Report) -> String {
         format!("{} for information", report.count(Severity::Info)),
     ];
     parts.extend((waived > 0).then(|| format!("{waived} waived")));
+    parts.extend((known > 0).then(|| format!("{known} known from the baseline")));
     let unknown = report
         .unknown
         .iter()
         .map(|unknown| format!("unknown[{}]: `{}`: {}\n", unknown.rule, unknown.entity, unknown.reason));
     let rate = report.gate.pass_rate;
-    let evaluated: u32 = report.gate.categories.iter().map(|category| category.evaluated).sum();
-    format!(
-        "{}{}; gate {}: {}.{:02} % of {evaluated} checks passed\n",
-        unknown.collect::<String>(),
-        parts.join(", "),
-        gate(report),
-        rate / 100,
-        rate % 100
-    )
+    let judged = match evaluated(report) {
+        0 => "nothing was judged, because the plan has nothing that a rule applies to".to_owned(),
+        evaluated => format!("{}.{:02} % of {evaluated} checks passed", rate / 100, rate % 100),
+    };
+    format!("{}{}; gate {}: {judged}\n", unknown.collect::<String>(), parts.join(", "), gate(report, known))
+}
+
+/// How many checks were made.
+pub(crate) fn evaluated(report: &Report) -> u32 {
+    report.gate.categories.iter().map(|category| category.evaluated).sum()
 }
 
 /// Whether the gate is open, and what closes it.
-fn gate(report: &Report) -> String {
+fn gate(report: &Report, known: usize) -> String {
     if report.gate.passed {
         return "passed".to_owned();
     }
     let mut reasons = Vec::new();
     reasons.extend((report.count(Severity::Error) > 0).then_some("there are errors"));
     reasons.extend((!report.unknown.is_empty()).then_some("something could not be judged"));
+    reasons.extend((known > 0).then_some("of what is known from the baseline"));
     if reasons.is_empty() {
         reasons.push("too few checks passed");
     }

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 use netdraft_core::address::Provider;
+use netdraft_core::check::check;
 use netdraft_core::format::save;
 use netdraft_core::model::Document;
+use netdraft_core::rules::{Finding, Policy, Severity};
 
 use super::policy::provider;
 use crate::input::write;
@@ -51,8 +53,12 @@ impl Init {
             return netdraft_core::sample::sample(name).map(str::to_owned).ok_or_else(unknown);
         }
         let mut document = match &self.cidr {
-            Some(range) => netdraft_core::starter::starter(range, self.provider)
-                .map_err(|fault| Failure::one(fault.to_string()))?,
+            Some(range) => {
+                let document = netdraft_core::starter::starter(range, self.provider)
+                    .map_err(|fault| Failure::one(fault.to_string()))?;
+                accepted(&document)?;
+                document
+            }
             None => {
                 let mut document = Document::default();
                 document.plan.settings.provider = self.provider;
@@ -64,4 +70,16 @@ impl Init {
         }
         Ok(save(&document))
     }
+}
+
+/// Refuses a network that its provider would refuse, with what to do instead.
+fn accepted(document: &Document) -> Result<(), Failure> {
+    let report = check(&document.plan, &Policy::default());
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let message = |finding: &Finding| {
+        let help: String = finding.help.iter().map(|help| format!("\n  help: {help}")).collect();
+        format!("{}{help}", finding.message)
+    };
+    let messages: Vec<String> = errors.map(message).collect();
+    if messages.is_empty() { Ok(()) } else { Err(Failure::new(messages)) }
 }
