@@ -6,13 +6,14 @@ use std::rc::Rc;
 use netdraft_core::format::{Fault, load_bytes, save};
 use netdraft_core::rules::Policy;
 use netdraft_editor::actions::Action;
-use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
+use netdraft_editor::{Effect, Message, Panels, SaveState, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
 use crate::platform::clock::{Later, later, today};
 use crate::platform::files::{Incoming, Outcome};
 use crate::platform::keys::Keys;
+use crate::platform::leaving::Leaving;
 use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, dom, files, panic, storage};
@@ -57,6 +58,7 @@ pub(crate) struct Page {
     rest: Option<Later>,
     asked_to_keep: bool,
     _keys: Keys,
+    _leaving: Leaving,
 }
 
 impl Component for Page {
@@ -79,6 +81,10 @@ impl Component for Page {
             let (tell, reader) = (tell.clone(), KeyReader::default());
             move |event| reader.take(event, &tell)
         });
+        let leaving = Leaving::listen({
+            let tell = tell.clone();
+            move || tell.tell(Told::Left)
+        });
         Self {
             shown: Shown(Rc::new(session.clone())),
             session,
@@ -93,6 +99,7 @@ impl Component for Page {
             rest: None,
             asked_to_keep: false,
             _keys: keys,
+            _leaving: leaving,
         }
     }
 
@@ -106,6 +113,12 @@ impl Component for Page {
             Told::WentOut(outcome) => self.went_out(context, outcome),
             Told::Restored(result) => self.restored(context, result),
             Told::Rested => self.keep(context),
+            Told::Left => {
+                if context.props().keeps && self.session.file().save == SaveState::Pending {
+                    storage::store_at_once(&self.kept());
+                }
+                return false;
+            }
             // What was stored while the plan went on changing is not the plan; the next rest stores it.
             Told::Kept { edits, .. } if edits != self.session.file().edits => return false,
             Told::Kept { result, .. } => return self.send(context, Message::Stored(result)),
@@ -335,6 +348,11 @@ impl Page {
         }
     }
 
+    /// The plan as the browser stores it.
+    fn kept(&self) -> Stored {
+        Stored { text: save(self.session.document()), file_name: self.session.file().name.clone() }
+    }
+
     /// Stores the plan in the browser.
     fn keep(&mut self, context: &Context<Self>) {
         self.rest = None;
@@ -342,7 +360,7 @@ impl Page {
             self.asked_to_keep = true;
             storage::ask_to_keep();
         }
-        let stored = Stored { text: save(self.session.document()), file_name: self.session.file().name.clone() };
+        let stored = self.kept();
         let edits = self.session.file().edits;
         context.link().send_future(async move { Told::Kept { edits, result: storage::store(&stored).await } });
     }

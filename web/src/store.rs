@@ -68,6 +68,8 @@ pub(crate) enum Told {
     Restored(Result<Option<Stored>, String>),
     /// The plan has not changed for a while.
     Rested,
+    /// The page is left.
+    Left,
     /// The plan as it was after so many edits was stored, or was not.
     Kept {
         /// The number of edits.

@@ -91,7 +91,7 @@ fn network(node: &Node) -> Html {
 
 /// A network from so far that its usual letters could not be read.
 fn far_network(node: &Node) -> Html {
-    let (title, size) = far_title(node, node.rect.width - 112.0, (22.0, 30.0));
+    let (title, size) = far_title(node, node.rect.width - if node.badge.is_some() { 92.0 } else { 36.0 }, (17.0, 28.0));
     html! {
         <>
             <text class="nd-node__far" x="20" y="40" font-size={size.to_string()}>{ title }</text>
@@ -151,7 +151,7 @@ fn far_title(node: &Node, room: f64, (least, largest): (f64, f64)) -> (String, f
 
 /// A small box that stands by itself, from so far that its usual letters could not be read.
 fn far_chip(node: &Node) -> Html {
-    let (title, size) = far_title(node, node.rect.width - 20.0, (16.0, 24.0));
+    let (title, size) = far_title(node, node.rect.width - 20.0, (16.0, 20.0));
     html! {
         <>
             <text class="nd-node__far" x="10" y={(node.rect.height / 2.0 + size * 0.35).to_string()} font-size={size.to_string()}>{ title }</text>
@@ -169,7 +169,7 @@ fn badge_outside(node: &Node) -> Html {
 fn bar(node: &Node) -> Html {
     let width = node.rect.width - 28.0;
     let filled = node.utilisation.map_or(0.0, share) * width;
-    let (title, size) = far_title(node, width, (18.0, 24.0));
+    let (title, size) = far_title(node, width + 6.0, (17.0, 20.0));
     let full = node.utilisation.map_or("free", fullness);
     html! {
         <>

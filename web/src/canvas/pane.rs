@@ -162,7 +162,7 @@ impl Canvas {
                     </marker>
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
-                <g class="nd-world__links">{ for links }</g>
+                <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }
             </svg>

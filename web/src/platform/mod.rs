@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod files;
 pub(crate) mod keys;
+pub(crate) mod leaving;
 pub(crate) mod panic;
 #[cfg(debug_assertions)]
 pub(crate) mod reload;

@@ -6,11 +6,13 @@ use std::rc::Rc;
 use gloo::utils::window;
 use idb::{Database, DatabaseEvent, Error, Factory, ObjectStoreParams, Query, TransactionMode};
 use wasm_bindgen::JsValue;
+use web_sys::Storage;
 
 const DATABASE: &str = "netdraft";
 const STORE: &str = "plans";
 const CURRENT: &str = "current";
 const FILE_NAME: &str = "current-file-name";
+const LAST_WORDS: &str = "netdraft:last-words";
 
 /// What was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +62,32 @@ async fn put(stored: &Stored) -> Result<(), Error> {
     text.await?;
     name.await?;
     transaction.await?;
+    if let Some(storage) = at_hand() {
+        // What the database has is at least as new.
+        let _ = storage.remove_item(LAST_WORDS);
+    }
     Ok(())
+}
+
+/// Stores a plan at once, while the page is left and nothing can be waited for. The database has no such way.
+pub(crate) fn store_at_once(stored: &Stored) {
+    if let Some(storage) = at_hand() {
+        let words = format!("{}\n{}", stored.file_name.as_deref().unwrap_or_default(), stored.text);
+        // When it does not fit, the plan is as the database had it half a second ago.
+        let _ = storage.set_item(LAST_WORDS, &words);
+    }
+}
+
+fn last_words() -> Option<Stored> {
+    let words = at_hand()?.get_item(LAST_WORDS).ok().flatten()?;
+    let (file_name, text) = words.split_once('\n')?;
+    let file_name = Some(file_name.to_owned()).filter(|name| !name.is_empty());
+    Some(Stored { text: text.to_owned(), file_name })
+}
+
+/// The small storage that answers at once, where the browser has one.
+fn at_hand() -> Option<Storage> {
+    window().local_storage().ok().flatten()
 }
 
 /// What was stored last, if anything.
@@ -68,7 +95,10 @@ async fn put(stored: &Stored) -> Result<(), Error> {
 /// # Errors
 /// Says in one line why the browser would not tell.
 pub(crate) async fn stored() -> Result<Option<Stored>, String> {
-    get().await.map_err(|error| reason(&error))
+    match last_words() {
+        Some(words) => Ok(Some(words)),
+        None => get().await.map_err(|error| reason(&error)),
+    }
 }
 
 async fn get() -> Result<Option<Stored>, Error> {

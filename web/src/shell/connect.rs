@@ -34,8 +34,9 @@ struct Offer {
 pub(crate) fn ConnectDialog(props: &ConnectDialogProps) -> Html {
     let tell = use_tell();
     let plan = props.shown.plan();
-    let mut offers = offers(plan, &props.id);
-    offers.sort_by_key(|offer| offer.outcome.is_err());
+    let (mut offers, refused): (Vec<Offer>, Vec<Offer>) =
+        offers(plan, &props.id).into_iter().partition(|offer| offer.outcome.is_ok());
+    offers.extend(refused);
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     use_effect_with((), |()| {
         crate::platform::clock::later_for_good(0, || {

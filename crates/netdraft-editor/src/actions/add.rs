@@ -1,6 +1,7 @@
 //! What can be added, and with which tool?
 
-use netdraft_core::model::Kind;
+use netdraft_core::address::Provider;
+use netdraft_core::model::{FilterKind, Id, Kind};
 
 use super::{Action, Group, Scope, one_selected};
 use crate::create::{Create, SubnetRequest, container_of, create, network_around};
@@ -59,6 +60,13 @@ pub(super) static ADD: &[Action] = &[
     adds("add-load-balancer", "Add a load balancer", &["8"], |session| add(session, Kind::LoadBalancer)),
     adds("add-zone", "Add a DNS zone", &["9"], |session| add(session, Kind::Zone)),
     adds("add-filter", "Add a rule set", &["0"], |session| add(session, Kind::Filter)),
+    adds("add-network-acl", "Add a network ACL: rules in order at the edge of subnets", &[], |session| {
+        let network = network(session)?;
+        match session.plan().provider_of(&Id::new(network.as_str())) {
+            Provider::Aws => Ok(Message::Create(Create::Filter { network, kind: FilterKind::NetworkAcl })),
+            provider => Err(format!("`{provider}` has no network ACLs")),
+        }
+    }),
     adds("add-route-table", "Add a route table", &[], |session| add(session, Kind::RouteTable)),
     adds("add-pool", "Add a pool of addresses", &[], |session| add(session, Kind::Pool)),
     adds("add-public-address", "Add a public address", &[], |session| add(session, Kind::PublicAddress)),
