@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-// Bytes after brotli. The aim for wasm is 300 kB; the limit keeps it from growing unseen until it is there.
-const LIMITS = { wasm: 680_000, rest: 60_000 };
+// Bytes after brotli. The aim for wasm is 300 kB; the limit is a little above what it is, so that nothing grows unseen.
+const LIMITS = { wasm: 720_000, rest: 60_000 };
 
 const folder = process.argv[2] ?? "dist";
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
