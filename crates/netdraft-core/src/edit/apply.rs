@@ -98,10 +98,7 @@ impl Edit<'_> {
         position: Option<usize>,
     ) -> Result<(), Refusal> {
         if let Some(holder) = self.document.plan.kind_of(id) {
-            return refuse(
-                format!("the id `{id}` belongs to a {} already", holder.noun()),
-                "choose an id that is free",
-            );
+            return refuse(format!("the id `{id}` belongs to {} already", holder.one()), "choose an id that is free");
         }
         let mut row = fields.clone();
         row.insert("id".to_owned(), Value::String(id.to_owned()));
@@ -133,7 +130,7 @@ impl Edit<'_> {
         let missing = after.as_ref().and_then(|(_, row)| missing_references(fields, row).next());
         self.change.steps.push(Step::Row { kind, id: id.to_owned(), before, after });
         if let Some(name) = missing {
-            return refuse(format!("a {} cannot be without its `{name}`", kind.noun()), "name what it belongs to");
+            return refuse(format!("{} cannot be without its `{name}`", kind.one()), "name what it belongs to");
         }
         for reference in references {
             let Some(wanted) = reference.kind else { continue };

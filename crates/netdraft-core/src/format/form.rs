@@ -109,7 +109,14 @@ fn in_words<T>(text: &str, error: &ParseError) -> Result<T, Misfit> {
         ParseErrorKind::UnterminatedArray => unfinished("list"),
         ParseErrorKind::String(ParseStringErrorKind::UnterminatedStringLiteral) => unfinished("text"),
         _ if start >= text.trim_end().len() => misfit(start, "the file ends too early", CUT_OFF),
-        ParseErrorKind::UnexpectedWord | ParseErrorKind::UnexpectedToken => {
+        ParseErrorKind::String(ParseStringErrorKind::InvalidUnicodeEscapeSequence(_)) => {
+            let half = text.get(start..start.saturating_add(r"\ud800".len())).unwrap_or_default();
+            let message = format!("the text is not JSON: `{half}` is half a character");
+            misfit(start, message, r"write both halves, such as `\ud83d\ude00`, or the character itself")
+        }
+        ParseErrorKind::UnexpectedWord
+        | ParseErrorKind::UnexpectedToken
+        | ParseErrorKind::NonFiniteNumbersNotAllowed => {
             let word: String = text.get(start..error.range().end).unwrap_or_default().chars().take(40).collect();
             let message = format!("the text is not JSON: `{word}` is no value");
             misfit(start, message, "write a number, `true`, `false`, `null`, or text in quotes")

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::source::SourceMap;
 use super::{SCHEMA_FILE, VERSION, form};
 use crate::model::{
-    Document, Extra, FieldFault, Kept, Kind, Placement, Plan, Reader, Settings, find_field, missing_references,
-    references_in,
+    Document, FieldFault, Kept, Kind, Placement, Plan, Reader, Settings, find_field, missing_references, references_in,
+    type_name,
 };
 use crate::small::SmallSort;
 
@@ -182,12 +182,13 @@ impl Reading {
 
     fn row(&mut self, kind: Kind, index: usize, row: &Value, reader: &mut Reader) {
         let Value::Object(map) = row else {
-            return reader.fault(format!("a {} is an object", kind.noun()), "write its fields between `{` and `}`");
+            let message = format!("expected {} as an object, found {}", kind.one(), type_name(row));
+            return reader.fault(message, "write its fields between `{` and `}`");
         };
         let id = map.get("id").and_then(Value::as_str).unwrap_or_default();
         match self.seen.get(id) {
             Some(holder) => {
-                let message = format!("the id `{id}` belongs to a {} already", holder.noun());
+                let message = format!("the id `{id}` belongs to {} already", holder.one());
                 reader.within("id", |reader| reader.fault(message, "give each thing an id of its own"));
                 // The row is read all the same, into nothing, so that its other faults are found too.
                 Plan::default().table_mut(kind).put(0, map, reader);
@@ -216,7 +217,7 @@ impl Reading {
                 let named = &reference.id;
                 let message = match self.seen.get(named) {
                     Some(found) if *found == wanted => continue,
-                    Some(other) => format!("`{named}` is a {}, and a {} is wanted here", other.noun(), wanted.noun()),
+                    Some(other) => format!("`{named}` is {}, and {} is wanted here", other.one(), wanted.one()),
                     None => {
                         format!(
                             "{} `{id}` refers to the {} `{named}`, which does not exist",
@@ -241,16 +242,20 @@ impl Reading {
     }
 
     fn place(&mut self, id: &str, place: &Value, reader: &mut Reader) {
-        let Ok(placement) = serde_json::from_value::<Placement>(place.clone()) else {
+        let placement = place.is_object().then(|| serde_json::from_value::<Placement>(place.clone()));
+        let Some(Ok(placement)) = placement else {
             let remedy = "write `{\"x\":0,\"y\":0}`, or leave the place out";
             return reader.fault("a place has whole numbers `x` and `y`, and may have `width` and `height`", remedy);
         };
         self.document.layout.placements.insert(id.to_owned(), placement);
-        let unknown = place.as_object().into_iter().flatten();
-        let unknown = unknown.filter(|(name, _)| !Placement::FIELDS.contains(&name.as_str()));
-        let unknown: Extra = unknown.map(|(name, value)| (name.clone(), value.clone())).collect();
-        if !unknown.is_empty() {
-            self.document.layout.extra.insert(id.to_owned(), unknown);
+        for (name, value) in place.as_object().into_iter().flatten() {
+            if !Placement::FIELDS.contains(&name.as_str()) {
+                let note = format!("unknown field `{name}` is kept and changes nothing");
+                let remedy = "remove it, or open the file with the version that wrote it";
+                reader.within(name, |reader| reader.note(note, remedy));
+                let extra = self.document.layout.extra.entry(id.to_owned()).or_default();
+                extra.insert(name.clone(), value.clone());
+            }
         }
     }
 }
@@ -261,7 +266,7 @@ fn version_is_known(version: Option<&Value>, reader: &mut Reader) -> bool {
             "the file does not say which version of the format it has".to_owned(),
             "a plan begins with `\"netdraft\": \"1.0\"`; is this a plan?",
         )),
-        Some(Value::String(version)) => match major_of(version) {
+        Some(Value::String(version)) => match major_of(version).filter(|major| *major != "0") {
             Some("1") => None,
             Some(major) => {
                 let message = format!("the file has version {major} of the format; this netdraft reads version 1");

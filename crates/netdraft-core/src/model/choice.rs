@@ -36,12 +36,8 @@ macro_rules! choice {
                 serde_json::Value::String(crate::model::Choice::word(*self).to_owned())
             }
             fn read(value: &serde_json::Value, reader: &mut crate::model::Reader) -> Self {
-                let word = crate::model::value::read_text(value, "one of the known words", reader);
-                crate::model::Choice::from_word(word).unwrap_or_else(|| {
-                    let known = <Self as crate::model::Choice>::WORDS.join("`, `");
-                    reader.fault(format!("unknown word `{word}`"), format!("use one of `{known}`"));
-                    Self::default()
-                })
+                let position = crate::model::value::read_word(value, <Self as crate::model::Choice>::WORDS, reader);
+                position.and_then(|position| <Self as crate::model::Choice>::ALL.get(position)).copied().unwrap_or_default()
             }
         }
     };

@@ -14,6 +14,9 @@ use super::{FieldValue, Reader, Record, Shape};
 /// Longest id that the format accepts, in characters.
 pub const LONGEST_ID: usize = 80;
 
+/// Words that mean something where an id may stand, so that nothing can be called so.
+pub const RESERVED_IDS: [&str; 5] = ["local", "blackhole", "any", "internet", "plan"];
+
 /// What an entity is. The order is the order of the tables in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -84,6 +87,12 @@ impl Kind {
             Self::Intent => "intent",
             Self::Waiver => "waiver",
         }
+    }
+
+    /// The noun with its article.
+    pub fn one(self) -> String {
+        let article = if self == Self::Intent { "an" } else { "a" };
+        format!("{article} {}", self.noun())
     }
 
     /// The key of the table in the file.
@@ -160,7 +169,7 @@ pub fn id_fault(text: &str) -> Option<&'static str> {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | ':');
     match text {
         "" => Some("an id is missing"),
-        "local" | "blackhole" | "any" | "internet" | "plan" => Some("the word is reserved"),
+        _ if RESERVED_IDS.contains(&text) => Some("the word is reserved"),
         _ if text.len() > LONGEST_ID => Some("an id has at most 80 characters"),
         _ if !text.chars().all(fits) => Some("an id is made of letters, digits and `-_.:`"),
         _ => None,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::field::FieldInfo;
 use super::value::{read_fields, record_to_map};
-use super::{Entity, FieldValue, Id, Kind, Reader};
+use super::{Entity, Id, Kind, Reader};
 
 /// Entities of one kind in document order.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,10 +124,14 @@ impl<T: Entity> AnyTable for Table<T> {
         let mut entity = T::default();
         let mut own = Reader::default();
         read_fields(&mut entity, row, &mut own);
-        let id = entity.id().to_value();
-        let fault = super::id::id_fault(entity.id().as_str());
-        if let Some(fault) = fault {
-            own.within("id", |own| own.fault(format!("{id} cannot be an id: {fault}"), "give a short unique id"));
+        // An id that is no text has been reported already.
+        let was_read = row.get("id").is_none_or(|id| id.is_string() || id.is_null());
+        if let Some(fault) = super::id::id_fault(entity.id().as_str()).filter(|_| was_read) {
+            let message = match entity.id().as_str() {
+                "" => format!("the {} has no `id`", T::KIND.noun()),
+                id => format!("`{id}` cannot be an id: {fault}"),
+            };
+            own.within("id", |own| own.fault(message, "give it a short id that nothing else has"));
         }
         let is_sound = reader.absorb(own);
         if is_sound {

@@ -265,7 +265,7 @@ impl FieldValue for Protocol {
         let text = match value {
             Value::Number(number) => number.to_string(),
             Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-                read_text(value, "a protocol", reader).to_owned()
+                read_text(value, "a protocol such as `tcp`", reader).to_owned()
             }
         };
         Self::parse(&text).unwrap_or_else(|fault| {

@@ -18,7 +18,7 @@ pub trait FieldValue: Sized {
 }
 
 /// Names the type of a JSON value for a message.
-pub(super) fn type_name(value: &Value) -> &'static str {
+pub(crate) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -29,15 +29,23 @@ pub(super) fn type_name(value: &Value) -> &'static str {
     }
 }
 
-/// Reads text, or reports what stood there instead.
+/// Reads text, or reports what stood there instead, which is then empty.
 pub(super) fn read_text<'a>(value: &'a Value, what: &str, reader: &mut Reader) -> &'a str {
-    match value {
-        Value::String(text) => text,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            reader.fault(format!("expected {what}, found {}", type_name(value)), format!("write {what} in quotes"));
-            ""
-        }
+    value.as_str().unwrap_or_else(|| {
+        reader.fault(format!("expected {what}, found {}", type_name(value)), format!("write {what} in quotes"));
+        ""
+    })
+}
+
+/// Reads one of a few words, or reports what stood there instead. Returns its position in the list.
+pub(super) fn read_word(value: &Value, words: &[&str], reader: &mut Reader) -> Option<usize> {
+    let position = value.as_str().and_then(|word| words.iter().position(|known| *known == word));
+    if position.is_none() {
+        let found = value.as_str().map_or_else(|| type_name(value).to_owned(), |word| format!("`{word}`"));
+        let message = format!("expected a known word, found {found}");
+        reader.fault(message, format!("write one of `\"{}\"`", words.join("\"`, `\"")));
     }
+    position
 }
 
 impl FieldValue for String {
@@ -218,16 +226,24 @@ fn nearest_name(name: &str, fields: &[FieldInfo]) -> String {
     }
 }
 
+/// The names of the providers, in the order of [`Provider::ALL`].
+const PROVIDERS: [&str; Provider::ALL.len()] = {
+    let mut names = [""; Provider::ALL.len()];
+    let mut position = 0;
+    while position < names.len() {
+        names[position] = Provider::ALL[position].name();
+        position += 1;
+    }
+    names
+};
+
 impl FieldValue for Provider {
-    const SHAPE: Shape = Shape::Choice(&["aws", "gcp", "azure", "openstack", "generic"]);
+    const SHAPE: Shape = Shape::Choice(&PROVIDERS);
     fn to_value(&self) -> Value {
         Value::String(self.name().to_owned())
     }
     fn read(value: &Value, reader: &mut Reader) -> Self {
-        let text = read_text(value, "a provider", reader);
-        text.parse().unwrap_or_else(|_| {
-            reader.fault(format!("unknown provider `{text}`"), "use `aws`, `gcp`, `azure`, `openstack` or `generic`");
-            Self::Generic
-        })
+        let position = read_word(value, &PROVIDERS, reader);
+        position.and_then(|position| Self::ALL.get(position)).copied().unwrap_or(Self::Generic)
     }
 }
