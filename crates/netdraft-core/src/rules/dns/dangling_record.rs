@@ -1,5 +1,7 @@
 #![doc = include_str!("dangling_record.md")]
 
+use std::net::IpAddr;
+
 use serde_json::{Map, Value, json};
 
 use super::drop_value;
@@ -27,7 +29,9 @@ impl Rule for DanglingRecord {
         for zone in context.plan.zones.iter() {
             for (index, record) in zone.records.iter().enumerate().filter(|(_, record)| points_to_names(record)) {
                 sink.examine(format_args!("{}/records/{index}", zone.id));
-                for (place, value) in record.values.iter().enumerate() {
+                // An address in place of a name is a fault of its own.
+                let is_name = |value: &str| value.trim().parse::<IpAddr>().is_err();
+                for (place, value) in record.values.iter().enumerate().filter(|(_, value)| is_name(value)) {
                     let names = context.facts.names();
                     let target = names.target(zone, name_in(value));
                     // When the target is an alias itself, its own record is the one that dangles.

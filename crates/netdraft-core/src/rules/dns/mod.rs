@@ -3,12 +3,15 @@
 pub(super) mod cname_at_apex;
 pub(super) mod cname_chain_too_long;
 pub(super) mod cname_cycle;
+pub(super) mod cname_to_ip;
 pub(super) mod cname_with_other_data;
 pub(super) mod dangling_record;
 mod limits;
+pub(super) mod name_syntax;
 pub(super) mod ns_redundancy;
 mod servers;
 pub(super) mod single_resolver;
+mod syntax;
 
 use crate::analysis::names::{is_alias, owner_of};
 use crate::edit::Command;

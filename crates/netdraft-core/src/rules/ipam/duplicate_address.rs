@@ -4,9 +4,11 @@ use std::net::IpAddr;
 
 use serde_json::{Map, Value, json};
 
+use crate::address::Provider;
 use crate::analysis::{AddressPlan, FreeAddresses};
 use crate::edit::Command;
 use crate::model::{AddressState, Plan, Subnet};
+use crate::rules::vpn::provider_of;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 use crate::small::SmallSort;
 
@@ -38,11 +40,17 @@ impl Rule for DuplicateAddress {
     }
 }
 
-/// The public addresses that are held, sorted.
+/// The public addresses that are held, sorted. On AWS, each tunnel has one of its own; elsewhere the tunnels of a gateway share one.
 fn public(addresses: &AddressPlan<'_>) -> Vec<(IpAddr, Anchor)> {
-    let held = addresses.plan().public_addresses.iter().filter(|held| held.state == AddressState::Allocated);
+    let plan = addresses.plan();
+    let held = plan.public_addresses.iter().filter(|held| held.state == AddressState::Allocated);
     let mut public: Vec<_> =
         held.filter_map(|held| Some((held.address.ip()?, Anchor::new(&held.id, "address")))).collect();
+    for vpn in plan.vpns.iter().filter(|vpn| provider_of(plan, vpn) == Provider::Aws) {
+        let tunnels = vpn.tunnels.iter().enumerate();
+        let outside = tunnels.filter_map(|(at, tunnel)| Some((tunnel.outside.ip()?, at)));
+        public.extend(outside.map(|(ip, at)| (ip, Anchor::new(&vpn.id, format!("tunnels/{at}/outside")))));
+    }
     public.small_sort();
     public
 }

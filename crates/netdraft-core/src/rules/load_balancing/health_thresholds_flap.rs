@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::limits::{USUAL_HEALTHY, USUAL_UNHEALTHY, least_threshold};
+use super::limits::{USUAL_HEALTHY, USUAL_UNHEALTHY, health_limits, least_threshold};
 use crate::address::Provider;
 use crate::calc::health::{FailureRate, Schedule, Thresholds};
 use crate::edit::Command;
@@ -51,7 +51,11 @@ impl Flapping<'_> {
 
     /// What the thresholds become.
     fn repaired(&self) -> (u32, u32) {
-        (self.health.unhealthy.max(USUAL_UNHEALTHY), self.health.healthy.max(USUAL_HEALTHY))
+        let limits = health_limits(self.provider, self.balancer.kind);
+        let (healthy, unhealthy) = limits.map_or((u32::MAX, u32::MAX), |it| (*it.healthy.end(), *it.unhealthy.end()));
+        let (most_unhealthy, most_healthy) = (unhealthy.max(USUAL_UNHEALTHY), healthy.max(USUAL_HEALTHY));
+        let health = self.health;
+        (health.unhealthy.clamp(USUAL_UNHEALTHY, most_unhealthy), health.healthy.clamp(USUAL_HEALTHY, most_healthy))
     }
 
     fn schedule(&self, unhealthy: u32) -> Schedule {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::limits::{USUAL_INTERVAL, refuses_timeout};
+use super::limits::{fitting, refuses_timeout};
 use crate::edit::Command;
 use crate::model::{Entity, LoadBalancer, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -28,10 +28,9 @@ impl Rule for HealthTimeoutGeInterval {
             let provider = context.plan.provider_of(&balancer.network);
             let (timeout, interval) = (balancer.health.timeout, balancer.health.interval);
             if timeout >= interval {
-                sink.report(&Overlapping {
-                    balancer,
-                    is_refused: refuses_timeout(provider, balancer.kind, timeout, interval),
-                });
+                let is_refused = refuses_timeout(provider, balancer.kind, timeout, interval);
+                let repaired = fitting(provider, balancer.kind, &balancer.health);
+                sink.report(&Overlapping { balancer, is_refused, repaired });
             }
         }
     }
@@ -40,16 +39,8 @@ impl Rule for HealthTimeoutGeInterval {
 struct Overlapping<'a> {
     balancer: &'a LoadBalancer,
     is_refused: bool,
-}
-
-impl Overlapping<'_> {
-    /// The interval and the timeout after the repair: half the interval, or usual values where the interval leaves no room.
-    fn repaired(&self) -> (u32, u32) {
-        match self.balancer.health.interval {
-            0 | 1 => (USUAL_INTERVAL, self.balancer.health.timeout.min(USUAL_INTERVAL / 2)),
-            interval => (interval, interval / 2),
-        }
-    }
+    /// The interval and the timeout after the repair.
+    repaired: (u32, u32),
 }
 
 impl Explain for Overlapping<'_> {
@@ -80,7 +71,7 @@ impl Explain for Overlapping<'_> {
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let (id, health) = (&self.balancer.id, &self.balancer.health);
-        let (interval, timeout) = self.repaired();
+        let (interval, timeout) = self.repaired;
         let fields = [("interval", health.interval, interval), ("timeout", health.timeout, timeout)];
         let changed = fields.into_iter().filter(|(_, before, after)| before != after);
         let commands = changed.map(|(field, _, after)| Command::set(id, format!("health/{field}"), after)).collect();

@@ -5,5 +5,6 @@ pub(super) mod cert_domain_mismatch;
 pub(super) mod draining_disabled;
 pub(super) mod health_thresholds_flap;
 pub(super) mod health_timeout_ge_interval;
+pub(super) mod health_values_out_of_range;
 pub(super) mod lb_single_zone;
 mod limits;

@@ -1,6 +1,7 @@
 //! Rules about VPN connections and their packet sizes.
 
 pub(super) mod crypto_mismatch;
+pub(super) mod inside_cidr_duplicate;
 pub(super) mod inside_cidr_reserved;
 mod limits;
 pub(super) mod mss_not_clamped;
@@ -101,7 +102,7 @@ fn tunnel_name(plan: &Plan, vpn: &Vpn, index: usize) -> String {
 }
 
 /// The provider of the cloud's end: that of the network, or of the first network of its gateway or hub, or the plan's.
-fn provider_of(plan: &Plan, vpn: &Vpn) -> Provider {
+pub(in crate::rules) fn provider_of(plan: &Plan, vpn: &Vpn) -> Provider {
     let gateway = vpn.gateway.as_ref().and_then(|id| plan.gateways.get(id));
     let of_gateway = || gateway.and_then(|gateway| gateway.network.as_ref().or(gateway.attachments.iter().min()));
     vpn.network.as_ref().or_else(of_gateway).map_or(plan.settings.provider, |network| plan.provider_of(network))
