@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use netdraft_tests::page::Page;
+use netdraft_core::check::check;
+use netdraft_core::format::load;
+use netdraft_core::rules::{CATALOGUE, Policy};
+use netdraft_tests::page::{Page, rule_of};
+use netdraft_tests::pages::PAGES;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("suite")
@@ -28,12 +32,6 @@ fn pages() -> BTreeMap<String, PathBuf> {
     }
     found.remove("README.md");
     found
-}
-
-/// The rule that a page is about, by its file name; incidents are about several.
-fn rule_of(name: &str) -> Option<String> {
-    let (group, file) = name.split_once('/')?;
-    (group != "incidents").then(|| file.trim_end_matches(".md").replace('_', "-"))
 }
 
 fn parse(name: &str, path: &Path) -> Result<(String, Page), String> {
@@ -77,6 +75,55 @@ fn every_page_gets_to_hear_what_it_expects() {
         faults.extend(outcome.err());
     }
     assert!(faults.is_empty(), "{} pages differ; NETDRAFT_BLESS=1 accepts:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_page_is_in_the_list_of_pages() {
+    let listed: Vec<&str> = PAGES.iter().map(|(path, _)| *path).collect();
+    let there: Vec<String> = pages().into_keys().collect();
+    if listed != there && std::env::var_os("NETDRAFT_BLESS").is_some() {
+        let path = root().join("../src/pages.rs");
+        let text = fs::read_to_string(&path).expect("the list can be read");
+        let (head, rest) = text.split_once("pages![\n").expect("the list begins");
+        let (_, tail) = rest.split_once("];").expect("the list ends");
+        let lines: String = there.iter().map(|path| format!("    \"{path}\",\n")).collect();
+        fs::write(&path, format!("{head}pages![\n{lines}];{tail}")).expect("the list can be written");
+        return;
+    }
+    assert_eq!(listed, there, "`tests/src/pages.rs` is not the folder; NETDRAFT_BLESS=1 writes it");
+}
+
+#[test]
+fn every_rule_has_a_page_in_its_group_and_is_reported_there_with_its_proof() {
+    let mut faults = Vec::new();
+    for rule in CATALOGUE {
+        let meta = rule.meta();
+        let (name, file) = (meta.name, format!("/{}.md", meta.name.replace('-', "_")));
+        let Some((path, text)) = PAGES.iter().find(|(path, _)| path.ends_with(&file)) else {
+            faults.push(format!("{name} has no page in the suite"));
+            continue;
+        };
+        if !root().join("../../crates/netdraft-core/src/rules").join(path).exists() {
+            faults.push(format!("suite/{path}: {name} has its own page in another group"));
+        }
+        let page = Page::parse(text, Some(name)).unwrap_or_else(|fault| panic!("suite/{path}:{fault}"));
+        let mut reported = 0;
+        for case in page.cases {
+            let document = load(&case.plan).unwrap_or_else(|faults| panic!("suite/{path}: {}", faults[0])).document;
+            let policy = Policy { today: Some(case.today), ..Policy::default() };
+            let report = check(&document.plan, &policy);
+            for finding in report.findings.iter().filter(|finding| finding.rule == name) {
+                reported += 1;
+                if finding.evidence.is_empty() {
+                    faults.push(format!("suite/{path}: `{}`: without proof: {}", case.heading, finding.message));
+                }
+            }
+        }
+        if reported == 0 {
+            faults.push(format!("suite/{path}: {name} is never reported"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod kept;
+mod schema;
 mod size;
 mod syntax;
 mod values;

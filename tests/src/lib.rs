@@ -4,4 +4,6 @@ pub mod arbitrary;
 pub mod drive;
 pub mod judge;
 pub mod page;
+pub mod pages;
+pub mod plans;
 pub mod repair;

@@ -24,6 +24,12 @@ use crate::judge::{Judged, Scope};
 /// The day of the run, unless a case says another.
 pub const TODAY: &str = "2026-11-21";
 
+/// The rule that a page is about, by its path below the root of the suite; incidents are about several.
+pub fn rule_of(path: &str) -> Option<String> {
+    let (group, file) = path.split_once('/')?;
+    (group != "incidents").then(|| file.trim_end_matches(".md").replace('_', "-"))
+}
+
 /// A page of the suite.
 #[derive(Debug, Clone)]
 pub struct Page {

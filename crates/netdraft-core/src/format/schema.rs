@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::SCHEMA_FILE;
-use crate::model::{FieldInfo, Kind, LONGEST_ID, Plan, Record, Settings, Shape};
+use crate::model::{FieldInfo, Kind, LONGEST_ID, Plan, RESERVED_IDS, Record, Settings, Shape};
 
 /// The JSON Schema (draft 2020-12) of `*.netdraft.json`, version 1.0.
 pub fn schema() -> Value {
@@ -12,7 +12,7 @@ pub fn schema() -> Value {
     properties.insert("$schema".to_owned(), json!({"type": "string"}));
     properties.insert(
         "netdraft".to_owned(),
-        json!({"description": "The version of the format.", "type": "string", "pattern": "^1\\.[0-9]+$"}),
+        json!({"description": "The version of the format.", "type": "string", "pattern": "^1\\.(0|[1-9][0-9]*)$"}),
     );
     properties.extend(properties_of(Settings::INFOS));
     for kind in Kind::ALL {
@@ -58,11 +58,17 @@ fn described(field: &FieldInfo) -> Value {
 fn shape(wanted: Shape) -> Value {
     match wanted {
         Shape::Text | Shape::Block | Shape::Address | Shape::Peer | Shape::Target => json!({"type": "string"}),
-        Shape::Ports | Shape::Protocol => json!({"type": ["string", "integer"]}),
+        Shape::Ports => json!({"type": ["string", "integer"], "minimum": 0, "maximum": 65_535}),
+        Shape::Protocol => json!({"type": ["string", "integer"], "minimum": -1, "maximum": 255}),
         Shape::Number { max } => json!({"type": "integer", "minimum": 0, "maximum": max}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Choice(words) => json!({"enum": words}),
-        Shape::Reference(_) => json!({"type": "string", "minLength": 1, "maxLength": LONGEST_ID}),
+        Shape::Reference(_) => json!({
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_.:-]+$",
+            "maxLength": LONGEST_ID,
+            "not": {"enum": RESERVED_IDS},
+        }),
         Shape::Optional(inner) => json!({"anyOf": [shape(*inner), {"type": "null"}]}),
         Shape::List(inner) => json!({"anyOf": [{"type": "array", "items": shape(*inner)}, shape(*inner)]}),
         Shape::Record(fields) => record(fields, &[]),
