@@ -145,8 +145,21 @@ test("the page and the command line say the same of the sample", async ({ page, 
   assert.deepEqual({ code, errors: of("error"), warnings: of("warning") }, { code: 1, errors, warnings });
 });
 
-test("two networks and a site are drawn, connected, and pass", { context: { viewport: { width: 1440, height: 900 } } }, async (t) => {
-  const { page, visit, shot } = t;
+/** Does what an action of the palette says. */
+async function act(page, words) {
+  await page.keyboard.press("Control+k");
+  await page.locator(".nd-palette__field").fill(words);
+  await page.keyboard.press("Enter");
+  await page.locator("#palette").waitFor({ state: "detached" });
+}
+
+/** The first column of the rules of a table, in the order on the page. */
+const names = (page, table) => page.locator(`[data-table="${table}"] tr[data-kind="thing"] [data-field="Name"]`).allTextContents();
+
+const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
+
+test("an empty page becomes two networks, a peering, a VPN and ordered rules that pass", WIDE, async (t) => {
+  const { page, visit, shot, settled } = t;
   await start(page, visit, "10.0.0.0/16");
   // A second network, drawn on the empty canvas beside the first one.
   await page.keyboard.press("Shift+Digit1");
@@ -164,19 +177,183 @@ test("two networks and a site are drawn, connected, and pass", { context: { view
   await page.mouse.click(place.x + 20, place.y + 30);
   await page.keyboard.press("c");
   await drag(page, "main", second);
-  await page.locator("[data-link]").first().waitFor();
+  await page.locator('[data-link][data-kind="peering"][data-state="works"]').first().waitFor();
+  // A site below the networks, and a VPN connection to it.
+  await page.keyboard.press("6");
+  await page.mouse.click(main.x + 40, main.y + main.height + 60);
+  await page.locator('[data-node="site"]').first().waitFor();
+  await page.keyboard.press("c");
+  await drag(page, "site", "main");
+  await page.locator('[data-link][data-kind="vpn"][data-state="works"]').first().waitFor();
+  assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
+  await shot("connected");
+
+  await orderRules(page);
+  await shot("rules ordered");
+
   const text = await exported(page);
   const plan = JSON.parse(text);
   assert.equal(plan.peerings.length, 1);
-  assert.equal((await netdraft(text)).code, 0);
-  await shot("connected");
+  assert.deepEqual(plan.vpns.map((vpn) => vpn.tunnels.length), [2]);
+  const numbers = plan.filters[0].rules.map(({ name, priority }) => [name ?? "", priority]);
+  assert.deepEqual(numbers.sort(), [["all out", 100], ["own network in", 110], ["web", 100]]);
+  const { code, output } = await netdraft(text);
+  assert.equal(code, 0, output);
+  assert.deepEqual(await settled(), []);
 });
+
+/** Adds a network ACL with a second rule, and moves that rule to the front with the keyboard alone. */
+async function orderRules(page) {
+  await page.locator('[data-row="main"]').first().click();
+  await act(page, "Add a network ACL");
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  const table = page.locator('[data-table="network-acl"]');
+  await table.getByText("Ordered: the lowest number that matches decides").waitFor();
+  // F6 leads from region to region, and the arrows from cell to cell.
+  while (!(await page.evaluate(() => document.activeElement.matches("[role=gridcell]")))) await page.keyboard.press("F6");
+  await page.keyboard.press("Control+Enter");
+  await table.locator('tr[data-kind="thing"]').nth(2).waitFor();
+  assert.deepEqual(await names(page, "network-acl"), ["own network in", "", "all out"]);
+  // The new row has the focus; its name is one cell to the right.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("web");
+  await page.keyboard.press("Enter");
+  assert.deepEqual(await names(page, "network-acl"), ["own network in", "web", "all out"]);
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.getByTestId("verdict").first().waitFor();
+  assert.deepEqual(await names(page, "network-acl"), ["web", "own network in", "all out"]);
+}
+
+test("from the start card to the export without a mouse", WIDE, async ({ page, visit }) => {
+  await open(page, visit);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("10.20.0.0/16");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-node="main"]').first().waitFor();
+  // Another network, joined with the first one.
+  await act(page, "Add a network with subnets");
+  await page.locator('[data-node="main-2"]').first().waitFor();
+  await act(page, "Connect with");
+  await page.locator('[data-join="main"]').waitFor();
+  while (!(await page.evaluate(() => document.activeElement.matches("[data-join=main]")))) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-link][data-kind="peering"][data-state="works"]').first().waitFor();
+  // Subnets by the machines they must hold, one in each zone.
+  await act(page, "main-2");
+  await act(page, "Allocate subnets");
+  await page.locator("#allocate-question-0:focus").waitFor();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("60");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("3");
+  await page.locator('[data-testid="offers"] li').nth(2).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator('[data-node="private-1"]').first().waitFor();
+  // Every region can be reached, and left again.
+  const regions = new Set();
+  for (let step = 0; step < 6; step += 1) {
+    await page.keyboard.press("F6");
+    regions.add(await page.evaluate(() => document.activeElement.closest("header, aside, main, section")?.className));
+  }
+  assert.ok(regions.size >= 4, [...regions].join(", "));
+  await page.keyboard.press("Control+Shift+e");
+  await page.locator('[data-action="export-validated"]').waitFor();
+  while (!(await page.evaluate(() => document.activeElement.matches("[data-action=export-validated]")))) await page.keyboard.press("Tab");
+  const download = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  const text = await readFile(await (await download).path(), "utf8");
+  const { code, output } = await netdraft(text);
+  assert.equal(code, 0, output);
+  assert.equal(JSON.parse(text).subnets.length, 21);
+});
+
+test("a reload while a field is typed in loses nothing", async ({ page, visit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  await page.locator('[data-node="data-c"]').first().click();
+  await page.locator('.nd-inspector [data-field="name"]').fill("ledger");
+  await page.reload();
+  await page.locator('[data-node="data-c"]', { hasText: "ledger" }).first().waitFor();
+  await page.locator('[data-testid="save-state"]', { hasText: "Saved" }).waitFor();
+  await page.reload();
+  await page.locator('[data-node="data-c"]', { hasText: "ledger" }).first().waitFor();
+  await page.waitForFunction(() => localStorage.getItem("netdraft:last-words") === null);
+  await page.reload();
+  await page.locator('[data-node="data-c"]', { hasText: "ledger" }).first().waitFor();
+});
+
+test("a problem is accepted, listed, and taken up again", async ({ page, visit, audit }) => {
+  await open(page, visit);
+  await page.locator('[data-action="sample"]').click();
+  await page.locator('[data-node="production"]').first().waitFor();
+  const before = await counts(page);
+  await page.locator('.nd-problem [data-action="waive"]').first().click();
+  await page.locator('[data-action="waive-done"]').click();
+  await page.getByTestId("waive-fault").getByText("the reason is too short").waitFor();
+  assert.deepEqual(await audit(), []);
+  await page.locator('[data-question="Reason"]').fill("agreed in the review of the team");
+  await page.locator('[data-question="Owner"]').fill("operations");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-action="accepted"]').click();
+  await page.locator("[data-waiver]").getByText("agreed in the review").waitFor();
+  assert.deepEqual(await audit(), []);
+  const { errors, warnings } = await counts(page);
+  assert.equal(errors + warnings, before.errors + before.warnings - 1);
+  await page.locator('[data-action="withdraw"]').click();
+  await page.locator('.nd-problem [data-action="waive"]').first().waitFor();
+  assert.deepEqual(await counts(page), before);
+});
+
+test("what does not fit is explained with the holes that are left", async ({ page, visit, audit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  await page.getByRole("tab", { name: "Addresses" }).click();
+  await page.locator('tr[data-row="main"] [data-action="allocate-here"]').first().click();
+  await page.locator('[data-question="Size"]').fill("/17");
+  await page.getByTestId("allocate-fault").getByText("the largest hole is").waitFor();
+  assert.deepEqual(await page.getByTestId("holes").locator("code").allTextContents(), ["/18", "/19", "/20"]);
+  assert.ok(await page.locator('[data-action="allocate-done"]').isDisabled());
+  assert.deepEqual(await audit(), []);
+  await page.locator('[data-question="Size"]').fill("/20");
+  await page.locator('[data-action="allocate-done"]').click();
+  await page.getByRole("gridcell", { name: "10.0.144.0/20" }).waitFor();
+});
+
+test("wrong values are kept, explained, and undone", WIDE, async ({ page, visit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  await page.locator('[data-node="data-c"]').first().click();
+  const field = page.locator('.nd-inspector [data-field="cidr"]');
+  for (const typed of ["10.0.128.300/20", "10.0.128.7/20", "10.9.0.0/20", "10.0.0.0/20"]) {
+    await field.fill(typed);
+    await field.press("Enter");
+    await page.locator('.nd-problem[data-row="data-c"], .nd-here__item').first().waitFor();
+    assert.equal(await field.inputValue(), typed);
+    await page.locator('[data-action="undo"]').click();
+    await page.getByTestId("no-problems").waitFor();
+    assert.equal(await field.inputValue(), "10.0.128.0/20");
+  }
+});
+
+/** Opens a file with this content, and returns what the page says of it. */
+async function refused(page, content) {
+  const file = { name: "bad.netdraft.json", mimeType: "application/json", buffer: Buffer.from(content) };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  const dialog = page.locator("#file-faults");
+  await dialog.waitFor();
+  const faults = await dialog.locator(".nd-faults__item").allTextContents();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  return faults;
+}
 
 test("a file that cannot be read leaves the open plan alone", async ({ page, visit }) => {
   await start(page, visit, "10.0.0.0/16");
-  const file = { name: "bad.netdraft.json", mimeType: "application/json", buffer: Buffer.from('{"netdraft":"2.0"}') };
-  await page.locator('input[type="file"]').setInputFiles(file);
-  await page.getByText("version 2 of the format").first().waitFor();
-  await page.keyboard.press("Escape");
+  const newer = await refused(page, '{"netdraft":"2.0"}');
+  assert.match(newer.join(" "), /version 2 of the format/);
+  assert.match((await refused(page, "{]")).join(" "), /Line 1, column \d+/);
+  const several = await refused(page, '{"netdraft":"1.0","subnets":[{"id":"a","network":7},{"network":"n"}],"networks":[{"id":"n","cidrs":"10.0.0.0/16"}]}');
+  assert.ok(several.length >= 2, several.join("\n"));
   assert.equal(await page.locator('[data-node="main"]').count(), 1);
+  assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
 });

@@ -62,8 +62,7 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
 /// Where the focus is, as the table of actions has it.
 fn scope() -> Scope {
     if dom::is_in("[role=grid]") {
-        // A table walks and edits by itself; what is left are the keys that mean the same everywhere.
-        Scope::Global
+        Scope::Table
     } else if dom::is_in("[role=tree]") {
         Scope::Selection
     } else if dom::is_in(".nd-canvas__pane") || !dom::is_in("button, a, input, select, textarea, summary, [role=tab]") {
@@ -93,5 +92,6 @@ fn belongs_to_place(press: &KeyPress) -> bool {
     leaves
         || (presses && dom::is_in("button, a, summary, [role=tab], [role=tree], [role=grid]"))
         || (plain && matches!(press.key.as_str(), "Delete" | "Backspace") && dom::is_in("[role=grid]"))
+        || (press.modifiers.alt && matches!(press.key.as_str(), "ArrowUp" | "ArrowDown") && dom::is_in("[role=grid]"))
         || (plain && press.key == "Escape" && dom::is_in(".nd-drawer, .nd-menu, [role=grid]"))
 }

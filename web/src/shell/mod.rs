@@ -47,13 +47,13 @@ pub(crate) fn reveal(entity: &str, field: &str) {
     }
 }
 
-/// The regions of the page in the order in which F6 walks through them, each with what gets the focus in it.
-const REGIONS: [(&str, &str); 5] = [
-    (".nd-top", "[role=tab][aria-selected=true]"),
-    (".nd-shell__left", ".nd-outline [tabindex='0']"),
-    (".nd-shell__view", ".nd-canvas__pane, [role=gridcell][tabindex='0']"),
-    (".nd-shell__right", ".nd-inspector [data-field]"),
-    (".nd-shell__bottom", ".nd-problem__go, .nd-problems button"),
+/// The regions of the page in the order in which F6 walks through them, each with what gets the focus in it, the best first.
+const REGIONS: [(&str, [&str; 2]); 5] = [
+    (".nd-top", ["[role=tab][aria-selected=true]", ".nd-top button"]),
+    (".nd-shell__left", [".nd-outline [tabindex='0']", ".nd-shell__left button"]),
+    (".nd-shell__view", [".nd-canvas__pane, [role=gridcell][tabindex='0']", ".nd-shell__view :is(input, button)"]),
+    (".nd-shell__right", [".nd-inspector [data-field]", ".nd-inspector button"]),
+    (".nd-shell__bottom", [".nd-problem__go", ".nd-problems button"]),
 ];
 
 /// Gives the focus to a place, and says whether it is on the page.
@@ -63,13 +63,15 @@ pub(crate) fn give_focus(place: FocusPlace) -> bool {
         let start = here.unwrap_or(REGIONS.len() - step);
         let order = (1..=REGIONS.len()).map(|round| (start + round * step) % REGIONS.len());
         // A region that is closed has nothing to give the focus to.
-        order.filter_map(|region| REGIONS.get(region)).any(|(_, target)| dom::focus(target))
+        order
+            .filter_map(|region| REGIONS.get(region))
+            .any(|(_, targets)| targets.iter().any(|target| dom::focus(target)))
     };
     match place {
         FocusPlace::NextRegion => walk(1),
         FocusPlace::PreviousRegion => walk(REGIONS.len() - 1),
         FocusPlace::Canvas => dom::focus(".nd-canvas__pane"),
-        FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]"),
+        FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]") || dom::focus(".nd-inspector button"),
         FocusPlace::Tools => dom::focus(".nd-tool"),
         FocusPlace::Outline => dom::focus(".nd-outline [tabindex='0']"),
         FocusPlace::Problems => dom::focus(".nd-problem__go, .nd-problems button"),

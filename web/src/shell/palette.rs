@@ -66,7 +66,11 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             let next = match event.key().as_str() {
                 "ArrowDown" => (current + 1).min(lines.len().saturating_sub(1)),
                 "ArrowUp" => current.saturating_sub(1),
-                "Enter" => return lines.get(current).into_iter().for_each(|line| choose(line, &tell)),
+                "Enter" => {
+                    // Otherwise the key would press the first button of the dialog that may open.
+                    event.prevent_default();
+                    return lines.get(current).into_iter().for_each(|line| choose(line, &tell));
+                }
                 _ => return,
             };
             event.prevent_default();

@@ -7,8 +7,8 @@ use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::{
-    AttrValue, Callback, Component, Context, DragEvent, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
-    html,
+    AttrValue, Callback, Component, Context, DragEvent, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef,
+    Properties, html,
 };
 
 use super::cell::{contents, editor, is_editable, tone};
@@ -16,6 +16,7 @@ use super::keys::{Asked, Place, asked, neighbour};
 use super::rows::{ROW, first_in_sight, height, window};
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
+use crate::shell::key_press;
 use crate::store::{Same, Tell};
 
 /// The properties of a table.
@@ -37,8 +38,8 @@ pub(super) enum GridMessage {
     Edit(Place),
     /// The person is done with the cell.
     Done,
-    /// The row is to be moved by one.
-    Shift(usize, isize),
+    /// The first row is to be moved to the place of the second.
+    Move(usize, usize),
     /// A row is dragged.
     Lift(usize),
     /// The row that is dragged is over this one.
@@ -105,9 +106,9 @@ impl Component for Grid {
                 self.edit(props);
             }
             GridMessage::Done => (self.editing, self.focuses) = (false, true),
-            GridMessage::Shift(row, by) => {
-                if let Some(next) = neighbour(&props.table, row, by).filter(|_| props.table.is_ordered) {
-                    self.reorder(props, row, next);
+            GridMessage::Move(row, to) => {
+                if props.table.is_ordered {
+                    self.reorder(props, row, to);
                     self.focuses = true;
                 }
             }
@@ -150,7 +151,7 @@ impl Component for Grid {
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
                     <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()}
-                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)}
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)}
                         ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
                         ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
                         { head(table) }
@@ -237,6 +238,8 @@ impl Grid {
         if let Some(row) = row.filter(|row| *row != self.at.0) {
             self.at = (row, 0);
             self.editing = false;
+            // A person who is in the table goes along with the row.
+            self.focuses = dom::is_in(&format!("[data-grid={}]", dom::quoted(&props.table.key)));
             self.keep_in_sight(row);
         }
     }
@@ -281,8 +284,7 @@ impl Grid {
             RowKind::Free => "free",
             RowKind::Pinned => "pinned",
         };
-        let selected = selection.contains(&row.anchor.entity)
-            && (row.anchor.field.is_empty() || selection.focus().is_some_and(|focus| row_holds(row, focus)));
+        let selected = is_selected(row, selection);
         let over = self.lifted.is_some_and(|(lifted, over)| over == index && lifted != index);
         let cells = row.cells.iter().enumerate().map(|(column, cell)| self.cell(context, (index, column), cell));
         let key = format!("{} {}", row.anchor, if table.is_ordered { String::new() } else { index.to_string() });
@@ -312,8 +314,9 @@ impl Grid {
         };
         let table = &context.props().table;
         let shift = |label: &'static str, picture: Icon, by: isize| {
-            let onclick = context.link().callback(move |_: MouseEvent| GridMessage::Shift(index, by));
-            let disabled = neighbour(table, index, by).is_none();
+            let next = neighbour(table, index, by);
+            let onclick = context.link().batch_callback(move |_: MouseEvent| Some(GridMessage::Move(index, next?)));
+            let disabled = next.is_none();
             html! { <Button label={format!("{label} row {}", index + 1)} icon={picture} look="icon" size="small" {disabled} {onclick} /> }
         };
         let movable = table.is_ordered && row.kind == RowKind::Thing;
@@ -371,13 +374,23 @@ impl Grid {
     }
 
     fn on_click(&self, context: &Context<Self>) -> Callback<MouseEvent> {
-        let (link, tell, table) = (context.link().clone(), self.tell.clone(), context.props().table.clone());
+        let (link, table) = (context.link().clone(), context.props().table.clone());
         Callback::from(move |event: MouseEvent| {
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(row) = table.rows.get(place.0) else { return };
             let editable = row.cells.get(place.1).is_some_and(is_editable);
             link.send_message(if editable { GridMessage::Edit(place) } else { GridMessage::Go(place, true) });
-            if row.kind == RowKind::Thing {
+        })
+    }
+
+    /// The row that gets the focus, by a key or the pointer, is the one that is selected.
+    fn on_focus(&self, context: &Context<Self>) -> Callback<FocusEvent> {
+        let props = context.props();
+        let (tell, table, selection) = (self.tell.clone(), props.table.clone(), props.selection.clone());
+        Callback::from(move |event: FocusEvent| {
+            let row = place_of(event.target()).and_then(|place| table.rows.get(place.0));
+            let row = row.filter(|row| row.kind == RowKind::Thing && !is_selected(row, &selection));
+            if let Some(row) = row {
                 tell.view(ViewMessage::Reveal(row.anchor.clone()));
             }
         })
@@ -387,13 +400,12 @@ impl Grid {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), context.props().table.clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
-            let command = event.ctrl_key() || event.meta_key();
-            let Some(asked) = asked(&table, place, &event.key(), event.alt_key(), command) else { return };
+            let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };
             event.prevent_default();
             match asked {
                 Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
                 Asked::Edit => link.send_message(GridMessage::Edit(place)),
-                Asked::Shift(by) => link.send_message(GridMessage::Shift(place.0, by)),
+                Asked::Move(to) => link.send_message(GridMessage::Move(place.0, to)),
                 Asked::Delete => {
                     if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
                         tell.edit(command);
@@ -433,6 +445,12 @@ impl Grid {
             })
         })
     }
+}
+
+/// Whether a row shows what is selected.
+fn is_selected(row: &Row, selection: &Selection) -> bool {
+    selection.contains(&row.anchor.entity)
+        && (row.anchor.field.is_empty() || selection.focus().is_some_and(|focus| row_holds(row, focus)))
 }
 
 /// Whether a place is the row's own or inside it.

@@ -1,5 +1,6 @@
 //! What do keys do in a table? Arrows walk, Enter edits, Alt and an arrow moves a rule, Delete removes a row.
 
+use netdraft_editor::Modifiers;
 use netdraft_editor::tables::Table;
 
 /// A cell by its row and column.
@@ -12,18 +13,20 @@ pub(super) enum Asked {
     Go(Place),
     /// To edit the cell.
     Edit,
-    /// To move the row up or down by one.
-    Shift(isize),
+    /// To move the row to the place of another one.
+    Move(usize),
     /// To delete the row.
     Delete,
 }
 
 /// Reads a key in a cell of a table.
-pub(super) fn asked(table: &Table, (row, column): Place, key: &str, alt: bool, command: bool) -> Option<Asked> {
+pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifiers) -> Option<Asked> {
     let (last_row, last_column) = (table.rows.len().saturating_sub(1), table.columns.len().saturating_sub(1));
-    let asked = match (key, alt, command) {
-        ("ArrowUp", true, _) => Asked::Shift(-1),
-        ("ArrowDown", true, _) => Asked::Shift(1),
+    let asked = match (key, held.alt, held.command) {
+        ("ArrowUp", true, _) if held.shift => Asked::Move(last_neighbour(table, row, -1)?),
+        ("ArrowDown", true, _) if held.shift => Asked::Move(last_neighbour(table, row, 1)?),
+        ("ArrowUp", true, _) => Asked::Move(neighbour(table, row, -1)?),
+        ("ArrowDown", true, _) => Asked::Move(neighbour(table, row, 1)?),
         ("ArrowUp", ..) => Asked::Go((row.saturating_sub(1), column)),
         ("ArrowDown", ..) => Asked::Go(((row + 1).min(last_row), column)),
         ("ArrowLeft", ..) => Asked::Go((row, column.saturating_sub(1))),
@@ -34,7 +37,7 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, alt: bool, c
         ("End", ..) => Asked::Go((row, last_column)),
         ("PageUp", ..) => Asked::Go((row.saturating_sub(10), column)),
         ("PageDown", ..) => Asked::Go(((row + 10).min(last_row), column)),
-        ("Enter" | "F2" | " ", ..) => Asked::Edit,
+        ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         ("Delete" | "Backspace", ..) => Asked::Delete,
         _ => return None,
     };
@@ -47,4 +50,9 @@ pub(super) fn neighbour(table: &Table, row: usize, by: isize) -> Option<usize> {
     let movable =
         |row: usize| table.rows.get(row).is_some_and(|row| row.kind == netdraft_editor::tables::RowKind::Thing);
     (movable(row) && movable(next)).then_some(next)
+}
+
+/// The last row that a row can be moved past in a direction.
+fn last_neighbour(table: &Table, row: usize, by: isize) -> Option<usize> {
+    std::iter::successors(neighbour(table, row, by), |row| neighbour(table, *row, by)).last()
 }

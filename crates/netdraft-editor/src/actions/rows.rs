@@ -80,7 +80,7 @@ fn inserted(session: &Session, below: bool) -> Result<Message, String> {
     let index = place.position + usize::from(below);
     let mut value = Value::Object(fields);
     if let Some(filter) = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules")
-        && let Some(number) = number_between(filter, index)
+        && let Some(number) = number_beside(filter, place.position, below)
     {
         value["priority"] = Value::from(number);
     }
@@ -88,11 +88,17 @@ fn inserted(session: &Session, below: bool) -> Result<Message, String> {
     Ok(Message::Edit(Command::Insert { id, list, index, value }))
 }
 
-/// A number between those of the rules before and at a position, or 10 more than the last one.
-fn number_between(filter: &Filter, index: usize) -> Option<u32> {
+/// A number that puts a rule next to another one in the order of evaluation: half way to the rule that is evaluated there, or ten further on.
+fn number_beside(filter: &Filter, position: usize, below: bool) -> Option<u32> {
     numbering(filter.kind)?;
-    let number = |position: Option<usize>| filter.rules.get(position?)?.priority;
-    match (number(index.checked_sub(1)), number(Some(index))) {
+    let order = evaluation_order(filter, filter.rules.get(position)?.direction);
+    let at = order.iter().position(|index| *index == position)?;
+    let number = |at: usize| filter.rules.get(*order.get(at)?)?.priority;
+    let (before, after) = match below {
+        true => (number(at), number(at + 1)),
+        false => (at.checked_sub(1).and_then(number), number(at)),
+    };
+    match (before, after) {
         (Some(before), Some(after)) if after > before.saturating_add(1) => Some(before + (after - before) / 2),
         (Some(before), None) => before.checked_add(10),
         (None, Some(after)) if after > 1 => Some(after / 2),
