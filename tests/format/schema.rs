@@ -22,11 +22,11 @@ fn every_plan_fits_it_as_it_is_and_as_it_is_saved() {
     let plans = every_plan();
     assert!(plans.len() > 200, "the suite was found");
     for plan in plans {
-        let document = load(&plan.text).unwrap_or_else(|faults| panic!("{}: {}", plan.name, faults[0])).document;
-        for text in [plan.text, save(&document)] {
-            let file: Value = serde_json::from_str(&text).expect("a plan is JSON");
+        let document = load(&plan.text).unwrap_or_else(|faults| panic!("{plan}: {}", faults[0])).document;
+        for text in [&plan.text, &save(&document)] {
+            let file: Value = serde_json::from_str(text).expect("a plan is JSON");
             if let Err(fault) = validator.validate(&file) {
-                panic!("{}: {fault} at {}", plan.name, fault.instance_path());
+                panic!("{plan}: {fault} at {}", fault.instance_path());
             }
         }
     }

@@ -46,7 +46,7 @@ pub(crate) const STEPS: &[Step] = &[
         needs: &[Need::Clippy, Need::WasmTarget],
         env: &[],
         lines: &["cargo clippy --target wasm32-unknown-unknown -p netdraft-core -p netdraft-editor -p netdraft-web \
-                  -p netdraft-tests --lib --bins --test headless --locked -- -D warnings"],
+                  -p netdraft-tests --lib --bins --test headless --test equality --locked -- -D warnings"],
         counted: false,
     },
     Step {
@@ -70,10 +70,11 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "headless",
-        what: "components in a real browser",
+        what: "components in a real browser, and what it makes of plans",
         needs: &[Need::WasmTarget, Need::WasmBindgen, Need::Browser],
         env: &[],
-        lines: &["cargo test --target wasm32-unknown-unknown -p netdraft-tests --test headless --locked"],
+        lines: &["cargo test --target wasm32-unknown-unknown -p netdraft-tests --test headless \
+                  --test equality --locked"],
         counted: true,
     },
     Step {

@@ -8,6 +8,18 @@ use crate::model::{Kind, Placement, Plan};
 /// The id under which commands and findings speak of the plan's own settings.
 pub const PLAN: &str = "plan";
 
+/// The position past the end of every list.
+pub const END: usize = usize::MAX;
+
+fn end() -> usize {
+    END
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_end(index: &usize) -> bool {
+    *index == END
+}
+
 /// One edit. Field paths name a field and, below it, positions and fields, such as `rules/3/ports`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
@@ -52,7 +64,8 @@ pub enum Command {
         id: String,
         /// The path of the list.
         list: String,
-        /// The position that the item gets; past the end means the end.
+        /// The position that the item gets; past the end means the end. [`END`] is not written, because programs disagree about numbers of its size.
+        #[serde(default = "end", skip_serializing_if = "is_end")]
         index: usize,
         /// The item.
         value: Value,
@@ -132,12 +145,13 @@ impl Command {
             Self::Remove { id } => format!("delete {}", thing(id)),
             Self::Rename { id, to } => format!("rename {} to `{to}`", thing(id)),
             Self::Set { id, field, .. } => format!("set {field} of {}", thing(id)),
+            Self::Insert { id, list, index: END, .. } => format!("add to {list} of {}", thing(id)),
             Self::Insert { id, list, index, .. } => format!("add {list} {} of {}", index.saturating_add(1), thing(id)),
             Self::Delete { id, list, index } => format!("delete {list} {} of {}", index.saturating_add(1), thing(id)),
             Self::Move { id, list, from, to } => {
                 format!("move {list} {} of {} to position {}", from.saturating_add(1), thing(id), to.saturating_add(1))
             }
-            Self::Reorder { id, to } => format!("move {} to position {}", thing(id), to + 1),
+            Self::Reorder { id, to } => format!("move {} to position {}", thing(id), to.saturating_add(1)),
             Self::Place { id, .. } => format!("move {}", thing(id)),
             Self::All { label, .. } => label.clone(),
         }

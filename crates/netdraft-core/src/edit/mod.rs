@@ -9,5 +9,5 @@ mod renumber;
 
 pub use apply::{Refusal, apply};
 pub use change::{Change, RowAt, Step};
-pub use command::{Command, PLAN};
+pub use command::{Command, END, PLAN};
 pub use renumber::move_block;

@@ -1,0 +1,117 @@
+//! Does a browser say what the command line says? Each output of each plan is digested natively and in wasm, and both must be what `data/digests.txt` holds.
+//!
+//! `NETDRAFT_BLESS=1 cargo test -p netdraft-tests --test equality` writes the file; `cargo xtask test --only headless` runs the same test in a browser.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use netdraft_core::check::check;
+use netdraft_core::export::config;
+use netdraft_core::format::{load, load_bytes, save, schema};
+use netdraft_core::report;
+use netdraft_core::rules::{CATALOGUE, Page, Policy};
+use netdraft_core::sample::sample;
+use netdraft_tests::plans::{NamedPlan, every_plan};
+use sha2::{Digest as _, Sha256};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{wasm_bindgen_test as test, wasm_bindgen_test_configure};
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// One line for each source of plans: what it is, and the digest of each output.
+const EXPECTED: &str = include_str!("data/digests.txt");
+
+/// The first sixteen digits of a SHA-256 digest: nobody makes collisions here, and the lines stay short.
+fn digest(texts: &[String]) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        // The length keeps two texts from being taken for two others.
+        hash.update(text.len().to_string());
+        hash.update([0]);
+        hash.update(text);
+    }
+    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// What netdraft makes of the plans of one source.
+#[derive(Default)]
+struct Outputs {
+    /// `check --format json`.
+    reports: Vec<String>,
+    /// `fmt`.
+    saved: Vec<String>,
+    /// `export`, of the plans that pass their gate.
+    exported: Vec<String>,
+}
+
+impl Outputs {
+    fn add(&mut self, plan: &NamedPlan) {
+        let loaded = load(&plan.text).unwrap_or_else(|faults| panic!("{plan}: {}", faults[0]));
+        let policy = Policy { today: Some(plan.today.clone()), ..Policy::default() };
+        let report = check(&loaded.document.plan, &policy);
+        self.reports.push(report::json(&report, &loaded.document.plan, Some(&loaded.source)).to_string());
+        self.saved.push(save(&loaded.document));
+        self.exported.extend(report.into_plan(&loaded.document).map(|plan| config(&plan)).ok());
+    }
+
+    fn line(&self) -> String {
+        let [reports, saved, exported] = [&self.reports, &self.saved, &self.exported].map(|texts| digest(texts));
+        format!("reports {reports} saved {saved} exported {} {exported}", self.exported.len())
+    }
+}
+
+/// What is said of the sample when a byte of it is gone, for a byte in each of a hundred parts.
+fn faults_of_damaged_files() -> Vec<String> {
+    let bytes = sample("sup-2024-3291").expect("the sample is there").as_bytes();
+    let damaged = |part: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes.remove(part * (bytes.len() / 100));
+        match load_bytes(&bytes) {
+            Ok(loaded) => format!("{:?}", loaded.notes),
+            Err(faults) => format!("{faults:?}"),
+        }
+    };
+    (0..100).map(damaged).collect()
+}
+
+/// The whole file, as this engine makes it.
+fn digests() -> String {
+    let mut outputs: BTreeMap<String, Outputs> = BTreeMap::new();
+    for plan in every_plan() {
+        outputs.entry(plan.source.clone()).or_default().add(&plan);
+    }
+    let mut lines: Vec<String> =
+        outputs.iter().map(|(source, outputs)| format!("{source}: {}", outputs.line())).collect();
+    let pages = CATALOGUE.iter().map(|rule| Page::of(rule.meta()));
+    let pages: Vec<String> = pages.map(|page| [page.summary(), page.why(), page.text().to_owned()].concat()).collect();
+    lines.push(format!("explained: {}", digest(&pages)));
+    lines.push(format!("schema: {}", digest(&[schema().to_string()])));
+    lines.push(format!("damaged: {}", digest(&faults_of_damaged_files())));
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn every_output_is_the_same_here_as_everywhere() {
+    let found = digests();
+    #[cfg(not(target_arch = "wasm32"))]
+    if found != EXPECTED && std::env::var_os("NETDRAFT_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/digests.txt");
+        return std::fs::write(path, found).expect("the digests can be written");
+    }
+    let only = |sign: &str, these: &str, those: &str| -> String {
+        let lines = these.lines().filter(|line| !those.lines().any(|other| other == *line));
+        lines.map(|line| format!("{sign} {line}\n")).collect()
+    };
+    assert_eq!(
+        found,
+        EXPECTED,
+        "where the outputs were to change, NETDRAFT_BLESS=1 accepts them:\n{}{}",
+        only("-", EXPECTED, &found),
+        only("+", &found, EXPECTED)
+    );
+}
