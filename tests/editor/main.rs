@@ -9,3 +9,4 @@ mod scene;
 mod tables;
 mod tools;
 mod wandering;
+mod wrong;

@@ -91,7 +91,8 @@ fn network(node: &Node) -> Html {
 
 /// A network from so far that its usual letters could not be read.
 fn far_network(node: &Node) -> Html {
-    let (title, size) = far_title(node, node.rect.width - if node.badge.is_some() { 92.0 } else { 36.0 }, (17.0, 28.0));
+    let (title, size) =
+        far_title(node, node.rect.width - if node.badge.is_some() { 108.0 } else { 36.0 }, (17.0, 28.0));
     html! {
         <>
             <text class="nd-node__far" x="20" y="40" font-size={size.to_string()}>{ title }</text>

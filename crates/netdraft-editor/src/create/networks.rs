@@ -109,14 +109,20 @@ pub(super) fn network(
     Ok(added(Kind::Network, id, json!({"cidrs": [range]}), placement))
 }
 
-/// The prefix length that is offered for a subnet of a network: a /24, or in a small network a sixteenth of it, as far as its provider permits.
+/// The prefix length that is offered for a subnet of a network: that of most of its subnets, or else a /24, or in a small network a sixteenth of it, as
+/// far as its provider permits.
 pub fn offered_prefix(plan: &Plan, network: &str) -> u8 {
     let id = Id::new(network);
     let limits = subnet_limits(plan.provider_of(&id), Family::V4);
     let blocks = plan.networks.get(&id).map(netdraft_core::model::Network::blocks).unwrap_or_default();
     let own = blocks.iter().find(|block| block.family() == Family::V4).map_or(16, |block| block.prefix());
     let siblings = plan.subnets_of(&id).filter_map(|subnet| subnet.cidr.cidr());
-    let like_others = siblings.filter(|block| block.family() == Family::V4).map(Cidr::prefix).max();
+    let mut prefixes: BTreeMap<u8, usize> = BTreeMap::new();
+    for block in siblings.filter(|block| block.family() == Family::V4) {
+        *prefixes.entry(block.prefix()).or_default() += 1;
+    }
+    let most = prefixes.values().copied().max();
+    let like_others = prefixes.into_iter().find(|(_, count)| Some(*count) == most).map(|(prefix, _)| prefix);
     like_others
         .unwrap_or_else(|| own.saturating_add(4).max(24))
         .clamp(limits.shortest_prefix.max(own), limits.longest_prefix)
