@@ -26,7 +26,7 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
         ("Networks", plan.networks.len().to_string()),
         ("Subnets", plan.subnets.len().to_string()),
         ("Rules", rules.to_string()),
-        ("Passed", format!("{}.{} %", gate.pass_rate / 100, gate.pass_rate % 100 / 10)),
+        ("Passed", format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10)),
     ];
     let fact =
         |(name, value): &(&'static str, String)| html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> };

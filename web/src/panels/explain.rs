@@ -55,7 +55,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
             </header>
             <div class="nd-dialog__body">
                 <div>{ facts.unwrap_or_default() }</div>
-                <div>{ accept.unwrap_or_default() }</div>
+                <div hidden={accept.is_none()}>{ accept.unwrap_or_default() }</div>
                 <Prose text={page} />
             </div>
         </aside>

@@ -46,7 +46,11 @@ pub(crate) fn AllocateDialog(props: &AllocateDialogProps) -> Html {
         Callback::from(move |texts| answers.set(texts))
     };
     let count = result.as_ref().map_or(0, |(_, created)| created.ids.len());
-    let label = if count == 1 { "Add the subnet".to_owned() } else { format!("Add {count} subnets") };
+    let label = match count {
+        0 => "Add subnets".to_owned(),
+        1 => "Add the subnet".to_owned(),
+        _ => format!("Add {count} subnets"),
+    };
     let foot = html! {
         <>
             <Button label="Cancel" onclick={onclose.reform(|_| ())} />

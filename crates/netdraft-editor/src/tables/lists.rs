@@ -1,6 +1,8 @@
 //! Rules and routes: one table a rule set, one a route table.
 
-use netdraft_core::analysis::filters::{DefaultRule, default_rules, evaluation_order, evaluation_sentence, is_ordered};
+use netdraft_core::analysis::filters::{
+    DefaultRule, default_rules, evaluation_order, evaluation_sentence, is_ordered, numbering,
+};
 use netdraft_core::model::{Action, Anchor, Choice, Direction, Entity, Filter, FilterRule, Route, RouteTable};
 use netdraft_core::rules::Severity;
 
@@ -44,11 +46,17 @@ impl Tables<'_> {
             rows.extend(order.into_iter().filter_map(row));
             rows.extend(default_rules(filter.kind, direction).iter().map(|rule| pinned(id, direction, rule)));
         }
+        let mut columns = RULE_COLUMNS.to_vec();
+        if numbering(filter.kind).is_none() {
+            // Rules without numbers are known by their names.
+            columns.remove(0);
+            rows.iter_mut().for_each(|row| drop(row.cells.remove(0)));
+        }
         Table {
             key: id.to_owned(),
             title: filter.title().to_owned(),
             sentence: evaluation_sentence(filter.kind).to_owned(),
-            columns: RULE_COLUMNS.to_vec(),
+            columns,
             rows,
             add: Self::append("Add a rule", id, "rules", filter.rules.len()),
             is_ordered: is_ordered(filter.kind),
