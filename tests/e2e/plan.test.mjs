@@ -165,24 +165,24 @@ test("an empty page becomes two networks, a peering, a VPN and ordered rules tha
   await page.keyboard.press("Shift+Digit1");
   for (let step = 0; step < 3; step += 1) await page.keyboard.press("-");
   const main = await page.locator('[data-node="main"]').first().boundingBox();
-  await page.keyboard.press("1");
+  await page.keyboard.press("Shift+N");
   await page.mouse.move(main.x + main.width + 30, main.y + 10);
   await page.mouse.down();
   await page.mouse.move(main.x + main.width + 150, main.y + 90, { steps: 5 });
   await page.mouse.up();
   const second = await page.locator('[data-kind="networks"]:not([data-node="main"])').first().getAttribute("data-node");
   // A subnet in it, so that there is something to reach.
-  await page.keyboard.press("2");
+  await page.keyboard.press("Shift+S");
   const place = await header(page, second);
   await page.mouse.click(place.x + 20, place.y + 30);
-  await page.keyboard.press("c");
+  await page.keyboard.press("Shift+C");
   await drag(page, "main", second);
   await page.locator('[data-link][data-kind="peering"][data-state="works"]').first().waitFor();
   // A site below the networks, and a VPN connection to it.
-  await page.keyboard.press("6");
+  await page.locator('[data-tool="Site"]').click();
   await page.mouse.click(main.x + 40, main.y + main.height + 60);
   await page.locator('[data-node="site"]').first().waitFor();
-  await page.keyboard.press("c");
+  await page.keyboard.press("Shift+C");
   await drag(page, "site", "main");
   await page.locator('[data-link][data-kind="vpn"][data-state="works"]').first().waitFor();
   assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
@@ -194,6 +194,7 @@ test("an empty page becomes two networks, a peering, a VPN and ordered rules tha
   const text = await exported(page);
   const plan = JSON.parse(text);
   assert.equal(plan.peerings.length, 1);
+  assert.equal(plan.subnets.length, 10);
   assert.deepEqual(plan.vpns.map((vpn) => vpn.tunnels.length), [2]);
   const numbers = plan.filters[0].rules.map(({ name, priority }) => [name ?? "", priority]);
   assert.deepEqual(numbers.sort(), [["all out", 100], ["own network in", 110], ["web", 100]]);
@@ -228,7 +229,7 @@ async function orderRules(page) {
 
 test("from the start card to the export without a mouse", WIDE, async ({ page, visit }) => {
   await open(page, visit);
-  await page.keyboard.press("Control+a");
+  await page.locator("[data-field=range]:focus").waitFor();
   await page.keyboard.type("10.20.0.0/16");
   await page.keyboard.press("Enter");
   await page.locator('[data-node="main"]').first().waitFor();

@@ -243,7 +243,7 @@ fn empty(shown: &Shown) -> Html {
     html! {
         <div class="nd-canvas__empty" hidden={hidden}>
             <p class="nd-canvas__empty-title">{ "An empty plan" }</p>
-            <p>{ "Press " }<kbd class="nd-key">{ "1" }</kbd>{ " and drag to draw a network. Its address range is the next one free." }</p>
+            <p>{ "Press " }<kbd class="nd-key">{ "1" }</kbd>{ " to add a network with the next address range that is free, or draw one with the tools above." }</p>
         </div>
     }
 }

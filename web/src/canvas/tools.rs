@@ -13,13 +13,13 @@ use crate::store::use_tell;
 const TOOLS: [(ToolChoice, &str, &str); 12] = [
     (ToolChoice::Select, "Select", "V"),
     (ToolChoice::Hand, "Move the view", "H"),
-    (ToolChoice::Network, "Network", "1"),
-    (ToolChoice::Subnet, "Subnet", "2"),
+    (ToolChoice::Network, "Network", "Shift+N"),
+    (ToolChoice::Subnet, "Subnet", "Shift+S"),
     (ToolChoice::Place(Kind::Host), "Host group", "3"),
     (ToolChoice::Place(Kind::Gateway), "Gateway", "4"),
     (ToolChoice::Place(Kind::Nat), "NAT gateway", "5"),
     (ToolChoice::Place(Kind::Site), "Site", "6"),
-    (ToolChoice::Connect, "Connect", "C"),
+    (ToolChoice::Connect, "Connect", "Shift+C"),
     (ToolChoice::Place(Kind::LoadBalancer), "Load balancer", "8"),
     (ToolChoice::Place(Kind::Zone), "DNS zone", "9"),
     (ToolChoice::Place(Kind::Filter), "Rule set", "0"),
@@ -46,10 +46,17 @@ pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
             ToolChoice::Place(kind) => kind_icon(*kind),
         };
         let chosen = *tool == props.tool;
+        let tip = match tool {
+            ToolChoice::Place(_) => format!("{name}: click where it goes; {key} adds one at once"),
+            ToolChoice::Network => format!("{name}: drag where it goes ({key}); 1 adds one at once"),
+            ToolChoice::Subnet => format!("{name}: click or drag in a network ({key}); 2 adds one at once"),
+            ToolChoice::Connect => format!("{name}: drag from one thing to another ({key})"),
+            ToolChoice::Select | ToolChoice::Hand => format!("{name} ({key})"),
+        };
         html! {
             <button type="button" key={*name} class="nd-tool" data-tool={*name} aria-label={*name} aria-pressed={chosen.to_string()}
-                aria-keyshortcuts={*key} title={format!("{name} ({key})")} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
-                { icon(picture) }<span class="nd-tool__key" data-key={*key} aria-hidden="true"></span>
+                aria-keyshortcuts={*key} title={tip} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
+                { icon(picture) }<span class="nd-tool__key" data-key={key.replace("Shift+", "⇧")} aria-hidden="true"></span>
             </button>
         }
     };
