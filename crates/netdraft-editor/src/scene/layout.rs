@@ -92,11 +92,12 @@ fn slots(tops: &[Top]) -> Vec<Point> {
     let (networks, others) = (sizes(true), sizes(false));
     let rows = best_rows(&networks, others.iter().map(|size| size.width).fold(0.0, f64::max));
     let columns = columns(&others, rows.size.height.max(LEAST_COLUMN));
-    let start = if others.is_empty() { 0.0 } else { on_grid(columns.size.width + GUTTER) };
+    // The networks begin at the origin, so that they stay when the first site comes.
+    let left = -on_grid(columns.size.width + GUTTER);
     let (mut rows, mut columns) = (rows.corners.into_iter(), columns.corners.into_iter());
     let slot = |top: &Top| match top.is_network() {
-        true => rows.next().unwrap_or_default().plus(Point::new(start, 0.0)),
-        false => columns.next().unwrap_or_default(),
+        true => rows.next().unwrap_or_default(),
+        false => columns.next().unwrap_or_default().plus(Point::new(left, 0.0)),
     };
     tops.iter().map(slot).collect()
 }
