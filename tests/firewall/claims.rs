@@ -80,6 +80,30 @@ impl Tried<'_> {
 }
 
 proptest! {
+    #![proptest_config(cases(100_000))]
+
+    #[test]
+    fn a_packet_is_tested_as_trying_each_rule_shows(filter in any_filter(&KINDS), case in any::<prop::sample::Index>()) {
+        let case = case.get(&UNIVERSE);
+        let compiled = CompiledFilter::new(&filter, &[]);
+        let [source, target] = [&case.source, &case.target].map(|names| Membership::known(names.iter().cloned()));
+        let trial = compiled.test(Direction::Ingress, &case.packet, &source, &target);
+        prop_assert_eq!(trial.action, Some(verdict(&filter, case)));
+        let found = match trial.decider {
+            Decider::Rule(index) => Some(index),
+            Decider::Default(_) => None,
+        };
+        prop_assert_eq!(found, decider(&filter, case));
+        prop_assert!(trial.doubtful.is_empty());
+        for mismatch in &trial.passed_over {
+            let rule = &filter.rules[mismatch.rule];
+            let counts = rule.enabled && (filter.kind != FilterKind::SecurityGroup || rule.action == Action::Allow);
+            prop_assert!(!counts || !matches(filter.kind, rule, case), "{mismatch:?}");
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(cases(1000))]
 
     #[test]
@@ -134,26 +158,6 @@ proptest! {
                     prop_assert!(!decides(&order, *other) || decides(&moved, *other), "{rule} above {above} kills {other}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn a_packet_is_tested_as_trying_each_rule_shows(filter in any_filter(&KINDS), case in any::<prop::sample::Index>()) {
-        let case = case.get(&UNIVERSE);
-        let compiled = CompiledFilter::new(&filter, &[]);
-        let [source, target] = [&case.source, &case.target].map(|names| Membership::known(names.iter().cloned()));
-        let trial = compiled.test(Direction::Ingress, &case.packet, &source, &target);
-        prop_assert_eq!(trial.action, Some(verdict(&filter, case)));
-        let found = match trial.decider {
-            Decider::Rule(index) => Some(index),
-            Decider::Default(_) => None,
-        };
-        prop_assert_eq!(found, decider(&filter, case));
-        prop_assert!(trial.doubtful.is_empty());
-        for mismatch in &trial.passed_over {
-            let rule = &filter.rules[mismatch.rule];
-            let counts = rule.enabled && (filter.kind != FilterKind::SecurityGroup || rule.action == Action::Allow);
-            prop_assert!(!counts || !matches(filter.kind, rule, case), "{mismatch:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Where do rules write what they find? Into a sink that also counts what was examined.
 
+use std::cell::OnceCell;
+
 use super::Meta;
 use super::context::Context;
 use super::finding::{Explain, Finding};
@@ -30,6 +32,8 @@ pub struct Unknown {
 pub struct Sink<'a> {
     meta: &'static Meta,
     context: &'a Context<'a>,
+    /// Why the rule matters, which its page says. Read once for all findings.
+    why: OnceCell<String>,
     /// What was found.
     pub findings: Vec<Finding>,
     /// What was examined.
@@ -41,7 +45,8 @@ pub struct Sink<'a> {
 impl<'a> Sink<'a> {
     /// An empty sink for a rule.
     pub fn new(meta: &'static Meta, context: &'a Context<'a>) -> Self {
-        Self { meta, context, findings: Vec::new(), checks: Vec::new(), unknown: Vec::new() }
+        let why = OnceCell::new();
+        Self { meta, context, why, findings: Vec::new(), checks: Vec::new(), unknown: Vec::new() }
     }
 
     /// Counts an object that the rule applies to, whatever comes of it. Call it once an object.
@@ -51,6 +56,7 @@ impl<'a> Sink<'a> {
 
     /// Reports a fault.
     pub fn report(&mut self, evidence: &dyn Explain) {
+        let why = || self.why.get_or_init(|| Page::of(self.meta).why()).clone();
         self.findings.push(Finding {
             rule: self.meta.name,
             severity: evidence.severity().unwrap_or(self.meta.severity),
@@ -60,7 +66,7 @@ impl<'a> Sink<'a> {
             related: evidence.related(),
             evidence: evidence.evidence(),
             witness: evidence.witness(),
-            why: evidence.why().unwrap_or_else(|| Page::of(self.meta).why()),
+            why: evidence.why().unwrap_or_else(why),
             help: evidence.help(),
             fixes: evidence.fixes(self.context.plan),
             waiver: None,
