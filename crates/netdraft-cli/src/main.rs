@@ -22,6 +22,7 @@ struct Arguments {
 enum Subcommands {
     Check(commands::check::Check),
     Explain(commands::explain::Explain),
+    Path(commands::path::PathCommand),
     Rules(commands::rules::Rules),
     Fix(commands::fix::Fix),
     Fmt(commands::fmt::Fmt),
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Subcommands::Check(check) => check.run(),
         Subcommands::Explain(explain) => explain.run(),
+        Subcommands::Path(path) => path.run(),
         Subcommands::Rules(rules) => rules.run(),
         Subcommands::Fix(fix) => fix.run(),
         Subcommands::Fmt(fmt) => fmt.run(),

@@ -9,6 +9,7 @@ pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod human;
 pub(crate) mod init;
+pub(crate) mod path;
 pub(crate) mod policy;
 pub(crate) mod rules;
 pub(crate) mod schema;

@@ -69,6 +69,11 @@ impl<'a> Facts<'a> {
         self.routes.get_or_init(|| Routes::new(self.addresses()))
     }
 
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
     /// Every peering between two networks with what it carries, sorted by id.
     pub fn peerings(&self) -> &[PeeringPaths<'a>] {
         self.peerings.get_or_init(|| {

@@ -17,6 +17,7 @@ pub mod names;
 pub mod packet;
 mod packet_box;
 mod packet_set;
+pub mod path;
 mod peerings;
 mod product;
 mod rollout_state;

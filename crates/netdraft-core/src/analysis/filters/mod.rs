@@ -23,7 +23,7 @@ pub use kinds::{
     CHECKED, DefaultRule, Numbering, closing_rule, default_rules, evaluation_order, evaluation_sentence, is_ordered,
     noun, number_of, numbering,
 };
-pub use trial::{Decider, Membership, Mismatch, Trial};
+pub use trial::{Decider, Membership, Mismatch, Trial, is_public};
 
 /// Every filter of a plan, compiled.
 pub struct Filters<'a> {

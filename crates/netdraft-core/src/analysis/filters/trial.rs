@@ -51,6 +51,14 @@ impl Membership {
         membership
     }
 
+    /// What an interface is a member of, as far as a plan tells: of a host that is known, or of nothing where the way hides who it is.
+    pub fn of_interface(plan: &Plan, network: Option<&Id<Network>>, host: Option<&Host>, address: IpAddr) -> Self {
+        let certain = host.map(names_of).unwrap_or_default();
+        let mut membership = Self { certain, possible: unresolved(plan) };
+        membership.read_service_tags(plan, network, address);
+        membership
+    }
+
     /// Azure's names for addresses (Azure virtual network service tags). What is connected beyond the plan is not known, so a private address elsewhere
     /// may belong to the virtual network too.
     fn read_service_tags(&mut self, plan: &Plan, network: Option<&Id<Network>>, address: IpAddr) {
@@ -117,7 +125,7 @@ fn connected<'a>(plan: &'a Plan, network: &'a Id<Network>) -> impl Iterator<Item
 }
 
 /// Whether an address can be met on the internet (RFC 1918, RFC 6598, RFC 3927, RFC 4193, RFC 4291).
-fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let is_shared =

@@ -1,0 +1,272 @@
+//! How does a packet get from hop to hop? Out of an interface, through the subnet's edge, by its route table, and into another subnet.
+
+use super::answer_to;
+use super::ends::{End, Place};
+use super::guards::Edge;
+use super::step::{Effect, Rewrite, Step, StepKind, Walk};
+use crate::address::Provider;
+use crate::analysis::hops::Hop;
+use crate::analysis::packet::Packet;
+use crate::analysis::route_order::Source;
+use crate::analysis::{Facts, Way, far_end, routed_blocks};
+use crate::model::{Anchor, Direction, FilterKind, Host, Id, Network, Peering, RouteState, Subnet};
+
+/// So many things a packet passes at most; the time to live of IP ends loops as well (RFC 1122, section 3.2.1.7).
+const LONGEST: usize = 255;
+
+/// A packet on its way, and what it has met.
+pub(super) struct Walker<'f, 'a> {
+    pub facts: &'f Facts<'a>,
+    pub packet: Packet,
+    pub steps: Vec<Step>,
+    /// The host that sent it, as long as its address is its own.
+    pub sender: Option<&'a Host>,
+    /// The host that it is for.
+    pub receiver: Option<&'a Host>,
+    /// Whether rule sets on the way still know the members of groups: not behind a hub or a translation.
+    pub keeps_names: bool,
+    /// Whether its source is the address of a NAT gateway for which the plan names none.
+    pub hides_sender: bool,
+    /// The addresses that were changed, in order.
+    pub rewrites: Vec<Rewrite>,
+    /// The rule sets that it met, by place.
+    pub tracked: Vec<(String, String)>,
+    /// Those that the packet met which this one answers.
+    pub remembered: Vec<(String, String)>,
+    /// The subnets that it was routed from.
+    pub routed: Vec<&'a str>,
+}
+
+/// Follows the first packet of a flow.
+pub(super) fn forward<'a>(facts: &Facts<'a>, from: &End<'a>, to: &End<'a>, packet: Packet) -> Walk {
+    let mut walker = Walker::new(facts, packet);
+    walker.begin(from, to);
+    walker.walk()
+}
+
+/// Follows the answer to a packet that arrived.
+pub(super) fn back<'a>(facts: &Facts<'a>, forward: &Walk, from: &End<'a>, to: &End<'a>, first: Packet) -> Walk {
+    let mut walker = Walker::new(facts, answer_to(forward.last));
+    walker.remembered.clone_from(&forward.tracked);
+    walker.rewrites.clone_from(&forward.rewrites);
+    walker.begin(to, from);
+    let expected = answer_to(first);
+    let last = walker.packet;
+    let arrived = walker.steps.iter().all(|step| step.effect == Effect::Passes);
+    if arrived && (last.source, last.destination) != (expected.source, expected.destination) {
+        walker.stop(
+            StepKind::End,
+            from.name(),
+            format!("the answer comes from `{}`, and the question went to `{}`", last.source, expected.source),
+            None,
+        );
+    }
+    walker.walk()
+}
+
+impl<'f, 'a> Walker<'f, 'a> {
+    fn new(facts: &'f Facts<'a>, packet: Packet) -> Self {
+        Self {
+            facts,
+            packet,
+            steps: Vec::new(),
+            sender: None,
+            receiver: None,
+            keeps_names: true,
+            hides_sender: false,
+            rewrites: Vec::new(),
+            tracked: Vec::new(),
+            remembered: Vec::new(),
+            routed: Vec::new(),
+        }
+    }
+
+    fn walk(self) -> Walk {
+        Walk { steps: self.steps, last: self.packet, rewrites: self.rewrites, tracked: self.tracked }
+    }
+
+    fn begin(&mut self, from: &End<'a>, to: &End<'a>) {
+        self.receiver = host_of(to);
+        self.sender = host_of(from);
+        self.pass(StepKind::Start, from.name(), format!("sends {}", self.packet), None);
+        match from.place {
+            Place::Host(host) => self.leave_host(host),
+            Place::Subnet(subnet) => self.leave_subnet(subnet),
+            Place::Site(site) => self.leave_site(site),
+            Place::Internet => self.enter_from_internet(),
+        }
+    }
+
+    fn leave_host(&mut self, host: &'a Host) {
+        let Some(subnet) = self.facts.plan().subnets.get(&host.subnet) else { return };
+        self.guard(Edge::Interface(host, subnet), Direction::Egress);
+        self.leave_subnet(subnet);
+    }
+
+    /// Within a subnet, packets are switched: only an Azure network security group sees them (Azure network security groups, How it filters traffic,
+    /// Intra-Subnet traffic).
+    fn leave_subnet(&mut self, subnet: &'a Subnet) {
+        let is_here = subnet.cidr.cidr().is_some_and(|block| block.contains_address(self.packet.destination));
+        let has_nsg = subnet.filter.as_ref().and_then(|id| self.facts.plan().filters.get(id));
+        let sees_all = has_nsg.is_some_and(|filter| filter.kind == FilterKind::AzureNsg);
+        if !is_here || sees_all {
+            self.guard(Edge::Subnet(subnet), Direction::Egress);
+        }
+        if is_here {
+            if sees_all {
+                self.guard(Edge::Subnet(subnet), Direction::Ingress);
+            }
+            return self.arrive(subnet);
+        }
+        self.route(subnet);
+    }
+
+    /// Asks the route table of a subnet.
+    pub(super) fn route(&mut self, subnet: &'a Subnet) {
+        if self.steps.len() > LONGEST || self.routed.contains(&subnet.id.as_str()) {
+            return self.stop(
+                StepKind::Route,
+                subnet.id.as_str(),
+                "it comes by here again and again: a loop".to_owned(),
+                None,
+            );
+        }
+        self.routed.push(subnet.id.as_str());
+        let Some(table) = self.facts.routes().of_subnet(&subnet.id) else { return };
+        let table = table.clone();
+        let name = table.table.map_or_else(|| "the main table".to_owned(), |table| format!("`{}`", table.id));
+        let at = table.table.map_or(subnet.id.as_str(), |table| table.id.as_str());
+        let destination = self.packet.destination;
+        let lookup = table.lookup(destination);
+        let Some(way) = lookup.winners.first() else {
+            return self.stop(StepKind::Route, at, format!("{name} has no route to `{destination}`"), None);
+        };
+        let anchor = table.table.zip(way.position()).map(|(table, at)| Anchor::new(&table.id, format!("routes/{at}")));
+        let says = format!("{name} sends `{}` to `{}`", way.destination, way.target());
+        if lookup.winners.iter().any(|other| other.lead != way.lead) {
+            let text = format!("{says} and elsewhere too: which of the routes takes the packet is not known");
+            return self.doubt(StepKind::Route, at, text);
+        }
+        let is_blackhole = matches!(way.source, Source::Written(_, route) if route.state == RouteState::Blackhole);
+        let ends = way.lead.dead_end.as_ref().map(|why| format!("{says}, which {why}"));
+        let ends =
+            ends.or_else(|| is_blackhole.then(|| format!("{says}, and the provider marks the route as a blackhole")));
+        if let Some(why) = ends {
+            return self.stop(StepKind::Route, at, why, anchor);
+        }
+        self.pass(StepKind::Route, at, says, anchor);
+        self.hand_over(subnet, way);
+    }
+
+    /// Follows the packet to what the route names.
+    fn hand_over(&mut self, subnet: &'a Subnet, way: &Way<'a>) {
+        match way.lead.hop {
+            Hop::Local => self.deliver(&subnet.network, Some(subnet)),
+            Hop::Peering(peering) => self.cross_peering(peering, &subnet.network),
+            Hop::Gateway(gateway) => self.cross_gateway(gateway, &subnet.network),
+            Hop::Nat(nat) => self.translate_at(nat, subnet),
+            Hop::Vpn(vpn) => self.cross_vpn(vpn),
+            Hop::Internet => self.leave_for_internet(&subnet.network),
+            Hop::Drop => {
+                self.stop(StepKind::Route, subnet.id.as_str(), "the route drops what it takes".to_owned(), None);
+            }
+            Hop::Host(host) => {
+                self.doubt(
+                    StepKind::Link,
+                    host.id.as_str(),
+                    "it forwards packets as its own software decides".to_owned(),
+                );
+            }
+            Hop::LoadBalancer(balancer) => {
+                let text = "to which host it hands the packet is not modelled".to_owned();
+                self.doubt(StepKind::Link, balancer.id.as_str(), text);
+            }
+            Hop::Address(address) => {
+                let text = format!("what stands at `{address}` forwards packets as its own software decides");
+                self.doubt(StepKind::Link, subnet.id.as_str(), text);
+            }
+            Hop::Unknown => self.doubt(StepKind::Link, subnet.id.as_str(), "nobody knows where it leads".to_owned()),
+        }
+    }
+
+    /// Hands the packet to the subnet of a network that its destination is in.
+    pub(super) fn deliver(&mut self, network: &Id<Network>, from: Option<&Subnet>) {
+        let destination = self.packet.destination;
+        let subnets = self.facts.plan().subnets.iter().filter(|subnet| subnet.network == *network);
+        let around = subnets.filter_map(|subnet| Some((subnet.cidr.cidr()?, subnet)));
+        let around = around.filter(|(block, _)| block.contains_address(destination));
+        let Some((_, subnet)) = around.max_by_key(|(block, subnet)| (block.prefix(), &subnet.id)) else {
+            let text = format!("no subnet of `{network}` has `{destination}`");
+            return self.stop(StepKind::End, network.as_str(), text, None);
+        };
+        if from.is_none_or(|from| from.id != subnet.id) {
+            self.guard(Edge::Subnet(subnet), Direction::Ingress);
+        }
+        self.arrive(subnet);
+    }
+
+    /// The last rule sets, those of the interface.
+    fn arrive(&mut self, subnet: &'a Subnet) {
+        let destination = self.packet.destination;
+        let holds = |host: &&'a Host| host.addresses.iter().any(|own| own.ip() == Some(destination));
+        let expected = self.receiver.filter(|host| host.subnet == subnet.id);
+        let fixed = self.facts.plan().hosts_of(&subnet.id).find(holds);
+        match fixed.or(expected) {
+            Some(host) => {
+                self.guard(Edge::Interface(host, subnet), Direction::Ingress);
+                self.pass(StepKind::End, host.id.as_str(), format!("`{destination}` is an address of the host"), None);
+            }
+            None => {
+                let text = format!("the plan has no host at `{destination}`; only the way to it was judged");
+                self.pass(StepKind::End, subnet.id.as_str(), text, None);
+            }
+        }
+    }
+
+    fn cross_peering(&mut self, peering: &'a Peering, network: &'a Id<Network>) {
+        let id = peering.id.as_str();
+        let Some(far) = far_end(peering, network) else {
+            return self.doubt(StepKind::Link, id, "it joins a network with itself".to_owned());
+        };
+        let addresses = self.facts.addresses();
+        if !(peering.requester_configured && peering.accepter_configured) {
+            return self.stop(StepKind::Link, id, "one of its sides is not set up".to_owned(), None);
+        }
+        let destination = self.packet.destination;
+        if !routed_blocks(addresses, far).iter().any(|block| block.cidr.contains_address(destination)) {
+            let text =
+                format!("it leads to the blocks of `{far}` and no further, and `{destination}` is in none of them");
+            return self.stop(StepKind::Link, id, text, None);
+        }
+        let plan = self.facts.plan();
+        let region = |network: &Id<Network>| plan.networks.get(network).map(|network| network.region.as_str());
+        // Groups are known across a peering of one region (Amazon VPC Peering Guide, Update your security groups to reference peer security groups).
+        let is_far = plan.provider_of(far) == Provider::Aws && region(network) != region(far);
+        self.keeps_names &= !is_far;
+        self.pass(StepKind::Link, id, format!("it leads to `{far}`"), None);
+        self.deliver(far, None);
+    }
+
+    pub(super) fn pass(&mut self, kind: StepKind, at: &str, text: String, decided_by: Option<Anchor>) {
+        self.note(kind, at, text, Effect::Passes, decided_by);
+    }
+
+    pub(super) fn stop(&mut self, kind: StepKind, at: &str, text: String, decided_by: Option<Anchor>) {
+        self.note(kind, at, text, Effect::Stops, decided_by);
+    }
+
+    pub(super) fn doubt(&mut self, kind: StepKind, at: &str, text: String) {
+        self.note(kind, at, text, Effect::Unknown, None);
+    }
+
+    fn note(&mut self, kind: StepKind, at: &str, text: String, effect: Effect, decided_by: Option<Anchor>) {
+        self.steps.push(Step { kind, at: at.to_owned(), text, effect, decided_by, packet: self.packet });
+    }
+}
+
+fn host_of<'a>(end: &End<'a>) -> Option<&'a Host> {
+    match end.place {
+        Place::Host(host) => Some(host),
+        Place::Subnet(_) | Place::Site(_) | Place::Internet => None,
+    }
+}
