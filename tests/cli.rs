@@ -184,6 +184,25 @@ fn every_fault_of_a_file_is_told_at_once() {
 }
 
 #[test]
+fn a_path_is_followed_there_and_back_with_what_decides() {
+    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
+    let ask = |to: &str, port: &str| {
+        run_with(&["path", "-", "--from", "web", "--to", to, "--port", port, "--format", "json"], plan.as_bytes())
+    };
+    let open = ask("api", "443");
+    assert_eq!((open.code, open.json()["verdict"].as_str()), (0, Some("allowed")), "{}", open.stdout);
+    assert_eq!(open.json()["return"][0]["at"], "api");
+    let closed = ask("etl", "443");
+    assert_eq!((closed.code, closed.json()["verdict"].as_str()), (1, Some("denied")));
+    assert!(closed.json()["decided_by"].as_array().is_some_and(|blockers| !blockers.is_empty()));
+    let nowhere = ask("nowhere", "443");
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.stderr.contains("--to: the plan has no `nowhere`"), "{}", nowhere.stderr);
+    let people = run_with(&["path", "-", "--from", "web", "--to", "api", "--port", "443"], plan.as_bytes());
+    assert!(people.stdout.contains("allowed: the packet arrives"), "{}", people.stdout);
+}
+
+#[test]
 fn fmt_is_idempotent_and_checks() {
     let path = file("fmt", WRONG);
     assert_eq!(run(&["fmt", "--check", &path]).code, 1);
