@@ -51,6 +51,7 @@ pub const PAGES: &[(&str, &str)] = pages![
     "load_balancing/lb_single_zone.md",
     "nat/nat_capacity_exceeded.md",
     "nat/nat_capacity_near.md",
+    "nat/nat_in_private_subnet.md",
     "nat/nat_port_double_allocated.md",
     "peering/one_way_peering.md",
     "peering/peering_not_both_created.md",

@@ -170,7 +170,7 @@ fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
             let ask = |prefix| of_prefix(anchor(format!("cidrs/{at}")), Wanted::Prefix(prefix), prefix);
             open.extend(size_alone(block).map(|prefix| (network, ask(prefix))));
         }
-        if network.network.cidrs.is_empty() && network.is_bounded() {
+        if (network.network.cidrs.is_empty() && network.is_bounded()) || lacks_v4(network) {
             open.push((network, of_prefix(anchor("cidrs".to_owned()), Wanted::Unsaid, USUAL_NETWORK)));
         }
     }
@@ -189,6 +189,13 @@ fn network_requests(addresses: &AddressPlan<'_>) -> Vec<BlockRequest> {
         Open { around: prefix.and_then(|prefix| around(&own, is_free, &space, prefix)), ..open }
     });
     place(open.collect(), &space, taken, None)
+}
+
+/// Whether a network of AWS has IPv6 blocks alone: its provider asks for an IPv4 block (Amazon VPC User Guide, VPC CIDR blocks).
+pub fn lacks_v4(network: &NetworkAddresses<'_>) -> bool {
+    let mut typed = network.network.cidrs.iter();
+    let is_v6 = |block: &Block| block.cidr().is_some_and(|block| block.family() == Family::V6);
+    network.provider == Provider::Aws && !network.network.cidrs.is_empty() && typed.all(is_v6)
 }
 
 /// Finds a block for each request: around what is there, or else the largest first, so that small ones do not break up the room for large ones.

@@ -47,6 +47,8 @@ pub enum DeadEnd {
     NotATarget(Kind),
     /// It belongs to the network with this id.
     Elsewhere(String),
+    /// It stands in a subnet of the network with this id.
+    StandsElsewhere(String),
     /// It is attached to nothing.
     Detached,
     /// It is a hub that the network is not attached to.
@@ -67,6 +69,7 @@ impl fmt::Display for DeadEnd {
             Self::Gone => write!(f, "is not in the plan"),
             Self::NotATarget(kind) => write!(f, "is a {} and takes no packets", kind.noun()),
             Self::Elsewhere(network) => write!(f, "belongs to another network, `{network}`"),
+            Self::StandsElsewhere(network) => write!(f, "stands in a subnet of another network, `{network}`"),
             Self::Detached => write!(f, "is attached to no network"),
             Self::NotAttached => write!(f, "is a hub that the network is not attached to"),
             Self::Pending => write!(f, "is a peering that waits for its acceptance"),
@@ -105,7 +108,7 @@ pub fn follow<'a>(addresses: &AddressPlan<'a>, network: &Id<Network>, target: &T
     let Some(kind) = plan.kind_of(text) else { return follow_word(addresses, network, text) };
     let found = match kind {
         Kind::Gateway => plan.gateways.by_text(text).map(|it| (Hop::Gateway(it), gateway_serves(it, network))),
-        Kind::Nat => plan.nats.by_text(text).map(|it| (Hop::Nat(it), in_network(&it.network, network))),
+        Kind::Nat => plan.nats.by_text(text).map(|it| (Hop::Nat(it), nat_serves(plan, it, network))),
         Kind::Peering => plan.peerings.by_text(text).map(|it| (Hop::Peering(it), peering_serves(it, network))),
         Kind::Vpn => plan.vpns.by_text(text).map(|it| (Hop::Vpn(it), vpn_serves(plan, it, network))),
         Kind::Host => plan.hosts.by_text(text).map(|it| (Hop::Host(it), host_serves(addresses, &it.subnet, network))),
@@ -151,6 +154,14 @@ fn follow_word<'a>(addresses: &AddressPlan<'a>, network: &Id<Network>, text: &st
 
 fn in_network(owner: &Id<Network>, network: &Id<Network>) -> Result<(), DeadEnd> {
     if owner == network { Ok(()) } else { Err(DeadEnd::Elsewhere(owner.to_string())) }
+}
+
+fn nat_serves(plan: &Plan, nat: &Nat, network: &Id<Network>) -> Result<(), DeadEnd> {
+    in_network(&nat.network, network)?;
+    match nat.subnet.as_ref().and_then(|subnet| plan.subnets.get(subnet)) {
+        Some(subnet) if subnet.network != *network => Err(DeadEnd::StandsElsewhere(subnet.network.to_string())),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// An appliance may also stand in a network that is joined to this one, except on AWS (Amazon VPC User Guide, Route tables, Routing to a network

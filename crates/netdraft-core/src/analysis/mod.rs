@@ -29,7 +29,7 @@ pub mod rule_order;
 mod subnet_use;
 
 pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ranges};
-pub use block_request::{BlockRequest, Wanted, is_left_open, size_alone};
+pub use block_request::{BlockRequest, Wanted, is_left_open, lacks_v4, size_alone};
 pub use blocks::{BlockAt, blocks_of};
 pub use facts::Facts;
 pub use free_addresses::FreeAddresses;

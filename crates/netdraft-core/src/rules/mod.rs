@@ -111,6 +111,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
     &nat::nat_capacity_exceeded::NatCapacityExceeded,
     &nat::nat_capacity_near::NatCapacityNear,
+    &nat::nat_in_private_subnet::NatInPrivateSubnet,
     // dns
     &dns::cname_cycle::CnameCycle,
     &dns::cname_chain_too_long::CnameChainTooLong,

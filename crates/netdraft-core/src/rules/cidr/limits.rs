@@ -57,6 +57,23 @@ const AZURE: &[Forbidden] = &[
     row("255.255.255.255/32", "limited broadcast (RFC 919)"),
 ];
 
+/// What no network can have anywhere (IANA IPv6 Special-Purpose Address Registry; RFC 4291, section 2.4).
+const NOWHERE_V6: &[Forbidden] = &[
+    row("::/128", "the unspecified address (RFC 4291)"),
+    row("::1/128", "loopback (RFC 4291)"),
+    row("::ffff:0:0/96", "IPv4 addresses written as IPv6 (RFC 4291)"),
+    row("fe80::/10", "link local (RFC 4291)"),
+    row("ff00::/8", "multicast (RFC 4291)"),
+];
+
+/// What no network can have anywhere in this family, besides what its provider says.
+pub(super) const fn forbidden_everywhere(family: Family) -> &'static [Forbidden] {
+    match family {
+        Family::V4 => &[],
+        Family::V6 => NOWHERE_V6,
+    }
+}
+
 /// What a provider lets no network have, lowest first, and the document that says so.
 pub(super) fn forbidden(provider: Provider) -> (&'static [Forbidden], &'static str) {
     match provider {

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::limits::{CHECKED, Forbidden, forbidden};
-use crate::address::{Cidr, Provider};
+use super::limits::{CHECKED, Forbidden, forbidden, forbidden_everywhere};
+use crate::address::{Cidr, Family, Provider};
 use crate::analysis::{FreeBlocks, NetworkAddresses, Placed, private_ranges};
 use crate::edit::move_block;
 use crate::model::Plan;
@@ -29,13 +29,14 @@ impl Rule for VpcForbiddenRange {
         let mut free = FreeBlocks::of(context.facts.addresses());
         for network in context.facts.addresses().networks() {
             let (rows, source) = forbidden(network.provider);
-            if rows.is_empty() {
-                continue;
-            }
             for place in network.announced() {
+                let everywhere = forbidden_everywhere(place.cidr.family());
+                if rows.is_empty() && everywhere.is_empty() {
+                    continue;
+                }
                 sink.examine(&place.anchor);
                 let hit = |row: &&Forbidden| row.cidr().is_some_and(|block| block.overlaps(place.cidr));
-                let hit: Vec<&Forbidden> = rows.iter().filter(hit).collect();
+                let hit: Vec<&Forbidden> = rows.iter().chain(everywhere).filter(hit).collect();
                 if !hit.is_empty() {
                     let title = context.plan.title(&place.anchor.entity).to_owned();
                     let offer = offer(network, place, &mut free);
@@ -70,7 +71,12 @@ impl Explain for Refused {
     fn message(&self) -> String {
         let rows = self.hit.iter().filter_map(|row| Some(format!("`{}` for {}", row.cidr()?, row.name)));
         let Self { place, title, provider, .. } = self;
-        format!("`{}` of `{title}` touches {}, which `{provider}` lets no network have", place.cidr, listed(rows))
+        let who = if place.cidr.family() == Family::V6 {
+            "which no network can have".to_owned()
+        } else {
+            format!("which `{provider}` lets no network have")
+        };
+        format!("`{}` of `{title}` touches {}, {who}", place.cidr, listed(rows))
     }
 
     fn primary(&self) -> Anchor {
@@ -83,12 +89,19 @@ impl Explain for Refused {
             json!({"block": row.cidr().map(|block| block.to_string()), "name": row.name, "shared": shared.map(|block| block.to_string())})
         };
         let rows: Vec<Value> = self.hit.iter().map(row).collect();
-        named(json!({"block": self.place.cidr.to_string(), "refused": rows, "source": self.source, "checked": CHECKED}))
+        let source = match self.place.cidr.family() {
+            Family::V4 => self.source,
+            Family::V6 => "IANA IPv6 Special-Purpose Address Registry",
+        };
+        named(json!({"block": self.place.cidr.to_string(), "refused": rows, "source": source, "checked": CHECKED}))
     }
 
     fn help(&self) -> Vec<String> {
         vec![match self.offer {
             Some(offer) => format!("use a private block, such as `{offer}`, which is free"),
+            None if self.place.cidr.family() == Family::V6 => {
+                "use the block that the provider gives, or one of `fd00::/8` where it takes private ones".to_owned()
+            }
             None => "use a block of the private ranges `10.0.0.0/8`, `172.16.0.0/12` and `192.168.0.0/16`".to_owned(),
         }]
     }

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::room::holds_what_is_there;
 use crate::address::{Cidr, Shortage};
-use crate::analysis::{BlockRequest, Wanted};
+use crate::analysis::{BlockRequest, Wanted, lacks_v4};
 use crate::edit::Command;
-use crate::model::Plan;
+use crate::model::{Id, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Reports subnets and networks that were given no block.
@@ -34,7 +34,9 @@ impl Rule for BlockMissing {
             let title = context.plan.title(&request.anchor.entity).to_owned();
             let offer = request.outcome.as_ref().ok().copied();
             let offer = offer.filter(|block| holds_what_is_there(addresses, &request.anchor.entity, *block));
-            sink.report(&Missing { request, title, offer });
+            let network = addresses.network(&Id::new(&request.anchor.entity));
+            let has_v6 = request.anchor.field == "cidrs" && network.is_some_and(lacks_v4);
+            sink.report(&Missing { request, title, offer, has_v6 });
         }
     }
 }
@@ -52,6 +54,8 @@ struct Missing<'a> {
     title: String,
     /// The block to use.
     offer: Option<Cidr>,
+    /// Whether it is a network that has IPv6 blocks already, and needs an IPv4 block beside them.
+    has_v6: bool,
 }
 
 impl Explain for Missing<'_> {
@@ -59,6 +63,7 @@ impl Explain for Missing<'_> {
         match self.request.wanted {
             Wanted::Prefix(prefix) => format!("`{}` has no block, only a size: `/{prefix}`", self.title),
             Wanted::Addresses(count) => format!("`{}` has no block, and needs {count} addresses", self.title),
+            Wanted::Unsaid if self.has_v6 => format!("`{}` has no IPv4 block, which `aws` asks for", self.title),
             Wanted::Unsaid => format!("`{}` has no block", self.title),
         }
     }
@@ -89,7 +94,13 @@ impl Explain for Missing<'_> {
         let Some(block) = self.offer else { return Vec::new() };
         let Anchor { entity, field } = &self.request.anchor;
         let text = Value::from(block.to_string());
-        let value = if field == "cidrs" { Value::Array(vec![text]) } else { text };
-        vec![Fix::review(format!("use `{block}`"), vec![Command::set(entity, field.clone(), value)])]
+        let (id, list) = (entity.clone(), field.clone());
+        let command = match field.as_str() {
+            // The first block is the primary one, which is an IPv4 block.
+            "cidrs" if self.has_v6 => Command::Insert { id, list, index: 0, value: text },
+            "cidrs" => Command::set(entity, list, Value::Array(vec![text])),
+            _ => Command::set(entity, list, text),
+        };
+        vec![Fix::review(format!("use `{block}`"), vec![command])]
     }
 }

@@ -28,7 +28,14 @@ impl Rule for CertDomainMismatch {
                 balancer.listeners.iter().any(|listener| listener.tls) || !balancer.certificate_names.is_empty();
             for (index, name) in balancer.host_names.iter().enumerate().filter(|_| has_tls) {
                 sink.examine(format_args!("{}/host_names/{index}", balancer.id));
-                if !balancer.certificate_names.iter().any(|pattern| covers(pattern, name)) {
+                if balancer.certificate_names.iter().any(|pattern| covers(pattern, name)) {
+                    continue;
+                }
+                // One name can be written with its own letters and in ASCII form, and only a table of all letters tells that both are the same.
+                let mut names = balancer.certificate_names.iter().chain([name]);
+                if let Some(name) = names.find(|name| !name.is_ascii()) {
+                    sink.unknown(&balancer.id, format!("`{name}` is not in ASCII form, which begins with `xn--`"));
+                } else {
                     sink.report(&Uncovered { balancer, index, name });
                 }
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::another_zone;
+use super::elsewhere::Elsewhere;
 use crate::address::Provider;
 use crate::model::{Entity, LoadBalancer, LoadBalancerKind, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -27,7 +28,10 @@ impl Rule for LbSingleZone {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let plan = context.plan;
         for balancer in plan.load_balancers.iter() {
-            let subnets: Vec<&Subnet> = balancer.subnets.iter().filter_map(|id| plan.subnets.get(id)).collect();
+            let listed = balancer.subnets.iter().filter_map(|id| plan.subnets.get(id));
+            let (subnets, foreign): (Vec<&Subnet>, Vec<&Subnet>) =
+                listed.partition(|subnet| subnet.network == balancer.network);
+            foreign.into_iter().for_each(|subnet| sink.report(&Elsewhere { plan, balancer, subnet }));
             let zones: BTreeSet<&str> =
                 subnets.iter().map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
             let is_aws = plan.provider_of(&balancer.network) == Provider::Aws;

@@ -3,6 +3,7 @@
 mod another_zone;
 pub(super) mod cert_domain_mismatch;
 pub(super) mod draining_disabled;
+mod elsewhere;
 pub(super) mod health_thresholds_flap;
 pub(super) mod health_timeout_ge_interval;
 pub(super) mod health_values_out_of_range;

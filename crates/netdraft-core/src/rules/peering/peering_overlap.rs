@@ -47,8 +47,13 @@ impl Rule for PeeringOverlap {
                 |one: &Placed| theirs.iter().filter(|other| one.cidr.overlaps(other.cidr)).cloned().collect::<Vec<_>>();
             let pairs: Vec<(Placed, Placed)> =
                 ours.iter().flat_map(|one| overlaps(one).into_iter().map(|other| (one.clone(), other))).collect();
-            let Some((one, other)) = pairs.first() else { continue };
             let is_one_network = peering.requester == peering.accepter;
+            let Some((one, other)) = pairs.first() else {
+                if is_one_network {
+                    sink.report(&Overlap { plan, peering, pairs, move_to: None });
+                }
+                continue;
+            };
             let (outer, inner) = if one.cidr.prefix() <= other.cidr.prefix() { (one, other) } else { (other, one) };
             let movable = pairs.len() == 1 && !is_one_network;
             let move_to = movable.then(|| emptier(addresses, outer, std::slice::from_ref(inner), &mut free)).flatten();
@@ -60,7 +65,7 @@ impl Rule for PeeringOverlap {
 struct Overlap<'a> {
     plan: &'a Plan,
     peering: &'a Peering,
-    /// The blocks of the requester and of the accepter that overlap; at least one pair.
+    /// The blocks of the requester and of the accepter that overlap; none when a network without blocks is joined with itself.
     pairs: Vec<(Placed, Placed)>,
     /// The block to move, and where it can go.
     move_to: Option<(Anchor, Cidr)>,

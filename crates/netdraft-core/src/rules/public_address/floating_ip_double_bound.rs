@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::holders::{Holder, Holders};
+use super::still_bound::StillBound;
 use crate::model::{AddressState, Anchor, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -36,6 +37,14 @@ impl Rule for FloatingIpDoubleBound {
             let key = entry.address.ip().map_or_else(|| entry.id.to_string(), |ip| ip.to_string());
             holders.entry(key).or_default().extend(bound.of_entry(entry).iter().cloned());
             sink.examine(&entry.id);
+        }
+        for entry in context.plan.public_addresses.iter().filter(|entry| entry.state == AddressState::Released) {
+            let mut holders = bound.of_entry(entry).to_vec();
+            holders.small_sort();
+            sink.examine(&entry.id);
+            if !holders.is_empty() {
+                sink.report(&StillBound { entry, holders });
+            }
         }
         for (address, mut holders) in holders {
             holders.small_sort();

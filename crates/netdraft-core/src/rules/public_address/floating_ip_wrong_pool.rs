@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::holders::Holders;
+use super::not_public::NotPublic;
+use crate::address::{AddressFault, Provider};
 use crate::edit::Command;
 use crate::model::{AddressState, Anchor, Entity, Network, Plan, PublicAddress};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
@@ -27,10 +29,21 @@ impl Rule for FloatingIpWrongPool {
         let plan = context.plan;
         let holders = Holders::of(plan);
         for address in plan.public_addresses.iter().filter(|address| address.state == AddressState::Allocated) {
+            if let Some(fault) = address.address.fault().filter(|fault| **fault != AddressFault::Empty) {
+                sink.unknown(&address.id, fault.to_string());
+                continue;
+            }
             let networks = holders.of_entry(address).iter().filter_map(|holder| network_of(plan, holder.target));
+            let mut networks: Vec<&Network> = networks.collect();
+            let provider = networks.first().map_or(plan.settings.provider, |network| plan.provider_of(&network.id));
+            // Elsewhere the outside of a network may be private itself.
+            if matches!(provider, Provider::Aws | Provider::Gcp | Provider::Azure) {
+                sink.examine(Anchor::new(&address.id, "address"));
+                NotPublic::of(address).into_iter().for_each(|fault| sink.report(&fault));
+            }
             // Without the network's external pool, or the address's own, there is nothing to compare.
             let comparable = |network: &&Network| !network.external_pool.is_empty() && !address.pool.is_empty();
-            let mut networks: Vec<&Network> = networks.filter(comparable).collect();
+            networks.retain(comparable);
             networks.small_sort_by(|one, other| one.id.cmp(&other.id));
             if networks.is_empty() {
                 continue;
