@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use netdraft_core::check::check;
+use netdraft_core::edit::apply;
 use netdraft_core::export::config;
 use netdraft_core::format::{load, load_bytes, save, schema};
 use netdraft_core::report;
 use netdraft_core::rules::{CATALOGUE, Page, Policy};
 use netdraft_core::sample::sample;
+use netdraft_tests::arbitrary::{Dice, command, document};
 use netdraft_tests::plans::{NamedPlan, every_plan};
 use sha2::{Digest as _, Sha256};
 #[cfg(target_arch = "wasm32")]
@@ -65,7 +67,31 @@ impl Outputs {
     }
 }
 
-/// What is said of the sample when a byte of it is gone, for a byte in each of a hundred parts.
+/// Two hundred plans that nobody designed, each with what an edit makes of it.
+fn arbitrary_outputs() -> Outputs {
+    // A linear congruential generator with the constants of Knuth's MMIX.
+    let step = |last: &u64| Some(last.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407));
+    let mut numbers = std::iter::successors(Some(1_u64), step).map(|number| number.to_be_bytes());
+    let mut dice =
+        |count: usize| Dice::new(numbers.by_ref().take(count).map(|[a, b, ..]| u16::from_be_bytes([a, b])).collect());
+    let mut outputs = Outputs::default();
+    for number in 0..200 {
+        let mut document = document(&mut dice(2 * number));
+        let plan = |name: &str, text| NamedPlan::new("arbitrary", &format!("{number} {name}"), text);
+        outputs.add(&plan("drawn", save(&document)));
+        let edit = command(&mut dice(60), &document);
+        match apply(&mut document, &edit) {
+            Ok(change) => {
+                outputs.add(&plan("edited", save(&document)));
+                outputs.reports.push(change.label);
+            }
+            Err(refusal) => outputs.reports.push(refusal.to_string()),
+        }
+    }
+    outputs
+}
+
+/// What is said of the sample when a byte of it is gone, for a byte in each of a hundred parts, and of files that are as deep as is read and deeper.
 fn faults_of_damaged_files() -> Vec<String> {
     let bytes = sample("sup-2024-3291").expect("the sample is there").as_bytes();
     let damaged = |part: usize| {
@@ -76,7 +102,10 @@ fn faults_of_damaged_files() -> Vec<String> {
             Err(faults) => format!("{faults:?}"),
         }
     };
-    (0..100).map(damaged).collect()
+    let nested = |depth: usize| format!("{{\"netdraft\":\"1.0\",\"x\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+    let deep =
+        [63, 64, 100_000].map(|depth| format!("{:?}", load(&nested(depth)).map(|loaded| save(&loaded.document))));
+    (0..100).map(damaged).chain(deep).collect()
 }
 
 /// The whole file, as this engine makes it.
@@ -92,6 +121,7 @@ fn digests() -> String {
     lines.push(format!("explained: {}", digest(&pages)));
     lines.push(format!("schema: {}", digest(&[schema().to_string()])));
     lines.push(format!("damaged: {}", digest(&faults_of_damaged_files())));
+    lines.push(format!("arbitrary: {}", arbitrary_outputs().line()));
     lines.join("\n") + "\n"
 }
 

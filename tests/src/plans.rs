@@ -26,7 +26,8 @@ pub struct NamedPlan {
 }
 
 impl NamedPlan {
-    fn new(source: &str, name: &str, text: impl Into<String>) -> Self {
+    /// A plan that is judged on the usual day.
+    pub fn new(source: &str, name: &str, text: impl Into<String>) -> Self {
         Self { source: source.to_owned(), name: name.to_owned(), text: text.into(), today: TODAY.to_owned() }
     }
 }
