@@ -101,7 +101,7 @@ pub(crate) const SOAK: Step = Step {
     what: "the native tests with the full counts of the property tests",
     needs: &[],
     env: &[("NETDRAFT_SOAK", "1")],
-    lines: &["cargo test --profile soak --workspace --exclude netdraft-web --locked"],
+    lines: &["cargo test --profile soak --workspace --exclude netdraft-web --locked --no-fail-fast"],
     counted: true,
 };
 

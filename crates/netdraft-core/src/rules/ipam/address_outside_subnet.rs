@@ -42,7 +42,7 @@ impl Rule for AddressOutsideSubnet {
                 if !typed.ip().is_some_and(is_inside) {
                     let home = typed.ip().and_then(|address| home_of(addresses, host, subnet, address));
                     let repair = typed.fault().and_then(|fault| fault.repair()?.parse().ok());
-                    let repair = repair.filter(|address| is_inside(*address) && !is_held(addresses, subnet, *address));
+                    let repair = repair.filter(|address| is_inside(*address) && is_free(addresses, subnet, *address));
                     let next = free.next(subnet);
                     sink.report(&Outside { anchor, host, subnet, block, typed, home, repair, next });
                 }
@@ -51,10 +51,13 @@ impl Rule for AddressOutsideSubnet {
     }
 }
 
-/// Whether a host of the network has the address.
-fn is_held(addresses: &AddressPlan<'_>, subnet: &Subnet, address: IpAddr) -> bool {
-    let network = addresses.network(&subnet.network);
-    network.is_some_and(|network| network.fixed.binary_search_by(|(held, _)| held.cmp(&address)).is_ok())
+/// Whether no host of the network has the address, and the provider does not keep it for itself.
+fn is_free(addresses: &AddressPlan<'_>, subnet: &Subnet, address: IpAddr) -> bool {
+    let Some(network) = addresses.network(&subnet.network) else { return false };
+    let is_held = network.fixed.binary_search_by(|(held, _)| held.cmp(&address)).is_ok();
+    let block = subnet.cidr.cidr();
+    let mut kept = block.into_iter().flat_map(|block| kept_by_provider(subnet, block, network.provider));
+    !is_held && kept.all(|(kept, _)| kept != address)
 }
 
 /// The one subnet of the network in which a host with this one address would be right.
