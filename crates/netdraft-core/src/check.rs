@@ -10,7 +10,7 @@ use crate::format::digest;
 use crate::model::{Document, Plan, Waiver};
 use crate::rules::waiver::is_in_force;
 use crate::rules::{CATALOGUE, Category, Check, Context, Finding, Policy, Severity, Sink, Unknown};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// What a run of the catalogue found.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +145,7 @@ fn gate(plan: &Plan, findings: &[Finding], checks: &[(Category, Check)], unknown
         critical.iter().any(|word| word == category.word()) || (!replaces && category.is_critical())
     };
     let mut evaluated: BTreeSet<(Category, &'static str, String)> =
-        checks.iter().map(|(category, check)| (*category, check.rule, check.object.clone())).collect();
+        checks.iter().map(|(category, check)| (*category, check.rule, check.object.clone())).small_set();
     // The checks that errors and warnings fail, and whether all of them were waived. An object that was reported without having been counted as
     // examined counts all the same.
     let mut failing: BTreeMap<(Category, &str, String), bool> = BTreeMap::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::edit::{Command, Refusal, apply, move_block};
 use netdraft_core::model::{Anchor, Document, Kind, Plan, references_in, rewrite_references};
-use netdraft_core::small::SmallSort;
+use netdraft_core::small::{SmallCollect, SmallSort};
 use serde_json::{Map, Value, json};
 
 use crate::create::{Created, Ids, next_network_of, next_subnet, refuse};
@@ -37,7 +37,7 @@ pub(crate) fn copy(plan: &Plan, ids: &[String]) -> String {
 
 /// These ids and those of what cannot be without them, except for links, which are not inside anything.
 fn with_contents(plan: &Plan, ids: &[String]) -> BTreeSet<String> {
-    let mut wanted: BTreeSet<String> = ids.iter().cloned().collect();
+    let mut wanted: BTreeSet<String> = ids.iter().cloned().small_set();
     let mut size = 0;
     while size < wanted.len() {
         size = wanted.len();
@@ -87,7 +87,8 @@ fn is_content(kind: Kind) -> bool {
 pub(crate) fn paste(plan: &Plan, text: &str, inside: Option<&str>) -> Result<Created, Refusal> {
     let copied = read(text)?;
     let mut ids = Ids::free_in(plan);
-    let names: BTreeMap<String, String> = copied.iter().map(|one| (one.id().to_owned(), ids.next(one.id()))).collect();
+    let names: BTreeMap<String, String> =
+        copied.iter().map(|one| (one.id().to_owned(), ids.next(one.id()))).small_map();
     let mut trial = Document { plan: plan.clone(), ..Document::default() };
     let mut commands = Vec::new();
     for one in &copied {

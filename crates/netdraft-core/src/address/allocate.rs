@@ -4,7 +4,7 @@ use super::capacity::smallest_prefix_for;
 use super::cidr::{Cidr, Family};
 use super::provider::Provider;
 use super::range_set::BlockSet;
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -249,7 +249,7 @@ impl Holes {
     /// How many holes there are of each prefix length.
     #[must_use]
     pub fn count_by_prefix(&self) -> BTreeMap<u8, usize> {
-        self.by_prefix.iter().map(|(prefix, holes)| (*prefix, holes.len())).collect()
+        self.by_prefix.iter().map(|(prefix, holes)| (*prefix, holes.len())).small_map()
     }
 
     /// How many blocks of this prefix length fit, `u128::MAX` if they are more.

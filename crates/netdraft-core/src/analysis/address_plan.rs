@@ -9,7 +9,7 @@ use super::joints::{Joint, joints};
 use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
 use crate::address::{Block, Cidr, Family, Holes, Pool, Provider};
 use crate::model::{Anchor, Host, Id, Network, Plan, Subnet};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// A block that can be read, and where it was typed. The order is that of the blocks, so that a block comes right before those inside it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +86,7 @@ impl<'a> AddressPlan<'a> {
     /// Sorts the addresses of a plan.
     pub fn new(plan: &'a Plan) -> Self {
         let networks = plan.networks.iter().map(|network| (network.id.as_str(), addresses_of(plan, network)));
-        let mut networks: BTreeMap<&str, NetworkAddresses<'_>> = networks.collect();
+        let mut networks: BTreeMap<&str, NetworkAddresses<'_>> = networks.small_map();
         for subnet in plan.subnets.iter() {
             let Some(network) = networks.get_mut(subnet.network.as_str()) else { continue };
             let place = |cidr, field| Placed {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::peerings::{Gap, PeeringPaths, Place};
 use super::routes::TableRoutes;
 use crate::address::Cidr;
+use crate::small::SmallCollect;
 
 /// A route without which a table does not answer.
 #[derive(Debug, Clone)]
@@ -62,7 +63,7 @@ impl<'a> PeeringPaths<'a> {
             let around = far.blocks.iter().copied().find(|block| block.contains(place.block));
             around.filter(is_whole).unwrap_or(place.block)
         };
-        let blocks: BTreeSet<Cidr> = gap.unanswered.iter().map(block_of).collect();
+        let blocks: BTreeSet<Cidr> = gap.unanswered.iter().map(block_of).small_set();
         blocks.into_iter().collect()
     }
 

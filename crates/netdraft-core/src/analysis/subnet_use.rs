@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::address::{BlockSet, Cidr, Provider, reserved};
 use crate::model::{Plan, Purpose, Subnet};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// Something that takes addresses of a subnet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub(super) fn holders(plan: &Plan) -> BTreeMap<&str, Vec<Holder>> {
         fixed.entry(host.subnet.as_str()).or_default().extend(host.addresses.iter().filter_map(|typed| typed.ip()));
     }
     for balancer in plan.load_balancers.iter() {
-        let subnets: BTreeSet<&str> = balancer.subnets.iter().map(|subnet| subnet.as_str()).collect();
+        let subnets: BTreeSet<&str> = balancer.subnets.iter().map(|subnet| subnet.as_str()).small_set();
         subnets.into_iter().for_each(|subnet| hold(subnet, balancer.id.as_str(), "load balancer", 1));
     }
     for nat in plan.nats.iter().filter(|nat| nat_is_inside(plan.provider_of(&nat.network))) {

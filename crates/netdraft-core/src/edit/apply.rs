@@ -10,6 +10,7 @@ use super::command::{Command, PLAN};
 use crate::model::{
     Document, FieldFault, FieldValue, Kind, Placement, Reader, missing_references, references_in, rewrite_references,
 };
+use crate::small::SmallCollect;
 
 /// Why a command was not carried out. The document is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,11 +164,11 @@ impl Edit<'_> {
         while let Some((_, id)) = leaving.get(next) {
             let along = holders.get(id).into_iter().flatten().filter(|holder| holder.required);
             let along = along.map(|holder| (holder.kind, holder.id.clone())).filter(|holder| !leaving.contains(holder));
-            let along: BTreeSet<_> = along.collect();
+            let along: BTreeSet<_> = along.small_set();
             leaving.extend(along);
             next += 1;
         }
-        let gone: BTreeSet<&str> = leaving.iter().map(|(_, id)| id.as_str()).collect();
+        let gone: BTreeSet<&str> = leaving.iter().map(|(_, id)| id.as_str()).small_set();
         for (kind, id) in leaving.iter().rev() {
             let staying = holders.get(id).into_iter().flatten().filter(|holder| !gone.contains(holder.id.as_str()));
             for holder in staying {

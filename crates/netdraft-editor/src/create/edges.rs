@@ -6,6 +6,7 @@ use netdraft_core::address::Provider;
 use netdraft_core::calc::nat::{Demand, NatService};
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Exposure, GatewayKind, Id, Kind, Network, Placement, Plan, RouteTable, Subnet};
+use netdraft_core::small::SmallCollect;
 use serde_json::json;
 
 use super::networks::is_secondary;
@@ -156,8 +157,11 @@ pub(super) fn route_to(table: &RouteTable, destination: &str, target: &str) -> C
 /// The tables that subnets of a network use, in document order; a main one to be made where subnets, or the whole network, have none.
 pub(super) fn used_tables<'a>(plan: &'a Plan, network: &'a Id<Network>) -> (Vec<&'a RouteTable>, bool) {
     let own = |table: &&RouteTable| table.network == *network;
-    let named: BTreeSet<&str> =
-        plan.subnets_of(network).filter_map(|subnet| subnet.route_table.as_ref()).map(|table| table.as_str()).collect();
+    let named: BTreeSet<&str> = plan
+        .subnets_of(network)
+        .filter_map(|subnet| subnet.route_table.as_ref())
+        .map(|table| table.as_str())
+        .small_set();
     let used: Vec<&RouteTable> =
         plan.route_tables.iter().filter(own).filter(|table| table.main || named.contains(table.id.as_str())).collect();
     let has_main = used.iter().any(|table| table.main);

@@ -7,6 +7,7 @@ use netdraft_core::analysis::AddressPlan;
 use netdraft_core::calc::tunnel_mtu::{Cipher, Esp, Mode, Transform, Tunnel};
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{GatewayKind, Id, Kind, Network, Plan};
+use netdraft_core::small::SmallCollect;
 use serde_json::{Value, json};
 
 use super::edges::{route_to, used_tables};
@@ -337,7 +338,7 @@ fn routes(plan: &Plan, network: &str, blocks: &[Block], target: &str, ids: &mut 
     let (tables, needs_main) = used_tables(plan, &id);
     let mut commands = Vec::new();
     for table in tables {
-        let known: BTreeSet<Option<Cidr>> = table.routes.iter().map(|route| route.destination.cidr()).collect();
+        let known: BTreeSet<Option<Cidr>> = table.routes.iter().map(|route| route.destination.cidr()).small_set();
         let fresh = blocks.iter().filter(|block| !known.contains(&block.cidr()));
         commands.extend(fresh.map(|block| route_to(table, block.text(), target)));
     }

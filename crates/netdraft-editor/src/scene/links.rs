@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::analysis::{Carries, Facts};
 use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, RouteTable, Vpn};
-use netdraft_core::small::SmallSort;
+use netdraft_core::small::{SmallCollect, SmallSort};
 
 use super::badges::Badges;
 use super::route::{Form, Side, bend, bounds_of};
@@ -94,7 +94,7 @@ fn vpn_link(plan: &Plan, vpn: &Vpn, senders: &Senders<'_>, badges: &Badges<'_>) 
 /// A line from each subnet to the gateway or NAT gateway that its default route leads to, where that is in the same network.
 fn default_routes(plan: &Plan, badges: &Badges<'_>) -> Vec<Link> {
     let main: BTreeMap<&str, &RouteTable> =
-        plan.route_tables.iter().filter(|table| table.main).map(|table| (table.network.as_str(), table)).collect();
+        plan.route_tables.iter().filter(|table| table.main).map(|table| (table.network.as_str(), table)).small_map();
     let mut links = Vec::new();
     for subnet in plan.subnets.iter() {
         let own = subnet.route_table.as_ref().and_then(|table| plan.route_tables.get(table));

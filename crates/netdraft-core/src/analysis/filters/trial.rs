@@ -8,6 +8,7 @@ use super::kinds::{DefaultRule, closing_rule, evaluation_order};
 use crate::analysis::packet::{Header, Packet, Protocol};
 use crate::analysis::packet_set::PacketSet;
 use crate::model::{Action, Direction, FilterRule, Host, Id, Network, PeerKind, PeeringState, Plan, PortRange, Ports};
+use crate::small::SmallCollect;
 
 /// What one end of a packet is a member of: ids of filters, and tags as `tag:name`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,7 +20,7 @@ pub struct Membership {
 impl Membership {
     /// A member of exactly these.
     pub fn known(names: impl IntoIterator<Item = String>) -> Self {
-        Self { certain: names.into_iter().collect(), possible: BTreeSet::new() }
+        Self { certain: names.into_iter().small_set(), possible: BTreeSet::new() }
     }
 
     /// The memberships of a host: its filters and its tags. Of names that nothing in the plan has, it may be a member.
@@ -99,7 +100,7 @@ impl Membership {
 }
 
 fn names_of(host: &Host) -> BTreeSet<String> {
-    host.filters.iter().map(ToString::to_string).chain(host.tags.iter().map(|name| tag(name))).collect()
+    host.filters.iter().map(ToString::to_string).chain(host.tags.iter().map(|name| tag(name))).small_set()
 }
 
 /// Names in rules that are neither tags nor filters of the plan, such as prefix lists.

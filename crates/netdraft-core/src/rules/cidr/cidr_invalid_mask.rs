@@ -10,6 +10,7 @@ use crate::analysis::BlockAt;
 use crate::edit::Command;
 use crate::model::Plan;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
+use crate::small::SmallCollect;
 
 /// Reports blocks that cannot be read.
 pub(crate) struct CidrInvalidMask;
@@ -29,7 +30,7 @@ impl Rule for CidrInvalidMask {
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         // A block that was left to be chosen is not read wrong: other rules report it.
         let open: BTreeSet<&Anchor> =
-            context.facts.addresses().requests().iter().map(|request| &request.anchor).collect();
+            context.facts.addresses().requests().iter().map(|request| &request.anchor).small_set();
         for place in context.facts.blocks().iter().filter(|place| !open.contains(&place.anchor)) {
             sink.examine(&place.anchor);
             if let (None, Some(fault)) = (place.block.cidr(), place.block.fault()) {

@@ -10,6 +10,7 @@ use crate::analysis::names::{End, canonical};
 use crate::edit::Command;
 use crate::model::{Plan, RecordType, Zone};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::small::SmallCollect;
 
 /// Reports zones whose name servers fail together.
 pub(crate) struct NsRedundancy;
@@ -39,7 +40,7 @@ impl Rule for NsRedundancy {
             }
             sink.examine(&zone.id);
             let values = records.iter().filter_map(|index| zone.records.get(*index)).flat_map(|record| &record.values);
-            let servers: BTreeSet<String> = values.map(|value| names.target(zone, value)).collect();
+            let servers: BTreeSet<String> = values.map(|value| names.target(zone, value)).small_set();
             let place = addresses(context, zone, &servers).and_then(|all| Place::shared(context.plan, zone, &all));
             if servers.len() < 2 || place.is_some() {
                 sink.report(&FewServers { zone, records, servers, place });

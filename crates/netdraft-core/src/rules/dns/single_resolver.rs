@@ -10,6 +10,7 @@ use crate::address::{Address, Provider};
 use crate::edit::Command;
 use crate::model::{Id, Network, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::small::SmallCollect;
 
 /// Reports hosts and subnets whose name servers fail together.
 pub(crate) struct SingleResolver;
@@ -47,7 +48,7 @@ impl Rule for SingleResolver {
             }
             let name =
                 |resolver: &Address| resolver.ip().map_or(resolver.text().trim().to_owned(), |ip| ip.to_string());
-            let distinct: BTreeSet<String> = resolvers.iter().map(name).collect();
+            let distinct: BTreeSet<String> = resolvers.iter().map(name).small_set();
             let zones = resolvers.iter().map(|resolver| zone_of(network, resolver.ip()?));
             let zone = shared(zones).map(str::to_owned);
             if distinct.len() < 2 || zone.is_some() {

@@ -8,7 +8,7 @@ use crate::address::{Cidr, Pool, Request, allocate};
 use crate::edit::Command;
 use crate::model::{Choice, Entity, Exposure, Kind, LoadBalancer, Plan, Subnet};
 use crate::rules::Fix;
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// The most subnets that are offered.
 const MOST_OFFERED: usize = 3;
@@ -44,7 +44,7 @@ pub(super) fn fixes(plan: &Plan, balancer: &LoadBalancer, zone: &str) -> Vec<Fix
 
 /// A further subnet like this one in another zone of its network, in the next free block of the same size.
 fn one_more(plan: &Plan, own: &Subnet, zone: &str, join: impl Fn(&str) -> Command) -> Option<Fix> {
-    let zones: BTreeSet<&str> = plan.subnets_of(&own.network).map(|subnet| subnet.zone.as_str()).collect();
+    let zones: BTreeSet<&str> = plan.subnets_of(&own.network).map(|subnet| subnet.zone.as_str()).small_set();
     let other = zones.into_iter().find(|other| !other.is_empty() && *other != zone)?;
     let size = own.cidr.cidr()?;
     let space = plan.networks.get(&own.network)?.blocks();

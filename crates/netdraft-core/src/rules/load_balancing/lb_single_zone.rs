@@ -9,6 +9,7 @@ use super::elsewhere::Elsewhere;
 use crate::address::Provider;
 use crate::model::{Entity, LoadBalancer, LoadBalancerKind, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::small::SmallCollect;
 
 /// Reports load balancers that one zone can take away.
 pub(crate) struct LbSingleZone;
@@ -33,7 +34,7 @@ impl Rule for LbSingleZone {
                 listed.partition(|subnet| subnet.network == balancer.network);
             foreign.into_iter().for_each(|subnet| sink.report(&Elsewhere { plan, balancer, subnet }));
             let zones: BTreeSet<&str> =
-                subnets.iter().map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
+                subnets.iter().map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).small_set();
             let is_aws = plan.provider_of(&balancer.network) == Provider::Aws;
             let unnamed = subnets.iter().filter(|subnet| subnet.zone.is_empty()).count();
             // Elsewhere a subnet without a zone spans all of them.

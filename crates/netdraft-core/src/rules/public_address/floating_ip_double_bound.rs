@@ -9,7 +9,7 @@ use super::still_bound::StillBound;
 use crate::model::{AddressState, Anchor, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// The most holders that are offered to keep the address.
 const MOST_OFFERED: usize = 4;
@@ -48,7 +48,7 @@ impl Rule for FloatingIpDoubleBound {
         }
         for (address, mut holders) in holders {
             holders.small_sort();
-            let targets: BTreeSet<&str> = holders.iter().map(|holder| holder.target).collect();
+            let targets: BTreeSet<&str> = holders.iter().map(|holder| holder.target).small_set();
             if targets.len() > 1 {
                 sink.report(&DoubleBound { address, targets: targets.into_iter().collect(), holders });
             }

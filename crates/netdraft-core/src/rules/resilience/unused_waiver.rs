@@ -8,6 +8,7 @@ use crate::edit::Command;
 use crate::model::{Plan, Waiver};
 use crate::rules::waiver::is_in_force;
 use crate::rules::{Anchor, Category, Context, Explain, Finding, Fix, Meta, Rule, Severity, Sink, find, named};
+use crate::small::SmallCollect;
 
 /// Reports waivers that accept nothing.
 pub(crate) struct UnusedWaiver;
@@ -31,7 +32,7 @@ impl Rule for UnusedWaiver {
         if context.policy.ignore_waivers {
             return;
         }
-        let used: BTreeSet<&str> = findings.iter().filter_map(|finding| finding.waiver.as_deref()).collect();
+        let used: BTreeSet<&str> = findings.iter().filter_map(|finding| finding.waiver.as_deref()).small_set();
         for waiver in context.plan.waivers.iter().filter(|waiver| is_in_force(waiver, context.policy)) {
             sink.examine(&waiver.id);
             if !used.contains(waiver.id.as_str()) {
