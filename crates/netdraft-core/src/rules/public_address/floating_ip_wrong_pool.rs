@@ -35,6 +35,7 @@ impl Rule for FloatingIpWrongPool {
             }
             let networks = holders.of_entry(address).iter().filter_map(|holder| network_of(plan, holder.target));
             let mut networks: Vec<&Network> = networks.collect();
+            networks.small_sort_by(|one, other| one.id.cmp(&other.id));
             let provider = networks.first().map_or(plan.settings.provider, |network| plan.provider_of(&network.id));
             // Elsewhere the outside of a network may be private itself.
             if matches!(provider, Provider::Aws | Provider::Gcp | Provider::Azure) {
@@ -44,7 +45,6 @@ impl Rule for FloatingIpWrongPool {
             // Without the network's external pool, or the address's own, there is nothing to compare.
             let comparable = |network: &&Network| !network.external_pool.is_empty() && !address.pool.is_empty();
             networks.retain(comparable);
-            networks.small_sort_by(|one, other| one.id.cmp(&other.id));
             if networks.is_empty() {
                 continue;
             }
