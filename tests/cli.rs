@@ -229,6 +229,25 @@ fn fix_repairs_and_a_dry_run_writes_nothing() {
 }
 
 #[test]
+fn the_sample_is_judged_repaired_and_exported() {
+    let sample = run(&["init", "--sample", "sup-2024-3291"]).stdout;
+    assert_eq!(run_with(&["check", "-", "--format", "json"], sample.as_bytes()).code, 1);
+    let path = file("sample", &sample);
+    assert_eq!(run(&["export", &path, "--to", "json"]).code, 1);
+    assert_eq!(run(&["fix", &path]).code, 1, "not every repair can be made without looking");
+    let repaired = run(&["fix", &path, "--review"]);
+    assert_eq!(repaired.code, 0, "{}", repaired.stderr);
+    let clean = run(&["check", &path, "--fail-on", "warning"]);
+    assert_eq!(clean.code, 0, "{}", clean.stdout);
+    let exported = run(&["export", &path, "--to", "json"]);
+    assert_eq!(exported.code, 0, "{}", exported.stderr);
+    assert_eq!(
+        run_with(&["check", "-", "--format", "json"], exported.stdout.as_bytes()).json()["validation"]["holds"],
+        true
+    );
+}
+
+#[test]
 fn exports_are_proved_again_and_tampering_is_seen() {
     let plan = file("export-plan", &starter());
     let exported = run(&["export", &plan, "--to", "json"]);

@@ -8,7 +8,7 @@ use netdraft_core::check::{Report, check};
 use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::save;
 use netdraft_core::model::Document;
-use netdraft_core::rules::{Policy, Safety, Severity};
+use netdraft_core::rules::{self, Finding, Policy, Safety, Severity};
 
 use super::human::summary;
 use super::policy::PolicyArguments;
@@ -26,6 +26,9 @@ pub(crate) struct Fix {
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Make the first repair of every error and warning, also where somebody should look at it: see the list before you keep the result
+    #[arg(long)]
+    review: bool,
     #[command(flatten)]
     policy: PolicyArguments,
 }
@@ -34,7 +37,12 @@ impl Fix {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let policy = self.policy.policy()?;
         let mut document = read_plan(&self.file)?.document;
-        let (done, report) = repair(&mut document, &policy);
+        let choice = if self.review {
+            Choice { fix: first_fix, together: 1 }
+        } else {
+            Choice { fix: safe_fix, together: MOST_REPAIRS }
+        };
+        let (done, report) = repair(&mut document, &policy, choice);
         // The list is the result of a dry run; otherwise the result is the plan.
         if self.dry_run {
             print(&done.iter().map(|line| format!("{line}\n")).collect::<String>())?;
@@ -42,6 +50,7 @@ impl Fix {
             done.iter().for_each(|line| warn(line));
         }
         let made = match (done.len(), self.dry_run) {
+            (0, _) if self.review => "no finding has a fix".to_owned(),
             (0, _) => "no finding has a safe fix".to_owned(),
             (1, true) => "1 repair would be made; nothing was written".to_owned(),
             (1, false) => "1 repair was made".to_owned(),
@@ -58,14 +67,30 @@ impl Fix {
     }
 }
 
-/// Makes safe repairs until none is left. Those of one rule that change different things are made together, and the plan is judged again after them,
+/// Which repairs are made, and how many at most before the plan is judged again.
+#[derive(Clone, Copy)]
+struct Choice {
+    fix: fn(&Finding) -> Option<&rules::Fix>,
+    together: usize,
+}
+
+fn safe_fix(finding: &Finding) -> Option<&rules::Fix> {
+    finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)
+}
+
+fn first_fix(finding: &Finding) -> Option<&rules::Fix> {
+    finding.fixes.first().filter(|_| finding.severity != Severity::Info)
+}
+
+/// Makes the chosen repairs until none is left. Those of one rule that change different things are made together, and the plan is judged again after them,
 /// because one repair may take several findings away.
-fn repair(document: &mut Document, policy: &Policy) -> (Vec<String>, Report) {
+fn repair(document: &mut Document, policy: &Policy, choice: Choice) -> (Vec<String>, Report) {
     let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
     let mut report = check(&document.plan, policy);
     loop {
         let before = (document.clone(), report.clone());
-        let mut together = round(document, &report, &mut seen, MOST_REPAIRS.saturating_sub(done.len()));
+        let most = choice.together.min(MOST_REPAIRS.saturating_sub(done.len()));
+        let mut together = round(document, &report, &mut seen, Choice { together: most, ..choice });
         if together.is_empty() {
             return (done, report);
         }
@@ -74,7 +99,7 @@ fn repair(document: &mut Document, policy: &Policy) -> (Vec<String>, Report) {
             // They got in each other's way: only the first is made, and the others are looked at again.
             (*document, report) = before;
             seen.retain(|line| !together.contains(line));
-            together = round(document, &report, &mut seen, 1);
+            together = round(document, &report, &mut seen, Choice { together: 1, ..choice });
             report = check(&document.plan, policy);
         }
         done.append(&mut together);
@@ -82,16 +107,17 @@ fn repair(document: &mut Document, policy: &Policy) -> (Vec<String>, Report) {
 }
 
 /// Makes the repairs of the first rule that has one, each of them of other entities than those before it, and says what was done.
-fn round(document: &mut Document, report: &Report, seen: &mut BTreeSet<String>, most: usize) -> Vec<String> {
+fn round(document: &mut Document, report: &Report, seen: &mut BTreeSet<String>, choice: Choice) -> Vec<String> {
     let (mut done, mut touched) = (Vec::new(), BTreeSet::new());
     let mut rule = None;
     for finding in report.findings.iter().filter(|finding| finding.waiver.is_none()) {
-        let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
+        let Some(fix) = (choice.fix)(finding) else { continue };
         let line = format!("fixed[{}]: {}: {}", finding.rule, finding.primary, fix.title);
         let ids = touched_by(&fix.command());
         let is_apart = rule.is_none_or(|rule| rule == finding.rule) && ids.iter().all(|id| !touched.contains(id));
         // A repair that comes back was no repair: it is made once.
-        if done.len() < most && is_apart && !seen.contains(&line) && apply(document, &fix.command()).is_ok() {
+        if done.len() < choice.together && is_apart && !seen.contains(&line) && apply(document, &fix.command()).is_ok()
+        {
             rule = Some(finding.rule);
             touched.extend(ids);
             seen.insert(line.clone());
