@@ -62,14 +62,16 @@ fn walk(plan: &Plan, paths: &PeeringPaths<'_>, gap: &Gap<'_>) -> Option<String> 
 }
 
 /// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be
-/// added, or where longer prefixes would win over them.
+/// added, where longer prefixes would win over them, or where a subnet uses a table of a third network, which cannot send over the peering.
 fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
     let (mut commands, mut destinations, mut replaces) = (Vec::new(), Vec::new(), false);
     let mut added: BTreeMap<&str, usize> = BTreeMap::new();
     let mut unnamed: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for missing in paths.missing_routes() {
         let MissingRoute { routes, block, .. } = &missing;
-        if matches!(routes.provider, Provider::Gcp | Provider::Azure) || !would_win(&missing) {
+        let home = routes.table.map_or(&routes.network.id, |table| &table.network);
+        let is_third = paths.sides.iter().all(|side| side.network.id != *home);
+        if is_third || matches!(routes.provider, Provider::Gcp | Provider::Azure) || !would_win(&missing) {
             return None;
         }
         destinations.push(*block);

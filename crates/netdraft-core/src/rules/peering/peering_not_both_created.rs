@@ -89,6 +89,10 @@ impl Explain for Half<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
+        if self.peering.requester == self.peering.accepter {
+            // A network has no other side to be joined with.
+            return Vec::new();
+        }
         let id = &self.peering.id;
         let mut commands = Vec::new();
         for (field, network) in
