@@ -271,6 +271,22 @@ test("from the start card to the export without a mouse", WIDE, async ({ page, v
   assert.equal(JSON.parse(text).subnets.length, 21);
 });
 
+test("Enter in the palette does what is typed, however fast it comes", async ({ page, visit }) => {
+  await start(page, visit, "10.20.0.0/16");
+  await page.keyboard.press("Control+k");
+  await page.locator(".nd-palette__field").waitFor();
+  // Nothing is done before something is typed.
+  await page.keyboard.press("Enter");
+  await page.locator(".nd-palette__field").evaluate((field) => {
+    field.value = "data-b";
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  });
+  await page.locator("#palette").waitFor({ state: "detached" });
+  await page.locator('.nd-inspector', { hasText: "data-b" }).waitFor();
+  assert.equal(await page.locator('[data-node="main"]').count(), 1);
+});
+
 test("a reload while a field is typed in loses nothing", async ({ page, visit }) => {
   await start(page, visit, "10.0.0.0/16");
   await page.locator('[data-node="data-c"]').first().click();

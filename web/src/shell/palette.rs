@@ -38,7 +38,8 @@ enum Line {
 #[component]
 pub(crate) fn Palette(props: &PaletteProps) -> Html {
     let tell = use_tell();
-    let (words, at) = (use_state(String::new), use_state(|| 0_usize));
+    // Nothing is chosen before something is typed, or an arrow key pressed.
+    let (words, at) = (use_state(String::new), use_state(|| None::<usize>));
     let field = use_node_ref();
     use_effect_with((), {
         let field = field.clone();
@@ -50,43 +51,56 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         }
     });
     let lines = lines(&props.shown, &words);
-    let current = (*at).min(lines.len().saturating_sub(1));
+    let chosen = at.or((!words.trim().is_empty()).then_some(0));
+    let current = chosen.map(|at| at.min(lines.len().saturating_sub(1)));
     let oninput = {
         let (words, at) = (words.clone(), at.clone());
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
                 words.set(input.value());
-                at.set(0);
+                at.set(None);
             }
         })
     };
     let onkeydown = {
-        let (tell, lines, at) = (tell.clone(), lines.clone(), at.clone());
+        let (tell, shown, words, at) = (tell.clone(), props.shown.clone(), words.clone(), at.clone());
+        let (lines, last) = (lines.clone(), lines.len().saturating_sub(1));
         Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
-                "ArrowDown" => (current + 1).min(lines.len().saturating_sub(1)),
-                "ArrowUp" => current.saturating_sub(1),
+                "ArrowDown" => current.map_or(0, |current| current.saturating_add(1).min(last)),
+                "ArrowUp" => current.map_or(0, |current| current.saturating_sub(1)),
                 "Enter" => {
                     // Otherwise the key would press the first button of the dialog that may open.
                     event.prevent_default();
-                    return lines.get(current).into_iter().for_each(|line| choose(line, &tell));
+                    let typed =
+                        event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+                    return enter(&shown, (&typed, &words), current.and_then(|at| lines.get(at)), &tell);
                 }
                 _ => return,
             };
             event.prevent_default();
-            at.set(next);
+            at.set(Some(next));
             dom::scroll_to(&format!("#{}", line_id(next)));
         })
     };
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
-    let shown = lines.iter().enumerate().map(|(position, line)| row(position, line, position == current, &tell));
+    let shown = lines.iter().enumerate().map(|(position, line)| row(position, line, current == Some(position), &tell));
     html! {
         <Modal id="palette" title="Find anything" {onclose}>
             <input ref={field} class="nd-input nd-palette__field" type="text" role="combobox" aria-expanded="true" aria-controls="nd-palette-list"
-                aria-activedescendant={line_id(current)} aria-label="Actions and things of the plan" placeholder="Type the name of an action or a thing"
+                aria-activedescendant={current.map(line_id)} aria-label="Actions and things of the plan" placeholder="Type the name of an action or a thing"
                 autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} {onkeydown} />
             <ul id="nd-palette-list" class="nd-palette" role="listbox" aria-label="Found">{ for shown }</ul>
         </Modal>
+    }
+}
+
+/// Does what stands at the chosen line. Where the key was faster than the drawing, the line is looked up for what is in the field.
+fn enter(shown: &Shown, (typed, drawn): (&str, &str), chosen: Option<&Line>, tell: &Tell) {
+    match typed == drawn {
+        true => chosen.into_iter().for_each(|line| choose(line, tell)),
+        false if typed.trim().is_empty() => {}
+        false => lines(shown, typed).first().into_iter().for_each(|line| choose(line, tell)),
     }
 }
 
