@@ -63,7 +63,9 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let onkeydown = {
-        let (tell, shown, words, at) = (tell.clone(), props.shown.clone(), words.clone(), at.clone());
+        let (tell, shown, at) = (tell.clone(), props.shown.clone(), at.clone());
+        // A copy of what the lines were made for: the state itself may be newer than they are.
+        let drawn = (*words).clone();
         let (lines, last) = (lines.clone(), lines.len().saturating_sub(1));
         Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
@@ -74,7 +76,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
                     event.prevent_default();
                     let typed =
                         event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
-                    return enter(&shown, (&typed, &words), current.and_then(|at| lines.get(at)), &tell);
+                    return enter(&shown, (&typed, &drawn), current.and_then(|at| lines.get(at)), &tell);
                 }
                 _ => return,
             };
