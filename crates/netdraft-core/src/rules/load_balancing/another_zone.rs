@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::address::{Cidr, Pool, Request, allocate};
+use crate::analysis::AddressPlan;
 use crate::edit::Command;
 use crate::model::{Choice, Entity, Exposure, Kind, LoadBalancer, Plan, Subnet};
 use crate::rules::Fix;
@@ -13,14 +14,17 @@ use crate::small::{SmallCollect, SmallSort};
 /// The most subnets that are offered.
 const MOST_OFFERED: usize = 3;
 
-/// Repairs that add a zone: subnets of the same exposure that exist, or else one more that is like the balancer's own.
-pub(super) fn fixes(plan: &Plan, balancer: &LoadBalancer, zone: &str) -> Vec<Fix> {
+/// Repairs that add a zone: subnets of the same exposure that exist and have room, or else one more that is like the balancer's own.
+pub(super) fn fixes(addresses: &AddressPlan<'_>, balancer: &LoadBalancer, zone: &str) -> Vec<Fix> {
+    let plan = addresses.plan();
     let Some(own) = balancer.subnets.iter().find_map(|id| plan.subnets.get(id)) else { return Vec::new() };
     let like_own = |subnet: &&Subnet| {
         !subnet.zone.is_empty()
             && subnet.zone != zone
             && (own.exposure == Exposure::Unstated || subnet.exposure == own.exposure)
             && !balancer.subnets.contains(&subnet.id)
+            // It takes an address there, which may not be the last.
+            && addresses.use_of(subnet).is_some_and(|room| room.free > 1)
     };
     let mut others: Vec<&Subnet> = plan.subnets_of(&balancer.network).filter(like_own).collect();
     others.small_sort_by(|one, other| one.id.cmp(&other.id));

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::another_zone;
 use super::elsewhere::Elsewhere;
 use crate::address::Provider;
+use crate::analysis::AddressPlan;
 use crate::model::{Entity, LoadBalancer, LoadBalancerKind, Plan, Subnet};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 use crate::small::SmallCollect;
@@ -54,13 +55,15 @@ impl Rule for LbSingleZone {
             }
             let zone = zones.first().map(|zone| (*zone).to_owned());
             let needs_two = is_aws && balancer.kind == LoadBalancerKind::Application;
-            sink.report(&SingleZone { balancer, zone, needs_two, subnets: subnets.len() });
+            let addresses = context.facts.addresses();
+            sink.report(&SingleZone { balancer, addresses, zone, needs_two, subnets: subnets.len() });
         }
     }
 }
 
 struct SingleZone<'a> {
     balancer: &'a LoadBalancer,
+    addresses: &'a AddressPlan<'a>,
     zone: Option<String>,
     needs_two: bool,
     subnets: usize,
@@ -92,8 +95,8 @@ impl Explain for SingleZone<'_> {
         vec!["add a subnet in another zone".to_owned()]
     }
 
-    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+    fn fixes(&self, _: &Plan) -> Vec<Fix> {
         // One more zone helps when there is one already; a balancer that stands nowhere needs two, which is a choice for people.
-        self.zone.as_deref().map(|zone| another_zone::fixes(plan, self.balancer, zone)).unwrap_or_default()
+        self.zone.as_deref().map(|zone| another_zone::fixes(self.addresses, self.balancer, zone)).unwrap_or_default()
     }
 }

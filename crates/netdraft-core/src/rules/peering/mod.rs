@@ -93,6 +93,8 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
             commands.push(Command::Insert { id, list, index, value });
         }
     }
+    // A main table that the plan did not name may have other routes; written down, it has those of the plan.
+    let is_guess = replaces || !unnamed.is_empty();
     for (network, routes) in unnamed {
         let fields = json!({"network": network, "main": true, "routes": routes});
         commands.push(Command::add(Kind::RouteTable, free_id(plan, network), fields));
@@ -101,7 +103,7 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
     destinations.dedup();
     let blocks = listed(destinations.iter().map(|block| format!("`{block}`")));
     let title = format!("send {blocks} over `{}`", plan.title(paths.peering.id.as_str()));
-    match (commands.is_empty(), replaces) {
+    match (commands.is_empty(), is_guess) {
         (true, _) => None,
         (false, true) => Some(Fix::review(title, commands)),
         (false, false) => Some(Fix::safe(title, commands)),

@@ -35,8 +35,10 @@ impl Rule for PeeringNotBothCreated {
             }
             if !missing.is_empty() || (has_two_halves && peering.state != PeeringState::Active) {
                 let paths = context.facts.peerings().iter().find(|paths| paths.peering.id == peering.id);
-                let routes = paths.filter(|_| !has_two_halves).and_then(|paths| connect(context.plan, paths));
-                sink.report(&Half { plan: context.plan, peering, missing, routes });
+                let paths = paths.filter(|_| !has_two_halves);
+                let routes = paths.and_then(|paths| connect(context.plan, paths));
+                let leaves_gaps = routes.is_none() && paths.is_some_and(|paths| !paths.missing_routes().is_empty());
+                sink.report(&Half { plan: context.plan, peering, missing, routes, leaves_gaps });
             }
         }
     }
@@ -49,6 +51,8 @@ struct Half<'a> {
     missing: Vec<&'a Id<Network>>,
     /// The routes that the peering needs, where they do not come along with it.
     routes: Option<Fix>,
+    /// Whether it needs routes that cannot be added.
+    leaves_gaps: bool,
 }
 
 impl Explain for Half<'_> {
@@ -115,6 +119,7 @@ impl Explain for Half<'_> {
                     commands,
                 }]
             }
+            None if self.leaves_gaps => vec![Fix::review("create the missing side", commands)],
             None => vec![Fix::safe("create the missing side", commands)],
         }
     }
