@@ -5,8 +5,10 @@ use netdraft_core::address::Family;
 use netdraft_core::analysis::Facts;
 use netdraft_core::analysis::packet::{ICMP, TCP};
 use netdraft_core::analysis::path::{Effect, Path, StepKind, Verdict, first_packet, read_end};
+use netdraft_core::check::check;
 use netdraft_core::format::load;
 use netdraft_core::model::Plan;
+use netdraft_core::rules::Policy;
 use netdraft_tests::arbitrary::{Dice, document};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -85,7 +87,7 @@ fn a_public_address_leads_in_where_the_group_allows() {
     let plan = plan(&public_subnet());
     let path = ask(&plan, "internet", "server", 22);
     assert_eq!(path.verdict(), Verdict::Allowed, "{path:#?}");
-    assert_eq!(hops(&path), ["internet", "server-address", "public", "server"]);
+    assert_eq!(hops(&path), ["internet", "igw", "server-address", "public", "server"]);
     let back = path.back.expect("an answer");
     assert_eq!(back.last.source.to_string(), "18.216.80.133");
     let path = ask(&plan, "internet", "server", 80);
@@ -110,6 +112,31 @@ fn without_a_public_address_a_gateway_to_the_internet_is_of_no_use() {
     let path = ask(&plan, "other", "8.8.8.8", 53);
     assert_eq!(path.verdict(), Verdict::Denied);
     assert_eq!(blockers(&path), ["other: `10.0.0.92` has no public address, and nothing translates it on the way"]);
+}
+
+#[test]
+fn what_is_in_no_subnet_is_at_its_network() {
+    let plan = plan(&public_subnet());
+    let path = ask(&plan, "worker", "10.0.200.1", 22);
+    assert_eq!(blockers(&path), ["vpc: no subnet of `vpc` has `10.0.200.1`"]);
+    let path = ask(&plan, "vpc", "server", 22);
+    assert_eq!(hops(&path), ["vpc", "public", "server"]);
+    assert_eq!(path.forward.last.source.to_string(), "10.0.2.0", "the first address that is in no subnet");
+    assert_eq!(path.verdict(), Verdict::Partial, "nothing takes the answer");
+}
+
+#[test]
+fn behind_what_is_not_modelled_nobody_knows() {
+    let mut value = public_subnet();
+    value["route_tables"][1]["routes"][0]["target"] = json!("unknown:vpce-1");
+    let plan = plan(&value);
+    let path = ask(&plan, "worker", "8.8.8.8", 53);
+    assert_eq!(path.verdict(), Verdict::Unknown, "{path:#?}");
+    assert_eq!(blockers(&path), ["private: the plan does not describe what `unknown:vpce-1` leads to"]);
+    let report = check(&plan, &Policy::default());
+    let told: Vec<_> = report.unknown.iter().map(|unknown| (unknown.rule, unknown.entity.as_str())).collect();
+    assert!(told.contains(&("blackhole-route", "inside")), "{told:?}");
+    assert!(report.findings.iter().all(|finding| finding.rule != "blackhole-route"));
 }
 
 #[test]
@@ -323,7 +350,7 @@ fn an_end_that_cannot_be_read_says_what_to_type() {
     let refused = |text: &str| read_end(&facts, text, Family::V4).expect_err("no end");
     assert!(refused("nobody").contains("the plan has no `nobody`"));
     assert!(refused("ga").contains("type an address"), "{}", refused("ga"));
-    assert!(refused("172.16.0.1").contains("no subnet and no site"));
+    assert!(refused("172.16.0.1").contains("no network and no site"));
 }
 
 proptest! {

@@ -18,7 +18,7 @@ use crate::output::{Failure, Format, found, print, print_json};
 pub(crate) struct PathCommand {
     /// The plan; `-` reads standard input
     file: String,
-    /// Where the flow starts: the id of a host, a subnet or a site, an address, or `internet`
+    /// Where the flow starts: the id of a host, a subnet, a network or a site, an address, or `internet`
     #[arg(long, value_name = "PLACE")]
     from: String,
     /// Where it goes

@@ -32,7 +32,7 @@ pub enum Hop<'a> {
     LoadBalancer(&'a LoadBalancer),
     /// An address, which is to forward them.
     Address(IpAddr),
-    /// Nothing that the plan knows.
+    /// Something that the plan names and does not describe, or nothing that it knows.
     Unknown,
 }
 
@@ -89,7 +89,8 @@ pub struct Lead<'a> {
 }
 
 impl<'a> Lead<'a> {
-    pub(super) const fn to(hop: Hop<'a>) -> Self {
+    /// A target that leads on.
+    pub const fn to(hop: Hop<'a>) -> Self {
         Self { hop, dead_end: None }
     }
 
@@ -139,6 +140,7 @@ fn follow_word<'a>(addresses: &AddressPlan<'a>, network: &Id<Network>, text: &st
         ("", _) => Lead::ends(DeadEnd::Unnamed),
         ("local", _) => Lead::to(Hop::Local),
         ("blackhole", _) => Lead::to(Hop::Drop),
+        (text, _) if text.starts_with(Target::UNKNOWN) => Lead::to(Hop::Unknown),
         // On AWS, the gateway to the internet is always one of the account's own.
         ("internet", _) if provider != Provider::Aws => Lead::to(Hop::Internet),
         (_, Ok(address)) => {

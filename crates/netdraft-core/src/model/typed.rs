@@ -8,11 +8,15 @@ use super::value::{read_text, type_name};
 use super::{FieldValue, Reader, Shape};
 use crate::address::{Cidr, CidrFault};
 
-/// The id of any entity, or a word such as `local`. It may dangle: a route outlives its target, and a rule says so.
+/// The id of any entity, or a word such as `local`. It may dangle: a route outlives its target, and a rule says so. After [`Target::UNKNOWN`] stands what
+/// exists and is not modelled: packets for it get no verdict.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Target(String);
 
 impl Target {
+    /// What the text of a target starts with that exists and is not modelled, such as `unknown:vpce-1`.
+    pub const UNKNOWN: &str = "unknown:";
+
     /// A target of this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())

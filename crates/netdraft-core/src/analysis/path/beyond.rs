@@ -20,7 +20,10 @@ impl<'a> Walker<'_, 'a> {
     pub(super) fn cross_gateway(&mut self, gateway: &'a Gateway, network: &'a Id<Network>) {
         let id = gateway.id.as_str();
         match gateway.kind {
-            GatewayKind::Internet => self.leave_for_internet(network),
+            GatewayKind::Internet => {
+                self.pass(StepKind::Link, id, "it leads to the internet".to_owned(), None);
+                self.leave_for_internet(network, id);
+            }
             GatewayKind::EgressOnly if self.packet.destination.is_ipv4() => {
                 self.stop(StepKind::Link, id, "it is for IPv6 only".to_owned(), None);
             }
@@ -119,14 +122,14 @@ impl<'a> Walker<'_, 'a> {
 
     /// A gateway to the internet gives IPv4 packets the public address of their sender, and drops those of senders without one (Amazon VPC User Guide,
     /// Enable internet access using an internet gateway). IPv6 addresses are public already.
-    pub(super) fn leave_for_internet(&mut self, network: &Id<Network>) {
+    pub(super) fn leave_for_internet(&mut self, network: &Id<Network>, at: &str) {
         let source = self.packet.source;
         if source.is_ipv4() && !is_public(source) {
             let host = self.sender;
             let mut held = self.facts.plan().public_addresses.sorted();
             let held = host.and_then(|host| held.find(|held| is_bound_to(held, host.id.as_str())));
             let Some((held, outside)) = held.and_then(|held| Some((held, held.address.ip()?))) else {
-                return self.stop_without_public_address(network);
+                return self.stop_without_public_address(network, at);
             };
             self.rewrites.push(Rewrite { by: held.id.to_string(), inside: source, outside });
             self.pass(
@@ -141,10 +144,10 @@ impl<'a> Walker<'_, 'a> {
         self.out_there();
     }
 
-    fn stop_without_public_address(&mut self, network: &Id<Network>) {
+    fn stop_without_public_address(&mut self, network: &Id<Network>, at: &str) {
         let (plan, source) = (self.facts.plan(), self.packet.source);
         let text = format!("`{source}` has no public address, and nothing translates it on the way");
-        let id = self.sender.map_or(network.as_str(), |host| host.id.as_str()).to_owned();
+        let id = self.sender.map_or(at, |host| host.id.as_str()).to_owned();
         match plan.provider_of(network) {
             // Which of its implicit ways out Azure offers depends on the age of the network (Azure documentation, Default outbound access).
             Provider::Azure => self.doubt(StepKind::Translation, &id, format!("{text}; Azure may lend it one")),
@@ -238,9 +241,8 @@ impl<'a> Walker<'_, 'a> {
         let Some(inside) = fixed.or_else(|| example().map(|end| end.address)) else {
             return self.doubt(StepKind::Translation, id, format!("`{bound}` has no address that can be read"));
         };
-        if !self.has_internet_gateway(&subnet.network) {
-            let text = format!("`{}` has no gateway to the internet", subnet.network);
-            return self.stop(StepKind::Link, subnet.network.as_str(), text, None);
+        if !self.comes_in_by_gateway(&subnet.network) {
+            return;
         }
         self.rewrites.push(Rewrite { by: held.id.to_string(), inside, outside });
         self.pass(StepKind::Translation, id, format!("the destination `{outside}` becomes `{inside}`"), None);
@@ -258,19 +260,28 @@ impl<'a> Walker<'_, 'a> {
         let Some(network) = addresses.networks().find(has_it).map(|network| network.network) else {
             return self.pass(StepKind::End, "internet", format!("`{destination}` is on the internet"), None);
         };
-        if !self.has_internet_gateway(&network.id) {
-            let text = format!("`{}` has no gateway to the internet", network.id);
-            return self.stop(StepKind::Link, network.id.as_str(), text, None);
+        if self.comes_in_by_gateway(&network.id) {
+            self.deliver(&network.id, None);
         }
-        self.deliver(&network.id, None);
     }
 
-    /// Only AWS asks for a gateway that somebody has to create.
-    fn has_internet_gateway(&self, network: &Id<Network>) -> bool {
+    /// Comes in from the internet, if the network can be reached from there. Only AWS asks for a gateway that somebody has to create.
+    fn comes_in_by_gateway(&mut self, network: &Id<Network>) -> bool {
         let plan = self.facts.plan();
         let is_one =
-            |gateway: &Gateway| gateway.kind == GatewayKind::Internet && gateway.network.as_ref() == Some(network);
-        plan.provider_of(network) != Provider::Aws || plan.gateways.iter().any(is_one)
+            |gateway: &&Gateway| gateway.kind == GatewayKind::Internet && gateway.network.as_ref() == Some(network);
+        match plan.gateways.sorted().find(is_one) {
+            Some(gateway) => {
+                self.pass(StepKind::Link, gateway.id.as_str(), format!("it leads into `{network}`"), None);
+                true
+            }
+            None if plan.provider_of(network) == Provider::Aws => {
+                let text = format!("`{network}` has no gateway to the internet");
+                self.stop(StepKind::Link, network.as_str(), text, None);
+                false
+            }
+            None => true,
+        }
     }
 
     /// A NAT gateway sends packets on under its own address, from the subnet that it stands in.
@@ -304,16 +315,19 @@ impl<'a> Walker<'_, 'a> {
     fn restore(&mut self, rewrite: &Rewrite) {
         let (plan, by) = (self.facts.plan(), rewrite.by.as_str());
         let nat_subnet = plan.nats.by_text(by).and_then(|nat| plan.subnets.get(nat.subnet.as_ref()?));
+        let home = nat_subnet.map(|subnet| &subnet.network);
+        let home = home.or_else(|| plan.nats.by_text(by).map(|nat| &nat.network));
+        let of_host = self.receiver.and_then(|host| plan.subnets.get(&host.subnet)).map(|subnet| &subnet.network);
+        let Some(network) = home.or(of_host) else { return };
+        if !self.comes_in_by_gateway(network) {
+            return;
+        }
         if let Some(subnet) = nat_subnet {
             self.guard(Edge::Subnet(subnet), Direction::Ingress);
         }
         let text = format!("the destination `{}` becomes `{}` again", rewrite.outside, rewrite.inside);
         self.pass(StepKind::Translation, by, text, None);
         self.packet.destination = rewrite.inside;
-        let home = nat_subnet.map(|subnet| &subnet.network);
-        let home = home.or_else(|| plan.nats.by_text(by).map(|nat| &nat.network));
-        let of_host = self.receiver.and_then(|host| plan.subnets.get(&host.subnet)).map(|subnet| &subnet.network);
-        let Some(network) = home.or(of_host) else { return };
         if let Some(subnet) = nat_subnet {
             let is_here = subnet.cidr.cidr().is_some_and(|block| block.contains_address(rewrite.inside));
             if !is_here {

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use crate::address::{Cidr, Family};
+use crate::address::{BlockSet, Cidr, Family};
 use crate::analysis::Facts;
 use crate::analysis::filters::is_public;
-use crate::model::{Host, Kind, Plan, Site, Subnet};
+use crate::model::{Host, Kind, Network, Plan, Site, Subnet};
 
 /// What stands at an end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +14,8 @@ pub enum Place<'a> {
     Host(&'a Host),
     /// An address of a subnet at which the plan has no host.
     Subnet(&'a Subnet),
+    /// An address of a network that is in none of its subnets: nothing but its router.
+    Network(&'a Network),
     /// A machine of a site.
     Site(&'a Site),
     /// A machine somewhere on the internet, or whatever answers at a public address.
@@ -37,6 +39,7 @@ impl End<'_> {
         match self.place {
             Place::Host(host) => host.id.as_str(),
             Place::Subnet(subnet) => subnet.id.as_str(),
+            Place::Network(network) => network.id.as_str(),
             Place::Site(site) => site.id.as_str(),
             Place::Internet => "internet",
         }
@@ -46,7 +49,7 @@ impl End<'_> {
 /// Addresses that stand for the internet (blocks for documentation, RFC 5737 and RFC 3849).
 const INTERNET: [&str; 2] = ["198.51.100.1", "2001:db8::1"];
 
-/// Reads what somebody typed for an end: the id of a host, a subnet or a site, an address, or `internet`. The error says what to type instead.
+/// Reads what somebody typed for an end: the id of a host, a subnet, a network or a site, an address, or `internet`. The error says what to type instead.
 pub fn read_end<'a>(facts: &Facts<'a>, text: &str, family: Family) -> Result<End<'a>, String> {
     let (plan, text) = (facts.plan(), text.trim());
     if text == "internet" {
@@ -63,6 +66,12 @@ pub fn read_end<'a>(facts: &Facts<'a>, text: &str, family: Family) -> Result<End
         Some(Kind::Subnet) => plan.subnets.by_text(text).and_then(|subnet| {
             let address = subnet.cidr.cidr().filter(|block| block.family() == family)?.nth(4)?;
             Some(End { place: Place::Subnet(subnet), address, is_example: true })
+        }),
+        Some(Kind::Network) => plan.networks.by_text(text).and_then(|network| {
+            let subnets: BlockSet = plan.subnets_of(&network.id).filter_map(|subnet| subnet.cidr.cidr()).collect();
+            let blocks: BlockSet = network.blocks().into_iter().collect();
+            let outside = blocks.subtract(&subnets).cidrs().into_iter().find(|block| block.family() == family)?;
+            Some(End { place: Place::Network(network), address: outside.first(), is_example: true })
         }),
         Some(Kind::Site) => plan.sites.by_text(text).and_then(|site| {
             let mut blocks = site.cidrs.iter().filter_map(|block| block.cidr());
@@ -102,7 +111,7 @@ fn of_host<'a>(plan: &'a Plan, host: &'a Host, family: Family) -> Option<End<'a>
     Some(End { place, address, is_example: true })
 }
 
-/// What stands at an address: the host that has it, else the subnet or site that it is in, else the internet.
+/// What stands at an address: the host that has it, else the subnet or site that it is in, else the network, else the internet.
 fn at_address(plan: &Plan, address: IpAddr) -> Result<End<'_>, String> {
     let end = |place| End { place, address, is_example: false };
     let hosts = plan.hosts.sorted().filter(|host| host.addresses.iter().any(|own| own.ip() == Some(address)));
@@ -114,11 +123,19 @@ fn at_address(plan: &Plan, address: IpAddr) -> Result<End<'_>, String> {
         let around = plan.sites.sorted().filter(|site| site.cidrs.iter().any(|block| has(block.cidr())));
         around.map(|site| end(Place::Site(site)))
     };
-    let found: Vec<End<'_>> = if hosts.is_empty() { subnets().chain(sites()).collect() } else { hosts };
+    let networks = || {
+        let around =
+            plan.networks.sorted().filter(|network| network.blocks().into_iter().any(|block| has(Some(block))));
+        around.map(|network| end(Place::Network(network)))
+    };
+    let mut found: Vec<End<'_>> = if hosts.is_empty() { subnets().chain(sites()).collect() } else { hosts };
+    if found.is_empty() {
+        found = networks().collect();
+    }
     match found.as_slice() {
         [only] => Ok(*only),
         [] if !is_public(address) => {
-            Err(format!("no subnet and no site of the plan has `{address}`; name one that it has"))
+            Err(format!("no network and no site of the plan has `{address}`; name one that it has"))
         }
         [] => Ok(end(Place::Internet)),
         [one, other, ..] => Err(format!(

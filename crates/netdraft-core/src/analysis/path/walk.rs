@@ -93,6 +93,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             Place::Host(host) => self.leave_host(host),
             Place::Subnet(subnet) => self.leave_subnet(subnet),
             Place::Site(site) => self.leave_site(site),
+            Place::Network(network) => self.deliver(&network.id, None),
             Place::Internet => self.enter_from_internet(),
         }
     }
@@ -166,7 +167,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             Hop::Gateway(gateway) => self.cross_gateway(gateway, &subnet.network),
             Hop::Nat(nat) => self.translate_at(nat, subnet),
             Hop::Vpn(vpn) => self.cross_vpn(vpn),
-            Hop::Internet => self.leave_for_internet(&subnet.network),
+            Hop::Internet => self.leave_for_internet(&subnet.network, subnet.network.as_str()),
             Hop::Drop => {
                 self.stop(StepKind::Route, subnet.id.as_str(), "the route drops what it takes".to_owned(), None);
             }
@@ -185,7 +186,10 @@ impl<'f, 'a> Walker<'f, 'a> {
                 let text = format!("what stands at `{address}` forwards packets as its own software decides");
                 self.doubt(StepKind::Link, subnet.id.as_str(), text);
             }
-            Hop::Unknown => self.doubt(StepKind::Link, subnet.id.as_str(), "nobody knows where it leads".to_owned()),
+            Hop::Unknown => {
+                let text = format!("the plan does not describe what `{}` leads to", way.target());
+                self.doubt(StepKind::Link, subnet.id.as_str(), text);
+            }
         }
     }
 
@@ -267,6 +271,6 @@ impl<'f, 'a> Walker<'f, 'a> {
 fn host_of<'a>(end: &End<'a>) -> Option<&'a Host> {
     match end.place {
         Place::Host(host) => Some(host),
-        Place::Subnet(_) | Place::Site(_) | Place::Internet => None,
+        Place::Subnet(_) | Place::Network(_) | Place::Site(_) | Place::Internet => None,
     }
 }

@@ -33,6 +33,11 @@ impl Rule for BlackholeRoute {
                     continue;
                 }
                 sink.examine(route_at(routes, position, ""));
+                if lead == Lead::to(Hop::Unknown)
+                    && let Some(table) = routes.table
+                {
+                    sink.unknown(&table.id, format!("the plan does not describe `{}`", route.target));
+                }
                 if lead.dead_end.is_some() || route.state == RouteState::Blackhole {
                     sink.report(&Dropped { addresses, routes, position, route, lead });
                 }
