@@ -216,10 +216,12 @@ impl<'a> AddressPlan<'a> {
         own.chain(fixed).chain(self.around(network)).collect()
     }
 
-    /// The blocks of what a network is joined to.
+    /// The blocks of what a network is joined to, and of subnets there that lie outside of them.
     pub fn around(&self, network: &NetworkAddresses<'_>) -> Vec<Cidr> {
-        let joined = self.joined_to(network.network.id.as_str()).into_iter();
-        joined.flat_map(|id| self.announced_by(id)).map(|block| block.cidr).collect()
+        let joined = self.joined_to(network.network.id.as_str());
+        let subnets = joined.iter().filter_map(|id| self.networks.get(id)).flat_map(|network| &network.subnets);
+        let announced = joined.iter().flat_map(|id| self.announced_by(id));
+        announced.map(|block| block.cidr).chain(subnets.map(|block| block.cidr)).collect()
     }
 
     /// What is left in the space of a network.
