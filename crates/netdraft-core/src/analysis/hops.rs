@@ -186,7 +186,7 @@ fn host_serves(addresses: &AddressPlan<'_>, subnet: &Id<Subnet>, network: &Id<Ne
 fn gateway_serves(gateway: &Gateway, network: &Id<Network>) -> Result<(), DeadEnd> {
     match (gateway.kind, &gateway.network) {
         (_, Some(owner)) if owner == network => Ok(()),
-        (GatewayKind::Transit, _) if gateway.attachments.contains(network) => Ok(()),
+        (GatewayKind::Transit, _) if gateway.attaches(network) => Ok(()),
         (GatewayKind::Transit, _) => Err(DeadEnd::NotAttached),
         (GatewayKind::Internet | GatewayKind::EgressOnly | GatewayKind::VirtualPrivate, Some(owner)) => {
             Err(DeadEnd::Elsewhere(owner.to_string()))

@@ -33,7 +33,7 @@ pub(super) fn joints(plan: &Plan) -> Vec<Joint> {
     }
     let mut hubs: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for gateway in plan.gateways.iter().filter(|gateway| gateway.kind == GatewayKind::Transit) {
-        let attached = gateway.attachments.iter().chain(&gateway.network).map(ToString::to_string);
+        let attached = plan.networks_at(gateway).into_iter().map(ToString::to_string);
         hubs.entry(gateway.id.as_str()).or_default().extend(attached);
     }
     for vpn in plan.vpns.iter() {

@@ -265,8 +265,7 @@ enum Answer {
 }
 
 fn joins(hub: &Gateway, network: &Network) -> bool {
-    hub.kind == GatewayKind::Transit
-        && (hub.attachments.contains(&network.id) || hub.network.as_ref() == Some(&network.id))
+    hub.kind == GatewayKind::Transit && hub.attaches(&network.id)
 }
 
 /// The tables that are in use in a network, by id, with the places that use them. A network without subnets uses all tables that it names.

@@ -3,7 +3,7 @@
 use super::choice::choice;
 use super::field::record;
 use super::id::entity;
-use super::{Extra, Id, Network, Target};
+use super::{Extra, HubJoin, HubTable, Id, Network, Target};
 use crate::address::Block;
 
 /// A route table of a network.
@@ -112,6 +112,10 @@ pub struct Gateway {
     pub asn: Option<u32>,
     /// Free words.
     pub note: String,
+    /// The route tables of a transit hub; the default table is there without being listed.
+    pub tables: Vec<HubTable>,
+    /// How things are attached to a transit hub, where it is not the default way. A network that is named here is attached.
+    pub joins: Vec<HubJoin>,
     /// Fields of a newer minor version.
     pub extra: Extra,
 }
@@ -124,6 +128,8 @@ record!(Gateway {
     "attachments" attachments "Attachments" "The networks that a transit hub joins.";
     "asn" asn "ASN" "The autonomous system number, when it speaks BGP.";
     "note" note "Note" "Free words.";
+    "tables" tables "Hub tables" "The route tables of a transit hub; the default table is there without being listed.";
+    "joins" joins "Joins" "How things are attached to a transit hub, where it is not the default way.";
 });
 
 choice! {

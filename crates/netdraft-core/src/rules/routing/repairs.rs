@@ -70,7 +70,8 @@ fn reaches(plan: &Plan, gateway: &Gateway, from: &Id<Network>, leads_to: &dyn Fn
     let sites = || plan.vpns.iter().filter(ends_here).any(|vpn| leads_to(vpn.site.as_str()));
     match gateway.kind {
         GatewayKind::Transit => {
-            gateway.attachments.iter().any(|network| network != from && leads_to(network.as_str())) || sites()
+            let mut others = plan.networks_at(gateway).into_iter().filter(|network| *network != from);
+            others.any(|network| leads_to(network.as_str())) || sites()
         }
         GatewayKind::VirtualPrivate => sites(),
         GatewayKind::Internet | GatewayKind::EgressOnly => false,
