@@ -1,6 +1,8 @@
 //! Does a packet get from one place to another, and its answer back? Scenarios by provider, and what holds on every plan.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod hubs;
+
 use netdraft_core::address::Family;
 use netdraft_core::analysis::Facts;
 use netdraft_core::analysis::packet::{ICMP, TCP};

@@ -3,11 +3,13 @@
 mod address_plan;
 mod block_request;
 mod blocks;
+mod exits;
 mod facts;
 pub mod filters;
 mod free_addresses;
 mod free_blocks;
 mod hops;
+mod hubs;
 pub mod intervals;
 mod joints;
 mod matching;
@@ -31,10 +33,14 @@ mod subnet_use;
 pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ranges};
 pub use block_request::{BlockRequest, Wanted, is_left_open, lacks_v4, size_alone};
 pub use blocks::{BlockAt, blocks_of};
+pub use exits::{
+    Attached, Beyond, HubRoute, Loss, Shares, at_gateway, into_cloud, is_up, out_of_site, over_peering, over_vpn,
+};
 pub use facts::Facts;
 pub use free_addresses::FreeAddresses;
 pub use free_blocks::{FreeBlocks, may_stand_beside};
 pub use hops::{DeadEnd, Hop, Lead, follow};
+pub use hubs::{at_hub, entries, table_of, zone_gap};
 pub use intervals::Intervals;
 pub use joints::Joint;
 pub use matching::Match;

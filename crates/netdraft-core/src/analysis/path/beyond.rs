@@ -1,122 +1,176 @@
 //! What happens at the edge of a network? Gateways, hubs, VPN connections, and the translation of addresses.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
 
 use super::guards::Edge;
 use super::is_bound_to;
 use super::step::{Rewrite, StepKind};
-use super::walk::Walker;
-use crate::address::Provider;
+use super::walk::{LONGEST, Walker};
+use crate::address::{BlockSet, Cidr, Provider};
 use crate::analysis::filters::is_public;
-use crate::analysis::routed_blocks;
+use crate::analysis::route_order::reached_in;
+use crate::analysis::{
+    Attached, Beyond, Loss, Shares, at_gateway, entries, into_cloud, out_of_site, over_peering, over_vpn, zone_gap,
+};
 use crate::model::{
-    AddressState, Direction, Gateway, GatewayKind, Id, Kind, Nat, Network, PublicAddress, Site, Subnet, Vpn,
+    AddressState, Direction, Gateway, GatewayKind, Id, Kind, Nat, Network, Peering, PublicAddress, Site, Subnet, Vpn,
 };
 
 /// Stands for the public address of a NAT gateway for which the plan names none (a block for documentation, RFC 5737).
 const UNNAMED: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
 
 impl<'a> Walker<'_, 'a> {
-    pub(super) fn cross_gateway(&mut self, gateway: &'a Gateway, network: &'a Id<Network>) {
-        let id = gateway.id.as_str();
+    /// Goes through a gateway or hub. A hub takes packets of a subnet only where its attachment has a leg, and knows no groups behind it.
+    pub(super) fn cross_gateway(&mut self, gateway: &'a Gateway, subnet: &'a Subnet) {
+        let from = Attached::Network(&subnet.network);
         match gateway.kind {
             GatewayKind::Internet => {
+                let id = gateway.id.as_str();
                 self.pass(StepKind::Link, id, "it leads to the internet".to_owned(), None);
-                self.leave_for_internet(network, id);
+                self.leave_for_internet(&subnet.network, id);
             }
-            GatewayKind::EgressOnly if self.packet.destination.is_ipv4() => {
-                self.stop(StepKind::Link, id, "it is for IPv6 only".to_owned(), None);
+            GatewayKind::EgressOnly | GatewayKind::VirtualPrivate => self.ask_gateway(gateway, from),
+            GatewayKind::Transit => match zone_gap(self.facts.plan(), gateway, subnet) {
+                Some(gap) => self.go_on(gateway.id.as_str(), gap, None),
+                None => self.ask_gateway(gateway, from),
+            },
+        }
+    }
+
+    fn ask_gateway(&mut self, gateway: &'a Gateway, from: Attached<'a>) {
+        if self.steps.len() > LONGEST {
+            let text = "it comes by here again and again: a loop".to_owned();
+            return self.stop(StepKind::Link, gateway.id.as_str(), text, None);
+        }
+        let shares = at_gateway(self.facts.addresses(), gateway, from, &self.destination());
+        let hub = (gateway.kind == GatewayKind::Transit).then_some(gateway);
+        self.keeps_names &= hub.is_none();
+        self.follow_share(gateway.id.as_str(), shares, hub);
+    }
+
+    /// The set of the one address that the packet is for.
+    pub(super) fn destination(&self) -> BlockSet {
+        BlockSet::from(Cidr::of_address(self.packet.destination))
+    }
+
+    /// Follows the packet to what was answered for its destination.
+    pub(super) fn follow_share(&mut self, at: &str, shares: Shares<'a>, hub: Option<&'a Gateway>) {
+        match shares.into_iter().next() {
+            Some((_, end)) => self.go_on(at, end, hub),
+            None => self.doubt(StepKind::Link, at, "nobody knows where it leads".to_owned()),
+        }
+    }
+
+    /// Goes on behind a gateway, or behind a hub.
+    fn go_on(&mut self, at: &str, end: Beyond<'a>, hub: Option<&'a Gateway>) {
+        let hands = |to: &str| format!("it hands the packet to `{to}`");
+        match (end, hub) {
+            (Beyond::Network(network), Some(hub)) => {
+                self.pass(StepKind::Link, at, hands(network.as_str()), None);
+                self.enter_from_hub(hub, network);
             }
-            GatewayKind::EgressOnly => {
-                self.pass(StepKind::Link, id, "it leads to the internet, outwards only".to_owned(), None);
+            (Beyond::Network(network), None) => self.deliver(network, None),
+            (Beyond::Vpn(vpn), hub) => {
+                if hub.is_some() {
+                    self.pass(StepKind::Link, at, hands(vpn.id.as_str()), None);
+                }
+                self.cross_vpn(vpn);
+            }
+            (Beyond::Hub(next), hub) => {
+                self.pass(StepKind::Link, at, hands(next.id.as_str()), None);
+                let from = hub.unwrap_or(next);
+                self.ask_gateway(next, Attached::Hub(from));
+            }
+            (Beyond::Site(site), _) => {
+                let text = format!("`{}` is at the site", self.packet.destination);
+                self.pass(StepKind::End, site.id.as_str(), text, None);
+            }
+            (Beyond::Internet, _) => {
+                self.pass(StepKind::Link, at, "it leads to the internet, outwards only".to_owned(), None);
                 self.out_there();
             }
-            GatewayKind::VirtualPrivate => self.cross_to_site(gateway),
-            GatewayKind::Transit => self.cross_hub(gateway),
+            (Beyond::Drops(loss), _) => {
+                let text = loss.says(self.packet.destination);
+                self.stop(StepKind::Link, at, text, loss.anchor().cloned());
+            }
+            (Beyond::Unknown(why), _) => self.doubt(StepKind::Link, at, why),
         }
     }
 
-    /// A hub hands packets to the attached network or the site that has the longest prefix: by default every attachment is associated with one table and
-    /// propagates its blocks to it (AWS Transit Gateway Guide, Transit gateway route tables). Groups are not known behind it.
-    fn cross_hub(&mut self, hub: &'a Gateway) {
-        let (addresses, destination) = (self.facts.addresses(), self.packet.destination);
-        let reach = |network: &Id<Network>| {
-            let blocks = routed_blocks(addresses, network).iter().map(|block| block.cidr);
-            blocks.filter(|block| block.contains_address(destination)).map(|block| block.prefix()).max()
-        };
-        let networks = hub.attachments.iter().filter_map(|network| Some((reach(network)?, network)));
-        match networks.max() {
-            Some((_, network)) => {
-                self.keeps_names = false;
-                self.pass(StepKind::Link, hub.id.as_str(), format!("it hands the packet to `{network}`"), None);
-                self.deliver(network, None);
+    /// Packets from a hub go on by the route table of the subnet where its attachment stands. Where the plan names none, only the network's own
+    /// addresses are certain to be found.
+    fn enter_from_hub(&mut self, hub: &Gateway, network: &'a Id<Network>) {
+        let entries = entries(self.facts.plan(), hub, network);
+        let is_here =
+            reached_in(self.facts.addresses(), network).iter().any(|block| self.destination().overlaps(*block));
+        match entries.as_slice() {
+            _ if is_here => self.deliver(network, None),
+            [] => {
+                let text = format!(
+                    "by which route table of `{network}` the packet goes on is not known: the plan does not say where the attachment stands"
+                );
+                self.doubt(StepKind::Link, network.as_str(), text);
             }
-            None => self.cross_to_site(hub),
+            [first, rest @ ..] => {
+                let table = |subnet: &Subnet| self.facts.routes().of_subnet(&subnet.id).map(Rc::as_ptr);
+                if rest.iter().any(|other| table(other) != table(first)) {
+                    let text = "the attachment stands in subnets with different route tables: which of them takes the packet is not known";
+                    return self.doubt(StepKind::Link, network.as_str(), text.to_owned());
+                }
+                self.route(first);
+            }
         }
     }
 
-    /// Of the VPN connections at a gateway, the one to the site that has the destination.
-    fn cross_to_site(&mut self, gateway: &'a Gateway) {
-        let plan = self.facts.plan();
-        let destination = self.packet.destination;
-        let leads = |vpn: &&Vpn| plan.sites.get(&vpn.site).is_some_and(|site| has(site, destination));
-        let mut vpns = plan.vpns.sorted().filter(|vpn| vpn.gateway.as_ref() == Some(&gateway.id)).filter(leads);
-        match vpns.next() {
-            Some(vpn) => self.cross_vpn(vpn),
-            None => {
-                let text = format!("nothing that is attached to it has `{destination}`");
-                self.stop(StepKind::Link, gateway.id.as_str(), text, None);
-            }
+    pub(super) fn cross_peering(&mut self, peering: &'a Peering, network: &'a Id<Network>) {
+        let id = peering.id.as_str();
+        let shares = over_peering(self.facts.addresses(), peering, network, &self.destination());
+        if let Some((_, Beyond::Network(far))) = shares.first() {
+            let plan = self.facts.plan();
+            let region = |network: &Id<Network>| plan.networks.get(network).map(|network| network.region.as_str());
+            // Groups are known across a peering of one region (Amazon VPC Peering Guide, Update your security groups to reference peer security groups).
+            let is_far = plan.provider_of(far) == Provider::Aws && region(network) != region(far);
+            self.keeps_names &= !is_far;
+            self.pass(StepKind::Link, id, format!("it leads to `{far}`"), None);
         }
+        self.follow_share(id, shares, None);
     }
 
     pub(super) fn cross_vpn(&mut self, vpn: &'a Vpn) {
-        let (plan, destination) = (self.facts.plan(), self.packet.destination);
-        let Some(site) = plan.sites.get(&vpn.site).filter(|site| has(site, destination)) else {
-            let text = format!("`{destination}` is in no block of its site `{}`", vpn.site);
-            return self.stop(StepKind::Link, vpn.id.as_str(), text, None);
-        };
-        if self.tunnel_is_up(vpn) {
+        let id = vpn.id.as_str();
+        let shares = over_vpn(self.facts.addresses(), vpn, &self.destination());
+        if let Some((_, Beyond::Site(site))) = shares.first() {
             self.keeps_names = false;
-            self.pass(StepKind::Link, vpn.id.as_str(), format!("a tunnel leads to `{}`", site.id), None);
-            self.pass(StepKind::End, site.id.as_str(), format!("`{destination}` is at the site"), None);
+            self.pass(StepKind::Link, id, format!("a tunnel leads to `{}`", site.id), None);
         }
-    }
-
-    fn tunnel_is_up(&mut self, vpn: &Vpn) -> bool {
-        let is_up = vpn.tunnels.iter().any(|tunnel| tunnel.configured);
-        if !is_up {
-            self.stop(
-                StepKind::Link,
-                vpn.id.as_str(),
-                "none of its tunnels is configured at the site".to_owned(),
-                None,
-            );
-        }
-        is_up
+        self.follow_share(id, shares, None);
     }
 
     /// A site sends to a network by the VPN connection that ends there, or at a hub that the network is attached to.
     pub(super) fn leave_site(&mut self, site: &'a Site) {
-        let (plan, addresses, destination) = (self.facts.plan(), self.facts.addresses(), self.packet.destination);
-        let has_it = |network: &&'a Id<Network>| {
-            routed_blocks(addresses, network).iter().any(|block| block.cidr.contains_address(destination))
+        let addresses = self.facts.addresses();
+        let vpn = match out_of_site(addresses, site, &self.destination()).into_iter().next() {
+            Some((_, Beyond::Vpn(vpn))) => vpn,
+            share => return self.follow_share(site.id.as_str(), share.into_iter().collect(), None),
         };
-        let way = |vpn: &'a Vpn| {
-            let gateway = vpn.gateway.as_ref().and_then(|id| plan.gateways.get(id));
-            let ends = gateway.into_iter().flat_map(|gateway| gateway.network.iter().chain(&gateway.attachments));
-            vpn.network.iter().chain(ends).find(has_it).map(|network| (vpn, network))
-        };
-        let ways: Vec<_> = plan.vpns.sorted().filter(|vpn| vpn.site == site.id).filter_map(way).collect();
-        let is_up = |(vpn, _): &&(&Vpn, _)| vpn.tunnels.iter().any(|tunnel| tunnel.configured);
-        let Some((vpn, network)) = ways.iter().find(is_up).or(ways.first()).copied() else {
-            let text = format!("no VPN connection of the site leads to `{destination}`");
-            return self.stop(StepKind::Link, site.id.as_str(), text, None);
-        };
-        if self.tunnel_is_up(vpn) {
-            self.keeps_names = false;
-            self.pass(StepKind::Link, vpn.id.as_str(), format!("a tunnel leads to `{network}`"), None);
-            self.deliver(network, None);
+        let shares = into_cloud(addresses, vpn, &self.destination());
+        let hub = vpn.gateway.as_ref().and_then(|id| self.facts.plan().gateways.get(id));
+        let hub = hub.filter(|hub| hub.kind == GatewayKind::Transit && vpn.network.is_none());
+        self.keeps_names = false;
+        match (shares.first(), hub) {
+            (Some((_, Beyond::Drops(Loss::NoTunnel))), _) | (None, _) => {
+                self.follow_share(vpn.id.as_str(), shares, None);
+            }
+            (_, Some(hub)) => {
+                self.pass(StepKind::Link, vpn.id.as_str(), format!("a tunnel leads to `{}`", hub.id), None);
+                self.follow_share(hub.id.as_str(), shares, Some(hub));
+            }
+            (Some((_, Beyond::Network(network))), None) => {
+                self.pass(StepKind::Link, vpn.id.as_str(), format!("a tunnel leads to `{network}`"), None);
+                self.follow_share(vpn.id.as_str(), shares, None);
+            }
+            (Some(_), None) => self.follow_share(vpn.id.as_str(), shares, None),
         }
     }
 
@@ -237,7 +291,7 @@ impl<'a> Walker<'_, 'a> {
         let Some(host) = plan.hosts.by_text(bound) else { return };
         let Some(subnet) = plan.subnets.get(&host.subnet) else { return };
         let fixed = host.addresses.iter().filter_map(|typed| typed.ip()).find(|own| own.is_ipv4() == outside.is_ipv4());
-        let example = || super::read_end(self.facts, bound, crate::address::Cidr::of_address(outside).family()).ok();
+        let example = || super::read_end(self.facts, bound, Cidr::of_address(outside).family()).ok();
         let Some(inside) = fixed.or_else(|| example().map(|end| end.address)) else {
             return self.doubt(StepKind::Translation, id, format!("`{bound}` has no address that can be read"));
         };
@@ -333,11 +387,12 @@ impl<'a> Walker<'_, 'a> {
             if !is_here {
                 self.guard(Edge::Subnet(subnet), Direction::Egress);
             }
+            // The sender may be in another network, whose packets a hub brought here.
+            let blocks = reached_in(self.facts.addresses(), network);
+            if !is_here && !blocks.iter().any(|block| block.contains_address(rewrite.inside)) {
+                return self.route(subnet);
+            }
         }
         self.deliver(network, nat_subnet);
     }
-}
-
-fn has(site: &Site, address: IpAddr) -> bool {
-    site.cidrs.iter().filter_map(|block| block.cidr()).any(|block| block.contains_address(address))
 }

@@ -4,15 +4,14 @@ use super::answer_to;
 use super::ends::{End, Place};
 use super::guards::Edge;
 use super::step::{Effect, Rewrite, Step, StepKind, Walk};
-use crate::address::Provider;
 use crate::analysis::hops::Hop;
 use crate::analysis::packet::Packet;
 use crate::analysis::route_order::Source;
-use crate::analysis::{Facts, Way, far_end, routed_blocks};
-use crate::model::{Anchor, Direction, FilterKind, Host, Id, Network, Peering, RouteState, Subnet};
+use crate::analysis::{Facts, Way};
+use crate::model::{Anchor, Direction, FilterKind, Host, Id, Network, RouteState, Subnet};
 
 /// So many things a packet passes at most; the time to live of IP ends loops as well (RFC 1122, section 3.2.1.7).
-const LONGEST: usize = 255;
+pub(super) const LONGEST: usize = 255;
 
 /// A packet on its way, and what it has met.
 pub(super) struct Walker<'f, 'a> {
@@ -164,7 +163,7 @@ impl<'f, 'a> Walker<'f, 'a> {
         match way.lead.hop {
             Hop::Local => self.deliver(&subnet.network, Some(subnet)),
             Hop::Peering(peering) => self.cross_peering(peering, &subnet.network),
-            Hop::Gateway(gateway) => self.cross_gateway(gateway, &subnet.network),
+            Hop::Gateway(gateway) => self.cross_gateway(gateway, subnet),
             Hop::Nat(nat) => self.translate_at(nat, subnet),
             Hop::Vpn(vpn) => self.cross_vpn(vpn),
             Hop::Internet => self.leave_for_internet(&subnet.network, subnet.network.as_str()),
@@ -225,30 +224,6 @@ impl<'f, 'a> Walker<'f, 'a> {
                 self.pass(StepKind::End, subnet.id.as_str(), text, None);
             }
         }
-    }
-
-    fn cross_peering(&mut self, peering: &'a Peering, network: &'a Id<Network>) {
-        let id = peering.id.as_str();
-        let Some(far) = far_end(peering, network) else {
-            return self.doubt(StepKind::Link, id, "it joins a network with itself".to_owned());
-        };
-        let addresses = self.facts.addresses();
-        if !(peering.requester_configured && peering.accepter_configured) {
-            return self.stop(StepKind::Link, id, "one of its sides is not set up".to_owned(), None);
-        }
-        let destination = self.packet.destination;
-        if !routed_blocks(addresses, far).iter().any(|block| block.cidr.contains_address(destination)) {
-            let text =
-                format!("it leads to the blocks of `{far}` and no further, and `{destination}` is in none of them");
-            return self.stop(StepKind::Link, id, text, None);
-        }
-        let plan = self.facts.plan();
-        let region = |network: &Id<Network>| plan.networks.get(network).map(|network| network.region.as_str());
-        // Groups are known across a peering of one region (Amazon VPC Peering Guide, Update your security groups to reference peer security groups).
-        let is_far = plan.provider_of(far) == Provider::Aws && region(network) != region(far);
-        self.keeps_names &= !is_far;
-        self.pass(StepKind::Link, id, format!("it leads to `{far}`"), None);
-        self.deliver(far, None);
     }
 
     pub(super) fn pass(&mut self, kind: StepKind, at: &str, text: String, decided_by: Option<Anchor>) {
