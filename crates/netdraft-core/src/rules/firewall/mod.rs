@@ -2,10 +2,15 @@
 
 pub(super) mod deny_in_allow_only;
 pub(super) mod duplicate_rule_exact;
+mod insertion;
 mod line;
+mod mirror;
 pub(super) mod priority_out_of_range;
+mod replies;
 pub(super) mod rule_correlated;
 pub(super) mod rule_redundant;
 pub(super) mod rule_shadowed;
 pub(super) mod rule_unreachable_by_union;
 pub(super) mod same_priority_conflict;
+pub(super) mod stateless_return_missing;
+pub(super) mod stateless_return_too_narrow;

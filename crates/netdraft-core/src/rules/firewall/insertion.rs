@@ -1,0 +1,79 @@
+//! Where does a further rule go in a rule set, so that it has an effect and leaves every other rule its own?
+
+use crate::analysis::filters::{CompiledFilter, Effect, Side, evaluation_order, is_ordered, numbering};
+use crate::edit::{Command, END};
+use crate::model::{Direction, FieldValue, Filter, FilterRule};
+use crate::rules::filter_order;
+
+/// Longer lists are not judged again only to offer a repair.
+const MOST_RULES: usize = 64;
+
+/// A rule that was put into a rule set.
+pub(super) struct Inserted {
+    /// What puts it there.
+    pub(super) command: Command,
+    /// Whether every rule that was there is evaluated before it, so that it takes nothing from any.
+    pub(super) is_last: bool,
+}
+
+/// Puts a rule where it mends what it is for: behind all others or, where one of them objects, before the first that can stand behind it.
+pub(super) fn insert(
+    filter: &Filter,
+    rule: &FilterRule,
+    is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
+) -> Option<Inserted> {
+    let order = evaluation_order(filter, rule.direction);
+    let objects = |index: &usize| filter.rules.get(*index).is_some_and(|other| other.action != rule.action);
+    let first = order.iter().position(objects).filter(|_| is_ordered(filter.kind) && order.len() <= MOST_RULES);
+    let places = first.map_or_else(|| order.len()..order.len(), |first| first..order.len());
+    let last = std::iter::once(order.len());
+    last.chain(places).find_map(|place| {
+        let is_last = place == order.len();
+        let (command, changed) = at_place(filter, rule, &order, place)?;
+        let compiled = CompiledFilter::new(&changed, &[]);
+        let fits = is_mended(&compiled) && (is_last || keeps_effects(filter, &compiled, rule.direction));
+        fits.then_some(Inserted { command, is_last })
+    })
+}
+
+/// Gives a rule of a rule set other ports, if that mends what it is for.
+pub(super) fn widen(
+    filter: &Filter,
+    index: usize,
+    ports: &str,
+    is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
+) -> Option<Command> {
+    let mut changed = filter.clone();
+    let rule = changed.rules.get_mut(index)?;
+    rule.ports = crate::model::Ports::parse(ports).ok()?;
+    let direction = rule.direction;
+    let compiled = CompiledFilter::new(&changed, &[]);
+    let fits = filter.rules.len() <= MOST_RULES && is_mended(&compiled) && keeps_effects(filter, &compiled, direction);
+    fits.then(|| Command::set(&filter.id, format!("rules/{index}/ports"), ports))
+}
+
+/// The rule set with a rule at a place of the evaluation order; nothing where no number is free there.
+fn at_place(filter: &Filter, rule: &FilterRule, order: &[usize], place: usize) -> Option<(Command, Filter)> {
+    let mut rule = rule.clone();
+    let mut index = END;
+    if numbering(filter.kind).is_some() {
+        rule.priority = Some(filter_order::next_free_number(filter, rule.direction, place)?);
+    } else if is_ordered(filter.kind) {
+        index = order.get(place).copied().unwrap_or(END);
+    }
+    let command =
+        Command::Insert { id: filter.id.to_string(), list: "rules".to_owned(), index, value: rule.to_value() };
+    let mut changed = filter.clone();
+    changed.rules.insert(index.min(changed.rules.len()), rule);
+    Some((command, changed))
+}
+
+/// Whether no more rules of a direction are without effect than before.
+fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
+    let dead = |side: &Side<'_>| {
+        let is_dead =
+            |effect: &Effect| matches!(effect, Effect::Shadowed { .. } | Effect::Unreachable { .. } | Effect::Unknown);
+        side.judgements().iter().filter(|judgement| is_dead(&judgement.effect)).count()
+    };
+    dead(after.side(direction)) <= dead(CompiledFilter::new(before, &[]).side(direction))
+}
