@@ -14,13 +14,14 @@ const CORE: &str = "crates/netdraft-core/src/";
 const EVERYWHERE: &str = "small";
 
 /// Each top module of the core with the modules that it may use. A row names only rows above it.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     (EVERYWHERE, &[]),
     ("address", &[]),
     ("model", &["address"]),
     ("edit", &["address", "model"]),
     ("analysis", &["address", "model"]),
     ("format", &["address", "model"]),
+    ("import", &["address", "model"]),
     ("calc", &["address", "model"]),
     ("starter", &["address", "model", "edit"]),
     ("sample", &["address", "model", "edit", "format"]),

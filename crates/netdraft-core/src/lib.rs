@@ -9,6 +9,7 @@ pub mod check;
 pub mod edit;
 pub mod export;
 pub mod format;
+pub mod import;
 pub mod model;
 pub mod report;
 pub mod rules;

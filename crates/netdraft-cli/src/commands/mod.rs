@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod human;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod path;
 pub(crate) mod policy;

@@ -45,6 +45,11 @@ impl<T: Entity> Table<T> {
         self.rows.get(id).map(|row| &**row)
     }
 
+    /// Puts an entity at the end. Whoever does so keeps ids unique and references whole, as an import does for the plan that it makes.
+    pub(crate) fn push(&mut self, entity: T) {
+        self.rows.insert(entity.id().to_string(), Rc::new(entity));
+    }
+
     /// The number of entities.
     pub fn len(&self) -> usize {
         self.rows.len()

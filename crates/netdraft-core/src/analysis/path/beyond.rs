@@ -14,7 +14,8 @@ use crate::analysis::{
     Attached, Beyond, Loss, Shares, at_gateway, entries, into_cloud, out_of_site, over_peering, over_vpn, zone_gap,
 };
 use crate::model::{
-    AddressState, Direction, Gateway, GatewayKind, Id, Kind, Nat, Network, Peering, PublicAddress, Site, Subnet, Vpn,
+    AddressState, Direction, Gateway, GatewayKind, Id, Kind, Nat, Network, Peering, PublicAddress, Site, Subnet,
+    Target, Vpn,
 };
 
 /// Stands for the public address of a NAT gateway for which the plan names none (a block for documentation, RFC 5737).
@@ -278,6 +279,10 @@ impl<'a> Walker<'_, 'a> {
             Some(_) => {
                 let text = format!("to which host `{bound}` hands the packet is not modelled");
                 return self.doubt(StepKind::Translation, bound, text);
+            }
+            None if bound.starts_with(Target::UNKNOWN) => {
+                let text = format!("the plan does not describe what `{bound}` is");
+                return self.doubt(StepKind::Translation, id, text);
             }
             None => {
                 return self.stop(
