@@ -92,6 +92,11 @@ fn a_public_address_leads_in_where_the_group_allows() {
     assert_eq!(hops(&path), ["internet", "igw", "server-address", "public", "server"]);
     let back = path.back.expect("an answer");
     assert_eq!(back.last.source.to_string(), "18.216.80.133");
+    assert_eq!(
+        verdict(&plan, "internet", "18.216.80.133", 22),
+        Verdict::Allowed,
+        "the same, named by its public address"
+    );
     let path = ask(&plan, "internet", "server", 80);
     assert_eq!(path.verdict(), Verdict::Denied);
     assert_eq!(blockers(&path), ["server: security group `ssh` drops it by its implicit deny"]);

@@ -48,7 +48,10 @@ pub(super) fn back<'a>(facts: &Facts<'a>, forward: &Walk, from: &End<'a>, to: &E
     let mut walker = Walker::new(facts, answer_to(forward.last));
     walker.remembered.clone_from(&forward.tracked);
     walker.rewrites.clone_from(&forward.rewrites);
-    walker.begin(to, from);
+    // A public address leads to a host, and it is the host that answers.
+    let reached = forward.steps.last().and_then(|last| facts.plan().hosts.by_text(&last.at));
+    let host = reached.map(|host| End { place: Place::Host(host), address: forward.last.destination, ..*to });
+    walker.begin(&host.unwrap_or(*to), from);
     let expected = answer_to(first);
     let last = walker.packet;
     let arrived = walker.steps.iter().all(|step| step.effect == Effect::Passes);
