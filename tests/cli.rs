@@ -487,3 +487,38 @@ fn a_report_grows_with_the_faults_and_not_with_their_square() {
         assert!(two < one * 5 / 2, "{name}: {one} bytes, and {two} for twice as many");
     }
 }
+
+/// The folder with a dump of everything that is imported from AWS.
+const DUMP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/import/shop");
+
+#[test]
+fn a_dump_becomes_a_plan_on_stdout_and_a_report_on_stderr() {
+    let found = run(&["import", "aws", DUMP]);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    assert!(found.stderr.starts_with("imported: networks 2, subnets 4, hosts 6,"), "{}", found.stderr);
+    assert!(found.stderr.contains("unknown: `LoadBalancers (2)`, `VpcEndpoints (1)`: "), "{}", found.stderr);
+    let checked = run_with(&["check", "-", "--format", "json"], found.stdout.as_bytes());
+    assert_eq!(checked.stderr, "");
+    let path = file("imported", "");
+    let written = run(&["import", "aws", DUMP, "-o", &path, "--report", "json"]);
+    assert_eq!((written.code, written.stdout.as_str()), (0, ""));
+    assert_eq!(std::fs::read_to_string(&path).expect("the plan"), found.stdout);
+    let report: Value = serde_json::from_str(&written.stderr).expect("the report is JSON");
+    assert_eq!((&report["imported"]["hosts"], &report["unknown"][0]["about"].is_array()), (&Value::from(6), &true));
+}
+
+#[test]
+fn an_import_reads_files_and_stdin_and_refuses_what_is_no_answer() {
+    let answer = br#"{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]}"#;
+    let found = run_with(&["import", "aws", "-"], answer);
+    assert_eq!(found.code, 0, "{}", found.stderr);
+    assert!(found.stdout.contains(r#"{"id":"vpc-1","cidrs":["10.0.0.0/16"]}"#), "{}", found.stdout);
+    let broken = run_with(&["import", "aws", "-"], b"{\"Vpcs\": [");
+    assert_eq!((broken.code, broken.stdout.as_str()), (2, ""));
+    let expected = "error: <stdin>:1:10: the file ends too early\n  help: it was cut off: ask AWS again\n";
+    assert_eq!(broken.stderr, expected);
+    let missing = run(&["import", "aws", "no-such-folder"]);
+    assert_eq!(missing.code, 2);
+    assert!(missing.stderr.contains("`no-such-folder` cannot be read"), "{}", missing.stderr);
+    assert_eq!(run_with(&["import", "aws", "-"], b"\xff\xfe").code, 2, "UTF-16 is not read");
+}

@@ -110,6 +110,7 @@ pub(super) fn subnets(
             filter: edges.get(raw).cloned(),
             ..Subnet::default()
         };
+        draft.plan.subnets.push(subnet.clone());
         if let Some(block) = second {
             let id = draft.invent(&format!("{}-ipv6", subnet.id));
             draft.approximated(
@@ -118,9 +119,8 @@ pub(super) fn subnets(
             );
             draft.ipv6_twins.insert(subnet.id.clone(), id.clone());
             let name = if subnet.name.is_empty() { String::new() } else { format!("{} (IPv6)", subnet.name) };
-            draft.plan.subnets.push(Subnet { id, name, cidr: Block::typed(block), ..subnet.clone() });
+            draft.plan.subnets.push(Subnet { id, name, cidr: Block::typed(block), ..subnet });
         }
-        draft.plan.subnets.push(subnet);
     }
     if !dump.has(Part::NetworkAcls) && !draft.plan.subnets.is_empty() {
         draft.approximated(
