@@ -68,6 +68,8 @@ pub const PAGES: &[(&str, &str)] = pages![
     "resilience/unused_waiver.md",
     "routing/blackhole_route.md",
     "routing/convergence_window.md",
+    "routing/private_subnet_with_igw.md",
+    "routing/public_subnet_without_igw.md",
     "routing/route_shadowed.md",
     "routing/stale_route_risk.md",
     "vpn/crypto_mismatch.md",

@@ -96,6 +96,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &routing::stale_route_risk::StaleRouteRisk,
     &routing::convergence_window::ConvergenceWindow,
     &routing::route_shadowed::RouteShadowed,
+    &routing::public_subnet_without_igw::PublicSubnetWithoutIgw,
+    &routing::private_subnet_with_igw::PrivateSubnetWithIgw,
     // vpn
     &vpn::tunnel_mtu_ignores_ipsec::TunnelMtuIgnoresIpsec,
     &vpn::naive_constant_overhead::NaiveConstantOverhead,

@@ -2,6 +2,9 @@
 
 pub(super) mod blackhole_route;
 pub(super) mod convergence_window;
+mod internet;
+pub(super) mod private_subnet_with_igw;
+pub(super) mod public_subnet_without_igw;
 mod repairs;
 mod rollout;
 pub(super) mod route_shadowed;
