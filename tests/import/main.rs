@@ -141,6 +141,8 @@ fn a_route_to_what_is_not_modelled_gives_no_verdict() {
         ("10.70.0.1", Verdict::Unknown),
         ("10.71.0.1", Verdict::Unknown),
         ("172.16.0.1", Verdict::Allowed),
+        ("10.80.0.1", Verdict::Denied),
+        ("10.81.0.1", Verdict::Denied),
     ] {
         let facts = Facts::new(&document.plan);
         let from = read_end(&facts, "eni-two-a", Family::V4).expect("the host");
@@ -149,6 +151,23 @@ fn a_route_to_what_is_not_modelled_gives_no_verdict() {
         let path = path::Path::of(&facts, &from, &to, first_packet(&facts, &from, &to, TCP, Some(22)));
         assert_eq!(path.verdict(), expected, "{destination}: {path:#?}");
     }
+}
+
+#[test]
+fn hubs_route_by_their_tables() {
+    let mut document = shop().document;
+    let open = serde_json::json!([{"direction": "ingress"}, {"direction": "egress"}]);
+    for group in ["sg-back", "eni-nlb-groups"] {
+        let open = netdraft_core::edit::Command::set(group, "rules", open.clone());
+        netdraft_core::edit::apply(&mut document, &open).expect("the group takes the rules");
+    }
+    let plan = document.plan;
+    // The table of the shop's attachment knows the stock, and that of the stock the shop.
+    let path = ask(&plan, "eni-two-a", "eni-nlb", 80);
+    assert_eq!(path.verdict(), Verdict::Allowed, "{path:#?}");
+    assert!(path.forward.steps.iter().any(|step| step.at == "tgw-3"));
+    // Behind the line that is attached to the table of the stock may be anything else.
+    assert_eq!(verdict(&plan, "eni-nlb", "8.8.8.8", 80), Verdict::Unknown);
 }
 
 #[test]

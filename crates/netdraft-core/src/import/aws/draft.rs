@@ -13,7 +13,8 @@ pub(super) struct Draft<'d> {
     pub(super) remarks: Remarks,
     /// The ids of the plan, by kind and id of AWS.
     ids: BTreeMap<(Kind, &'d str), String>,
-    taken: BTreeSet<String>,
+    /// The ids that are taken, each with the number that was last put behind it.
+    taken: BTreeMap<String, u64>,
     /// What stands behind each network interface, by its id: a host or a NAT gateway.
     pub(super) holders: BTreeMap<&'d str, String>,
     /// The public addresses that interfaces say they have, with what stands behind each.
@@ -35,7 +36,7 @@ impl<'d> Draft<'d> {
             plan: Plan::default(),
             remarks: Remarks::default(),
             ids: BTreeMap::new(),
-            taken: BTreeSet::new(),
+            taken: BTreeMap::new(),
             holders: BTreeMap::new(),
             seen_addresses: BTreeMap::new(),
             ipv6_twins: BTreeMap::new(),
@@ -58,10 +59,14 @@ impl<'d> Draft<'d> {
     /// An id for something that AWS has no id for.
     pub(super) fn invent<T: Entity>(&mut self, wanted: &str) -> Id<T> {
         let stem = accepted(wanted, T::KIND);
-        let numbered = (2_u64..).map(|number| format!("{stem}-{number}"));
-        let mut free = std::iter::once(stem.clone()).chain(numbered).filter(|id| !self.taken.contains(id));
-        let id = free.next().unwrap_or_default();
-        self.taken.insert(id.clone());
+        let mut id = stem.clone();
+        let mut number = self.taken.get(&stem).copied().unwrap_or(1);
+        while self.taken.contains_key(&id) {
+            number = number.saturating_add(1);
+            id = format!("{stem}-{number}");
+        }
+        self.taken.insert(stem, number);
+        self.taken.entry(id.clone()).or_insert(1);
         Id::new(id)
     }
 

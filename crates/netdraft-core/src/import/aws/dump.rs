@@ -31,10 +31,12 @@ pub(super) enum Part {
     TransitAttachments,
     TransitVpcAttachments,
     TransitTables,
+    TransitRoutes,
+    TransitPropagations,
 }
 
 /// Where each kind stands: its key in an answer, its key in a collector's file, and the field that has the id (Amazon EC2 API Reference, data types).
-const PARTS: [(Part, &str, &str, &str); 21] = [
+const PARTS: [(Part, &str, &str, &str); 23] = [
     (Part::Vpcs, "Vpcs", "vpcs", "VpcId"),
     (Part::Subnets, "Subnets", "subnets", "SubnetId"),
     (Part::RouteTables, "RouteTables", "route_tables", "RouteTableId"),
@@ -71,10 +73,18 @@ const PARTS: [(Part, &str, &str, &str); 21] = [
         "TransitGatewayAttachmentId",
     ),
     (Part::TransitTables, "TransitGatewayRouteTables", "transit_gateway_route_tables", "TransitGatewayRouteTableId"),
+    // AWS answers these two for one table at a time and does not repeat which; Batfish keeps the answers under these names with the table's id.
+    (Part::TransitRoutes, "TransitGatewayStaticRoutes", "transit_gateway_static_routes", "TransitGatewayRouteTableId"),
+    (
+        Part::TransitPropagations,
+        "TransitGatewayPropagations",
+        "transit_gateway_propagations",
+        "TransitGatewayRouteTableId",
+    ),
 ];
 
 /// Answers that say nothing which a verdict depends on.
-const IGNORED: [&str; 16] = [
+const IGNORED: [&str; 17] = [
     "AvailabilityZones",
     "DhcpOptions",
     "FlowLogs",
@@ -90,6 +100,7 @@ const IGNORED: [&str; 16] = [
     "Snapshots",
     "SpotInstanceRequests",
     "Tags",
+    "TransitGatewayPeeringAttachments",
     "Volumes",
 ];
 
@@ -196,6 +207,9 @@ impl Dump {
                 format!("an entry has no `{id_key}`, so that nothing can refer to it"),
             );
         }
+        // Both ends of a peering of hubs have the same id.
+        let hub = Some(Item(&thing).text("TransitGatewayId")).filter(|_| part == Part::TransitAttachments);
+        let id = hub.map_or(id.clone(), |hub| format!("{id} at {hub}"));
         match self.things.entry((part, id)) {
             std::collections::btree_map::Entry::Vacant(place) => drop(place.insert(thing)),
             std::collections::btree_map::Entry::Occupied(mut place) => {

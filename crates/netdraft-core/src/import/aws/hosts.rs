@@ -80,13 +80,15 @@ fn add<'d>(draft: &mut Draft<'d>, raw: &'d str, interface: Interface<'d>, id: Id
     let Interface { item, instance } = interface;
     let [ipv4, ipv6] = addresses(item);
     note_public_addresses(draft, raw, item, &id);
+    let name = name_of(draft, interface);
+    let description = Some(item.text("Description")).filter(|text| instance.is_none() && *text != name);
     let host = Host {
-        name: name_of(draft, interface),
+        note: description.unwrap_or_default().to_owned(),
+        name,
         subnet: subnet.clone(),
         count: u32::try_from(ipv4.len()).unwrap_or(u32::MAX).max(1),
         addresses: ipv4.into_iter().map(Address::typed).collect(),
         filters: groups_of(draft, raw, item),
-        note: if instance.is_none() { item.text("Description").to_owned() } else { String::new() },
         id,
         ..Host::default()
     };

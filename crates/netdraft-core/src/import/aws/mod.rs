@@ -35,9 +35,9 @@ pub(super) fn draw(dump: &Dump) -> Import {
     gateways::gateways(&mut draft);
     gateways::nats_and_public_addresses(&mut draft);
     gateways::peerings(&mut draft);
-    hubs::hubs(&mut draft);
+    hubs::claim(&mut draft);
     vpn::connections(&mut draft);
-    hubs::judge(&mut draft);
+    hubs::hubs(&mut draft);
     routes::tables(&mut draft, &tables);
     vpn::sites(&mut draft);
     let report = draft.remarks.report(&draft.plan);
