@@ -59,6 +59,7 @@ pub const PAGES: &[(&str, &str)] = pages![
     "peering/peering_not_both_created.md",
     "peering/peering_overlap.md",
     "peering/peering_route_missing_in_a_table.md",
+    "peering/tgw_missing_pieces.md",
     "public_address/dns_points_to_released_ip.md",
     "public_address/floating_ip_double_bound.md",
     "public_address/floating_ip_wrong_pool.md",

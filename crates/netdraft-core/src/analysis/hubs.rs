@@ -23,6 +23,11 @@ pub fn at_hub<'a>(addresses: &AddressPlan<'a>, hub: &'a Gateway, from: Attached<
         Ok(table) => table,
         Err(loss) => return vec![(to.clone(), Beyond::Drops(loss))],
     };
+    in_table(addresses, hub, table, to)
+}
+
+/// What a hub does with packets by one of its tables.
+pub(super) fn in_table<'a>(addresses: &AddressPlan<'a>, hub: &'a Gateway, table: &str, to: &BlockSet) -> Shares<'a> {
     let (shares, left) = shared(claims_in(addresses, hub, table), to);
     let is_short_form = hub.tables.is_empty() && hub.joins.is_empty();
     let loss = if is_short_form { Loss::NothingAttached } else { Loss::NoHubRoute(table.to_owned()) };

@@ -111,6 +111,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &peering::peering_not_both_created::PeeringNotBothCreated,
     &peering::one_way_peering::OneWayPeering,
     &peering::peering_route_missing_in_a_table::PeeringRouteMissingInATable,
+    &peering::tgw_missing_pieces::TgwMissingPieces,
     // nat
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
     &nat::nat_capacity_exceeded::NatCapacityExceeded,

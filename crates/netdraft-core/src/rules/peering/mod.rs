@@ -1,9 +1,12 @@
-//! Rules about peerings between networks.
+//! Rules about peerings between networks, and about hubs.
 
+mod hub_repairs;
+mod hub_words;
 pub(super) mod one_way_peering;
 pub(super) mod peering_not_both_created;
 pub(super) mod peering_overlap;
 pub(super) mod peering_route_missing_in_a_table;
+pub(super) mod tgw_missing_pieces;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
