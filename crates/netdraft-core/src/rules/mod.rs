@@ -89,6 +89,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::deny_in_allow_only::DenyInAllowOnly,
     &firewall::priority_out_of_range::PriorityOutOfRange,
     &firewall::duplicate_rule_exact::DuplicateRuleExact,
+    &firewall::mergeable_rules::MergeableRules,
+    &firewall::any_any_allow::AnyAnyAllow,
     &firewall::stateless_return_missing::StatelessReturnMissing,
     &firewall::stateless_return_too_narrow::StatelessReturnTooNarrow,
     // routing

@@ -185,7 +185,7 @@ impl CompiledRule {
     }
 
     /// Whether both may match some packet, whoever the members of groups are.
-    pub(super) fn may_meet(&self, other: &Self) -> bool {
+    pub fn may_meet(&self, other: &Self) -> bool {
         let ends = self.transport.clone().sources(self.sources.possible(&other.sources));
         let ends = ends.destinations(self.destinations.possible(&other.destinations));
         PacketSet::from_match(&ends).intersects(&PacketSet::from_match(&other.transport)).unwrap_or(true)

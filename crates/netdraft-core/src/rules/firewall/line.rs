@@ -7,6 +7,7 @@ use crate::edit::Command;
 use crate::model::{Anchor, Choice, Direction, Entity, Filter, FilterKind, FilterRule, Peer};
 use crate::rules::wording::listed;
 use crate::rules::{Context, Fix, Related, Sink, filter_order};
+use crate::small::SmallSort;
 
 /// A rule in its filter.
 #[derive(Clone, Copy)]
@@ -93,6 +94,13 @@ impl<'a> Line<'a> {
 
     pub(super) fn delete(&self) -> Command {
         Command::Delete { id: self.filter.id.to_string(), list: "rules".to_owned(), index: self.index }
+    }
+
+    /// Deletes several rules, the last one first, so that the positions of the others hold.
+    pub(super) fn delete_all(lines: &[Self]) -> Vec<Command> {
+        let mut lines = lines.to_vec();
+        lines.small_sort_by(|one, other| other.index.cmp(&one.index));
+        lines.iter().map(Self::delete).collect()
     }
 
     /// Puts it above another rule, unless that leaves another rule without effect.

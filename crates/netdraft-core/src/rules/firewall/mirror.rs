@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::insertion::{insert, widen};
 use super::line::Line;
+use super::ports::ports_text;
 use super::replies::{CLIENT_PORTS, Unanswered, may_be_for_replies, protocol_of};
+use crate::analysis::Protocol;
 use crate::analysis::filters::{CompiledFilter, evaluation_sentence};
-use crate::analysis::{Intervals, Protocol};
 use crate::model::{self, Action, Direction, Filter, FilterKind, FilterRule, Ports};
 use crate::rules::wording::listed;
 use crate::rules::{Fix, Related, named};
@@ -17,12 +18,6 @@ const fn back(direction: Direction) -> Direction {
         Direction::Ingress => Direction::Egress,
         Direction::Egress => Direction::Ingress,
     }
-}
-
-/// Ports as a rule writes them.
-fn ports_text(ports: &Intervals<u16>) -> String {
-    let range = |&(first, last): &(u16, u16)| if first == last { first.to_string() } else { format!("{first}-{last}") };
-    ports.ranges().iter().map(range).collect::<Vec<_>>().join(", ")
 }
 
 /// The rule that would let the replies through.

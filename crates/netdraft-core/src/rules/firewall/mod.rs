@@ -1,10 +1,14 @@
 //! Rules about rule sets.
 
+pub(super) mod any_any_allow;
+mod behind;
 pub(super) mod deny_in_allow_only;
 pub(super) mod duplicate_rule_exact;
 mod insertion;
 mod line;
+pub(super) mod mergeable_rules;
 mod mirror;
+mod ports;
 pub(super) mod priority_out_of_range;
 mod replies;
 pub(super) mod rule_correlated;

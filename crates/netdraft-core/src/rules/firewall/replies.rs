@@ -1,6 +1,7 @@
 //! Do replies get through a list that forgets connections? The requests that each rule lets pass, and which of their replies the other direction drops.
 
 use super::line::Line;
+use super::ports::ports_of;
 use crate::address::{BlockSet, Cidr, Family};
 use crate::analysis::filters::{CompiledFilter, CompiledRule, Side};
 use crate::analysis::packet::{TCP, UDP};
@@ -225,18 +226,15 @@ pub(super) fn protocol_of(line: &Line<'_>) -> Option<u8> {
 }
 
 /// The ports as the list reads them; a network ACL ignores those of a rule for all protocols.
-fn ports_of(line: &Line<'_>) -> Intervals<u16> {
+fn ports_read(line: &Line<'_>) -> Intervals<u16> {
     let ignored = line.filter.kind == FilterKind::NetworkAcl && line.rule.protocol.is_any();
-    match ignored || line.rule.ports.is_any() {
-        true => Intervals::full(),
-        false => Intervals::from_ranges(line.rule.ports.ranges().iter().map(|range| (range.first, range.last))),
-    }
+    if ignored { Intervals::full() } else { ports_of(&line.rule.ports) }
 }
 
 /// Whether a rule is wide enough to be there for replies: it is for more than a thousand of the ports from which a system chooses.
 pub(super) fn may_be_for_replies(line: &Line<'_>) -> bool {
     const MOST_SERVICES: u32 = 1000;
-    let ports = ports_of(line);
+    let ports = ports_read(line);
     let count = |ports: &Intervals<u16>| -> u32 {
         ports.ranges().iter().map(|(first, last)| u32::from(*last).saturating_sub(u32::from(*first)) + 1).sum()
     };
@@ -246,7 +244,7 @@ pub(super) fn may_be_for_replies(line: &Line<'_>) -> bool {
 
 /// The ports of a rule at which services may listen: all, unless the rule may be there for replies.
 fn services_of(line: &Line<'_>) -> Intervals<u16> {
-    let ports = ports_of(line);
+    let ports = ports_read(line);
     if may_be_for_replies(line) { ports.difference(&client_ports()) } else { ports }
 }
 
