@@ -496,7 +496,11 @@ fn a_dump_becomes_a_plan_on_stdout_and_a_report_on_stderr() {
     let found = run(&["import", "aws", DUMP]);
     assert_eq!(found.code, 0, "{}", found.stderr);
     assert!(found.stderr.starts_with("imported: networks 2, subnets 4, hosts 6,"), "{}", found.stderr);
-    assert!(found.stderr.contains("unknown: `LoadBalancers (2)`, `VpcEndpoints (1)`: "), "{}", found.stderr);
+    assert!(
+        found.stderr.contains("`LoadBalancers (2)`, `VpcEndpoints (1)`, `directConnectGateways (1)`: "),
+        "{}",
+        found.stderr
+    );
     let checked = run_with(&["check", "-", "--format", "json"], found.stdout.as_bytes());
     assert_eq!(checked.stderr, "");
     let path = file("imported", "");

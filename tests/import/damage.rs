@@ -38,7 +38,15 @@ fn each_file_that_is_no_answer_is_named_with_a_remedy() {
     );
     assert_eq!(
         refused("plan.json", r#"{"netdraft": "1.0", "networks": []}"#),
-        [format!("plan.json: this is no answer of AWS: no kind of thing is named in it; {remedy}")]
+        [format!("plan.json: this is a plan already, and no answer of AWS; {remedy}")]
+    );
+    assert_eq!(
+        refused("ibm.json", r#"{"provider": "ibm", "vpcs": []}"#),
+        [format!("ibm.json: a collector wrote this for another provider than AWS; {remedy}")]
+    );
+    assert_eq!(
+        refused("state.json", r#"{"version": 4, "a resource": [1]}"#),
+        [format!("state.json: this is no answer of AWS: no kind of thing is named in it; {remedy}")]
     );
     assert_eq!(
         refused("a.json", r#"{"Vpcs": {"VpcId": "vpc-1"}}"#),

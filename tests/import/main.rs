@@ -13,7 +13,7 @@ use netdraft_core::analysis::packet::TCP;
 use netdraft_core::analysis::path::{self, Verdict, first_packet, read_end};
 use netdraft_core::format::{load, save};
 use netdraft_core::import::{Import, SourceFile, aws};
-use netdraft_core::model::Plan;
+use netdraft_core::model::{Id, Plan};
 
 /// Where the dump is that shows every kind of thing.
 const SHOP: &str = "data/import/shop";
@@ -151,6 +151,17 @@ fn a_route_to_what_is_not_modelled_gives_no_verdict() {
         let path = path::Path::of(&facts, &from, &to, first_packet(&facts, &from, &to, TCP, Some(22)));
         assert_eq!(path.verdict(), expected, "{destination}: {path:#?}");
     }
+}
+
+#[test]
+fn a_prefix_list_that_is_not_in_the_files_may_have_any_private_address() {
+    let plan = shop().document.plan;
+    let facts = Facts::new(&plan);
+    let table = facts.routes().of_subnet(&Id::new("subnet-front")).expect("the subnet has a table").clone();
+    let target = |address: &str| table.lookup(address.parse().expect("an address")).winners[0].target().to_owned();
+    assert_eq!(target("10.99.0.1"), "unknown:pl-offices");
+    assert_eq!(target("10.21.0.1"), "local");
+    assert_eq!(target("8.8.8.8"), "igw-1");
 }
 
 #[test]

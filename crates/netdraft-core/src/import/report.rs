@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::model::{Kind, Plan};
+use crate::model::{Kind, Plan, one_line};
 
 /// What an import says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,7 +81,7 @@ pub(super) struct Remarks(BTreeMap<(Section, String), BTreeSet<String>>);
 impl Remarks {
     /// Notes that something holds of a thing.
     pub(super) fn note(&mut self, section: Section, about: impl Into<String>, reason: impl Into<String>) {
-        self.0.entry((section, reason.into())).or_default().insert(about.into());
+        self.0.entry((section, one_line(reason))).or_default().insert(one_line(about));
     }
 
     /// The report on a finished plan.

@@ -12,6 +12,8 @@ use crate::import::{Fault, SourceFile};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Vpcs,
+    /// What `describe-vpc-attribute` says, by the VPC's id and the name of the attribute with a space between them.
+    VpcAttributes,
     Subnets,
     RouteTables,
     NetworkAcls,
@@ -160,7 +162,14 @@ impl Dump {
         let Value::Object(answer) = value else {
             return Err(fault("this is no answer of AWS, which is an object with the name of a kind".to_owned()));
         };
+        if answer.contains_key("netdraft") {
+            return Err(fault("this is a plan already, and no answer of AWS".to_owned()));
+        }
+        if answer.get("provider").is_some_and(|provider| provider != "aws") {
+            return Err(fault("a collector wrote this for another provider than AWS".to_owned()));
+        }
         let mut is_answer = false;
+        let vpc = answer.get("VpcId").and_then(Value::as_str).unwrap_or_default().to_owned();
         for (key, value) in answer {
             let part = PARTS.iter().find(|(_, name, other, _)| *name == key || *other == key);
             match (part, value) {
@@ -181,6 +190,10 @@ impl Dump {
                     }
                 }
                 (None, Value::Array(rows)) => is_answer |= self.pass_over(&key, rows.len()),
+                (None, value) if key.starts_with("EnableDns") && !vpc.is_empty() => {
+                    is_answer = true;
+                    self.put_as(Part::VpcAttributes, format!("{vpc} {key}"), value);
+                }
                 (None, value) => self.note_page(&file.name, &key, &value),
             }
         }
@@ -210,6 +223,10 @@ impl Dump {
         // Both ends of a peering of hubs have the same id.
         let hub = Some(Item(&thing).text("TransitGatewayId")).filter(|_| part == Part::TransitAttachments);
         let id = hub.map_or(id.clone(), |hub| format!("{id} at {hub}"));
+        self.put_as(part, id, thing);
+    }
+
+    fn put_as(&mut self, part: Part, id: String, thing: Value) {
         match self.things.entry((part, id)) {
             std::collections::btree_map::Entry::Vacant(place) => drop(place.insert(thing)),
             std::collections::btree_map::Entry::Occupied(mut place) => {
@@ -237,7 +254,8 @@ impl Dump {
             self.remark(Section::Ignored, &about, "no verdict depends on them");
             return true;
         }
-        let is_name = key.starts_with(|first: char| first.is_ascii_uppercase())
+        // Most services begin names with a capital letter, and some do not.
+        let is_name = key.starts_with(|first: char| first.is_ascii_alphabetic())
             && key.len() <= 80
             && key.chars().all(|letter| letter.is_ascii_alphanumeric());
         if is_name && count > 0 {

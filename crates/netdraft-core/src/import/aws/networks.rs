@@ -39,8 +39,14 @@ pub(super) fn networks(draft: &mut Draft<'_>) {
                 blocks.push(block);
             }
         }
+        let is_on = |name: &str| {
+            let attribute = dump.get(Part::VpcAttributes, &format!("{raw} {name}"));
+            attribute.is_none_or(|attribute| attribute.flag("Value"))
+        };
         let network = Network {
             id: draft.claim(raw),
+            dns_hostnames: is_on("EnableDnsHostnames"),
+            dns_support: is_on("EnableDnsSupport"),
             name: item.name().to_owned(),
             region: regions.get(raw).copied().unwrap_or_default().to_owned(),
             cidrs: blocks.into_iter().map(Block::typed).collect(),

@@ -72,8 +72,14 @@ pub(super) fn tables<'d>(draft: &mut Draft<'d>, tables: &Tables<'d>) {
         let main = table.item.list("Associations").filter(is_in_use).any(|association| association.flag("Main"));
         let mut routes = Vec::new();
         for item in table.item.list("Routes") {
-            for destination in destinations(draft, table.raw, item) {
-                routes.extend(route(draft, table, item, destination));
+            let list = item.text("DestinationPrefixListId");
+            let blocks = [item.text("DestinationCidrBlock"), item.text("DestinationIpv6CidrBlock")];
+            let listed = blocks_of_list(draft, list);
+            if !list.is_empty() && listed.is_empty() {
+                routes.extend(unlisted(draft, table.raw, list, target_of(item)));
+            }
+            for block in blocks.into_iter().filter(|block| !block.is_empty()).chain(listed) {
+                routes.extend(route(draft, table, item, block));
             }
         }
         let (id, name, network) = (table.id.clone(), table.item.name().to_owned(), table.network.clone());
@@ -82,21 +88,35 @@ pub(super) fn tables<'d>(draft: &mut Draft<'d>, tables: &Tables<'d>) {
     assume_main_tables(draft, tables);
 }
 
-/// A route has a block, or a prefix list that stands for several.
-fn destinations<'d>(draft: &mut Draft<'d>, table: &str, item: Item<'d>) -> Vec<&'d str> {
-    let list = item.text("DestinationPrefixListId");
-    if list.is_empty() {
-        let blocks = [item.text("DestinationCidrBlock"), item.text("DestinationIpv6CidrBlock")];
-        return blocks.into_iter().filter(|block| !block.is_empty()).take(1).collect();
-    }
-    let blocks = blocks_of_list(draft, list);
-    if blocks.is_empty() {
+/// What a route names as its target.
+fn target_of(route: Item<'_>) -> &str {
+    TARGETS.into_iter().map(|key| route.text(key)).find(|raw| !raw.is_empty()).unwrap_or_default()
+}
+
+/// The blocks that a customer's own prefix list is most likely made of (RFC 1918, RFC 6598).
+const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/// Routes for a prefix list whose blocks are not in the files. The lists of AWS, which only gateway endpoints use, have public addresses of its services;
+/// those of customers may have any private block.
+fn unlisted(draft: &mut Draft<'_>, table: &str, list: &str, target: &str) -> Vec<Route> {
+    if target.starts_with("vpce-") {
         let why = format!(
-            "the blocks of `{list}` are not in the files: its route for them is left out, and packets take another one"
+            "the blocks of `{list}` are not in the files: its route to `{target}` is left out, and packets take another one"
         );
         draft.unknown(table, why);
+        return Vec::new();
     }
-    blocks
+    let why = format!(
+        "the blocks of `{list}` are not in the files: packets for private addresses that no longer prefix takes get no verdict"
+    );
+    draft.unknown(table, why);
+    let route = |block| Route {
+        destination: Block::typed(block),
+        target: Target::new(format!("{}{list}", Target::UNKNOWN)),
+        note: format!("stands for the prefix list {list}"),
+        ..Route::default()
+    };
+    PRIVATE.map(route).to_vec()
 }
 
 fn route(draft: &mut Draft<'_>, table: &Claimed<'_>, item: Item<'_>, destination: &str) -> Option<Route> {
@@ -106,7 +126,7 @@ fn route(draft: &mut Draft<'_>, table: &Claimed<'_>, item: Item<'_>, destination
         .networks
         .get(&table.network)
         .is_some_and(|network| network.blocks().into_iter().any(|own| block.cidr() == Some(own)));
-    let raw = TARGETS.into_iter().map(|key| item.text(key)).find(|raw| !raw.is_empty()).unwrap_or_default();
+    let raw = target_of(item);
     match (raw, is_own) {
         ("local", true) => {
             draft.ignored(table.raw, "every table has the routes within its network by itself");
