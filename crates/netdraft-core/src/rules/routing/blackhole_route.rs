@@ -36,7 +36,9 @@ impl Rule for BlackholeRoute {
                 if lead == Lead::to(Hop::Unknown)
                     && let Some(table) = routes.table
                 {
-                    sink.unknown(&table.id, format!("the plan does not describe `{}`", route.target));
+                    let reason =
+                        format!("route `{}`: the plan does not describe `{}`", route.destination, route.target);
+                    sink.unknown(&table.id, reason);
                 }
                 if lead.dead_end.is_some() || route.state == RouteState::Blackhole {
                     sink.report(&Dropped { addresses, routes, position, route, lead });
