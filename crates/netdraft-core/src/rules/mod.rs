@@ -91,8 +91,10 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::duplicate_rule_exact::DuplicateRuleExact,
     &firewall::mergeable_rules::MergeableRules,
     &firewall::any_any_allow::AnyAnyAllow,
+    &firewall::ipv6_parity_gap::Ipv6ParityGap,
     &firewall::stateless_return_missing::StatelessReturnMissing,
     &firewall::stateless_return_too_narrow::StatelessReturnTooNarrow,
+    &firewall::rule_never_matches::RuleNeverMatches,
     // routing
     &routing::blackhole_route::BlackholeRoute,
     &routing::stale_route_risk::StaleRouteRisk,

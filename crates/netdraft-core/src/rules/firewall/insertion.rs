@@ -24,7 +24,7 @@ pub(super) fn insert(
 ) -> Option<Inserted> {
     let order = evaluation_order(filter, rule.direction);
     let objects = |index: &usize| filter.rules.get(*index).is_some_and(|other| other.action != rule.action);
-    let first = order.iter().position(objects).filter(|_| is_ordered(filter.kind) && order.len() <= MOST_RULES);
+    let first = order.iter().position(objects).filter(|_| is_ordered(filter.kind));
     let places = first.map_or_else(|| order.len()..order.len(), |first| first..order.len());
     let last = std::iter::once(order.len());
     last.chain(places).find_map(|place| {
@@ -48,7 +48,7 @@ pub(super) fn widen(
     rule.ports = crate::model::Ports::parse(ports).ok()?;
     let direction = rule.direction;
     let compiled = CompiledFilter::new(&changed, &[]);
-    let fits = filter.rules.len() <= MOST_RULES && is_mended(&compiled) && keeps_effects(filter, &compiled, direction);
+    let fits = is_mended(&compiled) && keeps_effects(filter, &compiled, direction);
     fits.then(|| Command::set(&filter.id, format!("rules/{index}/ports"), ports))
 }
 
@@ -68,8 +68,11 @@ fn at_place(filter: &Filter, rule: &FilterRule, order: &[usize], place: usize) -
     Some((command, changed))
 }
 
-/// Whether no more rules of a direction are without effect than before.
-fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
+/// Whether no more rules of a direction are without effect than before; not so where the list is too long to be judged again.
+pub(super) fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
+    if before.rules.len() > MOST_RULES {
+        return false;
+    }
     let dead = |side: &Side<'_>| {
         let is_dead =
             |effect: &Effect| matches!(effect, Effect::Shadowed { .. } | Effect::Unreachable { .. } | Effect::Unknown);
