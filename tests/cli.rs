@@ -200,6 +200,10 @@ fn a_path_is_followed_there_and_back_with_what_decides() {
     assert!(nowhere.stderr.contains("--to: the plan has no `nowhere`"), "{}", nowhere.stderr);
     let people = run_with(&["path", "-", "--from", "web", "--to", "api", "--port", "443"], plan.as_bytes());
     assert!(people.stdout.contains("allowed: the packet arrives"), "{}", people.stdout);
+    assert!(people.stdout.contains("path MTU 9001: limited by web"), "{}", people.stdout);
+    assert_eq!(open.json()["path_mtu"]["forward"]["bytes"], 9001);
+    assert_eq!(open.json()["path_mtu"]["return"]["limited_by"], "api");
+    assert_eq!(closed.json()["path_mtu"]["return"]["bytes"], Value::Null);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod hubs;
+mod mtu;
 
 use netdraft_core::address::Family;
 use netdraft_core::analysis::Facts;

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use clap::Args;
 use netdraft_core::address::Family;
 use netdraft_core::analysis::packet::{Header, ICMP, ICMPV6, Packet};
-use netdraft_core::analysis::path::{Effect, End, Path, Step, Verdict, first_packet, read_end};
+use netdraft_core::analysis::path::{
+    Effect, End, HopMtu, Path, PathMtu, Step, Verdict, WalkMtu, first_packet, read_end,
+};
 use netdraft_core::analysis::{Facts, Protocol};
 use serde_json::{Value, json};
 
@@ -49,8 +51,8 @@ impl PathCommand {
         let packet = self.packet(&facts, &from, &to)?;
         let path = Path::of(&facts, &from, &to, packet);
         match self.format {
-            Format::Json => print_json(&as_json(&path, &from, &to, packet))?,
-            Format::Human => print(&in_words(&path, packet))?,
+            Format::Json => print_json(&as_json(&path, &path.mtu(&facts), &from, &to, packet))?,
+            Format::Human => print(&in_words(&path, &path.mtu(&facts), packet))?,
         }
         Ok(found(path.verdict() != Verdict::Allowed))
     }
@@ -91,7 +93,7 @@ impl PathCommand {
     }
 }
 
-fn in_words(path: &Path, packet: Packet) -> String {
+fn in_words(path: &Path, mtu: &PathMtu, packet: Packet) -> String {
     let verdict = match path.verdict() {
         Verdict::Allowed => "allowed: the packet arrives, and so does the answer",
         Verdict::Denied => "denied: the packet does not arrive",
@@ -105,7 +107,30 @@ fn in_words(path: &Path, packet: Packet) -> String {
         text.push_str("\nreturn\n");
         text.push_str(&lines(&back.steps));
     }
+    if mtu.forward.bytes.is_some() {
+        text.push('\n');
+        text.push_str(&mtu_in_words("path MTU", &mtu.forward));
+        let differs = |back: &&WalkMtu| back.bytes.is_some() && back.bytes != mtu.forward.bytes;
+        text.extend(mtu.back.iter().find(differs).map(|back| mtu_in_words("path MTU of the answer", back)));
+    }
     text
+}
+
+fn mtu_in_words(title: &str, way: &WalkMtu) -> String {
+    let Some((hop, bytes)) = way.narrowest().zip(way.bytes) else { return String::new() };
+    format!("{title} {bytes}: limited by {}; {}\n", hop.at, hop.reason)
+}
+
+fn mtu_as_json(mtu: &PathMtu) -> Value {
+    let hop = |hop: &HopMtu| {
+        let set_by = hop.set_by.as_ref().map(|anchor| json!({"entity": anchor.entity, "field": anchor.field}));
+        json!({"at": hop.at, "bytes": hop.bytes, "reason": hop.reason, "set_by": set_by})
+    };
+    let way = |way: &WalkMtu| {
+        let limited_by = way.narrowest().map(|hop| hop.at.as_str());
+        json!({"bytes": way.bytes, "limited_by": limited_by, "hops": way.hops.iter().map(hop).collect::<Vec<Value>>()})
+    };
+    json!({"forward": way(&mtu.forward), "return": mtu.back.as_ref().map(way)})
 }
 
 fn line(step: &Step) -> String {
@@ -118,7 +143,7 @@ fn line(step: &Step) -> String {
     format!("{mark} {:<24} {}{}\n", step.at, step.text, place.unwrap_or_default())
 }
 
-fn as_json(path: &Path, from: &End<'_>, to: &End<'_>, packet: Packet) -> Value {
+fn as_json(path: &Path, mtu: &PathMtu, from: &End<'_>, to: &End<'_>, packet: Packet) -> Value {
     let end = |end: &End<'_>| json!({"id": end.name(), "address": end.address.to_string(), "example": end.is_example});
     let steps = |steps: &[Step]| Value::Array(steps.iter().map(step_as_json).collect());
     json!({
@@ -129,6 +154,7 @@ fn as_json(path: &Path, from: &End<'_>, to: &End<'_>, packet: Packet) -> Value {
         "decided_by": path.deciders().map(step_as_json).collect::<Vec<Value>>(),
         "forward": steps(&path.forward.steps),
         "return": path.back.as_ref().map(|back| steps(&back.steps)),
+        "path_mtu": mtu_as_json(mtu),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::field::record;
 use super::{Extra, Gateway, Id, Network, Plan, Route, Subnet, Target};
+use crate::address::Provider;
 use crate::small::SmallSort;
 
 /// The table of a hub that attachments use when nothing else is said; it is there without being listed.
@@ -70,6 +71,12 @@ impl Gateway {
 }
 
 impl Plan {
+    /// The provider of a gateway or hub: that of the first network at it by id, or the plan's.
+    pub fn provider_of_gateway(&self, gateway: &Gateway) -> Provider {
+        let network = self.networks_at(gateway).first().copied();
+        network.map_or(self.settings.provider, |network| self.provider_of(network))
+    }
+
     /// The networks that are attached to a hub, each once, sorted by id.
     pub fn networks_at<'p>(&'p self, hub: &Gateway) -> Vec<&'p Id<Network>> {
         let joined = hub.joins.iter().filter_map(|join| self.networks.by_text(join.to.as_str()));

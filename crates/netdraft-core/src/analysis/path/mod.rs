@@ -6,7 +6,11 @@
 mod beyond;
 mod ends;
 mod guards;
+mod link_mtu;
+mod mtu;
+mod required;
 mod step;
+mod too_big;
 mod walk;
 
 use super::Facts;
@@ -14,6 +18,8 @@ use super::packet::{Header, ICMP, ICMPV6, Packet};
 use crate::model::{PublicAddress, Target};
 
 pub use ends::{End, Place, read_end};
+pub use mtu::{HopMtu, PathMtu, WalkMtu};
+pub use required::{RequiredFlow, required_flows};
 pub use step::{Effect, Outcome, Step, StepKind, Walk};
 
 /// The source port of a first packet, where nobody names one: the lowest dynamic port (RFC 6335, section 6).
@@ -61,6 +67,11 @@ impl Path {
             forward.steps.last().is_some_and(|step| step.kind == StepKind::End && step.effect == Effect::Passes);
         let back = has_arrived.then(|| walk::back(facts, &forward, from, to, packet));
         Self { forward, back }
+    }
+
+    /// How large a packet gets through, and what each hop carries.
+    pub fn mtu(&self, facts: &Facts<'_>) -> PathMtu {
+        PathMtu::of(facts, self)
     }
 
     /// What can be said of the flow.

@@ -66,6 +66,24 @@ pub(super) fn back<'a>(facts: &Facts<'a>, forward: &Walk, from: &End<'a>, to: &E
     walker.walk()
 }
 
+/// Follows a message about a packet back to its sender. Only rule sets at these places know that it belongs to a connection.
+pub(super) fn message<'a>(
+    facts: &Facts<'a>,
+    about: &Walk,
+    from: &End<'a>,
+    to: &End<'a>,
+    remembered: Vec<(String, String)>,
+    kind: (u8, u16, u16),
+) -> Walk {
+    let (protocol, source_port, destination_port) = kind;
+    let packet = Packet { protocol, source_port, destination_port, ..answer_to(about.last) };
+    let mut walker = Walker::new(facts, packet);
+    walker.remembered = remembered;
+    walker.rewrites.clone_from(&about.rewrites);
+    walker.begin(to, from);
+    walker.walk()
+}
+
 impl<'f, 'a> Walker<'f, 'a> {
     fn new(facts: &'f Facts<'a>, packet: Packet) -> Self {
         Self {

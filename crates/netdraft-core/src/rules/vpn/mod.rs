@@ -104,9 +104,11 @@ fn tunnel_name(plan: &Plan, vpn: &Vpn, index: usize) -> String {
 /// The provider of the cloud's end: that of the network, or of the first network of its gateway or hub, or the plan's.
 pub(in crate::rules) fn provider_of(plan: &Plan, vpn: &Vpn) -> Provider {
     let gateway = vpn.gateway.as_ref().and_then(|id| plan.gateways.get(id));
-    let of_hub = |gateway| plan.networks_at(gateway).first().copied();
-    let of_gateway = || gateway.and_then(|gateway| gateway.network.as_ref().or_else(|| of_hub(gateway)));
-    vpn.network.as_ref().or_else(of_gateway).map_or(plan.settings.provider, |network| plan.provider_of(network))
+    match (&vpn.network, gateway) {
+        (Some(network), _) => plan.provider_of(network),
+        (None, Some(gateway)) => plan.provider_of_gateway(gateway),
+        (None, None) => plan.settings.provider,
+    }
 }
 
 /// Blocks for the inside of tunnels that no tunnel of the plan has, handed out one after the other.
