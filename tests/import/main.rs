@@ -168,7 +168,7 @@ fn a_prefix_list_that_is_not_in_the_files_may_have_any_private_address() {
 fn hubs_route_by_their_tables() {
     let mut document = shop().document;
     let open = serde_json::json!([{"direction": "ingress"}, {"direction": "egress"}]);
-    for group in ["sg-back", "eni-nlb-groups"] {
+    for group in ["sg-back", "unknown-groups"] {
         let open = netdraft_core::edit::Command::set(group, "rules", open.clone());
         netdraft_core::edit::apply(&mut document, &open).expect("the group takes the rules");
     }
@@ -179,6 +179,41 @@ fn hubs_route_by_their_tables() {
     assert!(path.forward.steps.iter().any(|step| step.at == "tgw-3"));
     // Behind the line that is attached to the table of the stock may be anything else.
     assert_eq!(verdict(&plan, "eni-nlb", "8.8.8.8", 80), Verdict::Unknown);
+}
+
+#[test]
+fn a_rule_that_cannot_be_read_lets_nothing_pass_for_certain() {
+    let with = |permission: &str| {
+        let text = format!(
+            r#"{{
+                "Vpcs": [{{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}}],
+                "Subnets": [{{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}}],
+                "NetworkInterfaces": [
+                    {{"NetworkInterfaceId": "eni-1", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.0.10", "Groups": [{{"GroupId": "sg-1"}}]}},
+                    {{"NetworkInterfaceId": "eni-2", "SubnetId": "subnet-1", "PrivateIpAddress": "10.0.0.11", "Groups": [{{"GroupId": "sg-1"}}]}}
+                ],
+                "SecurityGroups": [{{"GroupId": "sg-1", "VpcId": "vpc-1", "IpPermissions": [{permission}],
+                    "IpPermissionsEgress": [{{"IpProtocol": "-1", "IpRanges": [{{"CidrIp": "0.0.0.0/0"}}]}}]}}]
+            }}"#
+        );
+        let plan = imported(&[SourceFile { name: "group.json".to_owned(), text }]).document.plan;
+        verdict(&plan, "eni-1", "eni-2", 22)
+    };
+    let range = r#""IpRanges": [{"CidrIp": "10.0.0.0/24"}]"#;
+    assert_eq!(with(&format!(r#"{{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, {range}}}"#)), Verdict::Allowed);
+    assert_eq!(with(&format!(r#"{{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, {range}}}"#)), Verdict::Denied);
+    for odd in [
+        format!(r#"{{"IpProtocol": "tcp", "FromPort": "ssh", "ToPort": "ssh", {range}}}"#),
+        format!(r#"{{"IpProtocol": "tcp", "FromPort": 70000, "ToPort": 80000, {range}}}"#),
+        format!(r#"{{"IpProtocol": "vrrp", {range}}}"#),
+        format!("{{{range}}}"),
+        r#"{"IpProtocol": "-1", "IpRanges": [{}]}"#.to_owned(),
+        r#"{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "any"}]}"#.to_owned(),
+        r#"{"IpProtocol": "-1", "UserIdGroupPairs": [{}]}"#.to_owned(),
+        r#"{"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": "pl-1"}]}"#.to_owned(),
+    ] {
+        assert_eq!(with(&odd), Verdict::Unknown, "{odd}");
+    }
 }
 
 #[test]

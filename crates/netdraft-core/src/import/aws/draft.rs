@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dump::Dump;
 use crate::import::report::{Remarks, Section};
-use crate::model::{Entity, Id, Kind, LONGEST_ID, Network, Peer, PeerKind, Plan, Site, Subnet, id_fault};
+use crate::model::{Entity, Filter, Id, Kind, LONGEST_ID, Network, Peer, PeerKind, Plan, Site, Subnet, id_fault};
 
 /// A plan in the making.
 pub(super) struct Draft<'d> {
@@ -19,6 +19,8 @@ pub(super) struct Draft<'d> {
     pub(super) holders: BTreeMap<&'d str, String>,
     /// The public addresses that interfaces say they have, with what stands behind each.
     pub(super) seen_addresses: BTreeMap<&'d str, BTreeSet<String>>,
+    /// The group that stands for those of interfaces of which no group is known.
+    pub(super) ungrouped: Option<Id<Filter>>,
     /// The second subnet of each subnet that has blocks of both families.
     pub(super) ipv6_twins: BTreeMap<Id<Subnet>, Id<Subnet>>,
     /// The sites, which routes may add blocks to.
@@ -39,6 +41,7 @@ impl<'d> Draft<'d> {
             taken: BTreeMap::new(),
             holders: BTreeMap::new(),
             seen_addresses: BTreeMap::new(),
+            ungrouped: None,
             ipv6_twins: BTreeMap::new(),
             sites: BTreeMap::new(),
             sites_behind: BTreeMap::new(),

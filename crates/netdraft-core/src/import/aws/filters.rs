@@ -37,8 +37,8 @@ fn add_permission(
     direction: Direction,
     rules: &mut Vec<FilterRule>,
 ) {
-    let (first, last) = (permission.number("FromPort"), permission.number("ToPort"));
-    let what = traffic(permission.text("IpProtocol"), (first, last), (first, last));
+    let numbers = ["FromPort", "ToPort"].map(|end| permission.number_or_nothing(end));
+    let what = traffic(permission.text("IpProtocol"), numbers, numbers);
     let mut add = |draft: &mut Draft<'_>, peers: Vec<Peer>, note: &str| match &what {
         Some(rule) => rules.push(with_peers(FilterRule { note: note.to_owned(), ..rule.clone() }, direction, peers)),
         None => {
@@ -48,7 +48,8 @@ fn add_permission(
     };
     for (list, block) in [("IpRanges", "CidrIp"), ("Ipv6Ranges", "CidrIpv6")] {
         for range in permission.list(list) {
-            add(draft, vec![Peer::typed(range.text(block))], range.text("Description"));
+            let peer = block_peer(draft, group, range.text(block));
+            add(draft, vec![peer], range.text("Description"));
         }
     }
     for pair in permission.list("UserIdGroupPairs") {
@@ -79,7 +80,17 @@ fn prefix_list(draft: &mut Draft<'_>, raw: &str) -> Vec<Peer> {
         );
         return vec![unresolved(raw)];
     }
-    blocks.into_iter().map(Peer::typed).collect()
+    blocks.into_iter().map(|block| block_peer(draft, raw, block)).collect()
+}
+
+/// A block as a peer. Other text is nothing that a packet is known to match: a missing block must not mean any.
+fn block_peer(draft: &mut Draft<'_>, about: &str, block: &str) -> Peer {
+    let peer = Peer::typed(block);
+    if matches!(peer.kind(), PeerKind::Block(_)) {
+        return peer;
+    }
+    draft.unknown(about, "an address block of it cannot be read: packets that depend on it get no verdict");
+    unresolved(about)
 }
 
 /// The blocks of a prefix list; none when the files do not say.
@@ -98,23 +109,28 @@ fn with_peers(rule: FilterRule, direction: Direction, peers: Vec<Peer>) -> Filte
 
 /// A rule for a protocol with its ports, or its ICMP type and code; −1 and nothing mean any. Other protocols have no ports, whatever is written (Amazon
 /// EC2 API Reference, IpPermission, NetworkAclEntry). Nothing when it cannot be read.
-fn traffic(protocol: &str, ports: (Option<i64>, Option<i64>), icmp: (Option<i64>, Option<i64>)) -> Option<FilterRule> {
-    let protocol = Protocol::parse(if protocol.is_empty() { "-1" } else { protocol }).ok()?;
+fn traffic(protocol: &str, ports: [Numbers; 2], icmp: [Numbers; 2]) -> Option<FilterRule> {
+    let protocol =
+        Some(protocol).filter(|protocol| !protocol.is_empty()).and_then(|text| Protocol::parse(text).ok())?;
     let mut rule = FilterRule { protocol, ..FilterRule::default() };
     match rule.protocol.number() {
         Some(6 | 17) => rule.ports = port_range(ports)?,
         Some(1 | 58) => {
-            rule.icmp_type = icmp_number(icmp.0)?;
+            let [icmp_type, icmp_code] = icmp;
+            rule.icmp_type = icmp_number(icmp_type)?;
             // A code without a type would mean the code of any type.
-            rule.icmp_code = rule.icmp_type.and(icmp_number(icmp.1)?);
+            rule.icmp_code = rule.icmp_type.and(icmp_number(icmp_code)?);
         }
         Some(_) | None => {}
     }
     Some(rule)
 }
 
-fn port_range(ports: (Option<i64>, Option<i64>)) -> Option<Ports> {
-    let (first, last) = match ports {
+/// A number as it is read: the outer nothing means that it cannot be, the inner one that there is none.
+type Numbers = Option<Option<i64>>;
+
+fn port_range([first, last]: [Numbers; 2]) -> Option<Ports> {
+    let (first, last) = match (first?, last?) {
         (None | Some(-1), None | Some(-1)) | (Some(0), Some(65_535)) => return Some(Ports::default()),
         (first, last) => (first?, last?),
     };
@@ -124,8 +140,8 @@ fn port_range(ports: (Option<i64>, Option<i64>)) -> Option<Ports> {
 
 /// The outer nothing means that it cannot be read, the inner one any.
 #[allow(clippy::option_option, reason = "the two mean different things")]
-fn icmp_number(number: Option<i64>) -> Option<Option<u8>> {
-    match number {
+fn icmp_number(number: Numbers) -> Option<Option<u8>> {
+    match number? {
         None | Some(-1) => Some(None),
         Some(number) => u8::try_from(number).ok().map(Some),
     }
@@ -167,11 +183,11 @@ fn entry_rule(draft: &mut Draft<'_>, acl: &str, entry: Item<'_>, number: Option<
         return with_peers(rule, direction, vec![unresolved(acl)]);
     };
     let action = if entry.text("RuleAction") == "allow" { Action::Allow } else { Action::Deny };
-    let [first, last] = ["From", "To"].map(|end| entry.at("PortRange").number(end));
-    let [icmp_type, icmp_code] = ["Type", "Code"].map(|name| entry.at("IcmpTypeCode").number(name));
+    let ports = ["From", "To"].map(|end| entry.at("PortRange").number_or_nothing(end));
+    let icmp = ["Type", "Code"].map(|name| entry.at("IcmpTypeCode").number_or_nothing(name));
     let block = if entry.text("CidrBlock").is_empty() { entry.text("Ipv6CidrBlock") } else { entry.text("CidrBlock") };
     let peer = Some(Peer::typed(block)).filter(|peer| matches!(peer.kind(), PeerKind::Block(_)));
-    let rule = traffic(entry.text("Protocol"), (first, last), (icmp_type, icmp_code)).zip(peer);
+    let rule = traffic(entry.text("Protocol"), ports, icmp).zip(peer);
     let (rule, peer) = rule.unwrap_or_else(|| {
         draft.unknown(acl, "a rule of it cannot be read: packets that no rule before it decides get no verdict");
         (FilterRule::default(), unresolved(acl))
@@ -180,11 +196,11 @@ fn entry_rule(draft: &mut Draft<'_>, acl: &str, entry: Item<'_>, number: Option<
 }
 
 /// A security group that the files do not describe: it lets pass nobody knows what.
-pub(super) fn undescribed_group(draft: &mut Draft<'_>, id: Id<Filter>, name: &str, note: &str) {
+pub(super) fn undescribed_group(draft: &mut Draft<'_>, id: Id<Filter>, note: &str) {
     let peer = unresolved(id.as_str());
     let rules = [Direction::Ingress, Direction::Egress]
         .map(|direction| with_peers(FilterRule::default(), direction, vec![peer.clone()]))
         .to_vec();
-    let (name, note) = (name.to_owned(), note.to_owned());
-    draft.plan.filters.push(Filter { id, name, kind: FilterKind::SecurityGroup, rules, note, ..Filter::default() });
+    let note = note.to_owned();
+    draft.plan.filters.push(Filter { id, kind: FilterKind::SecurityGroup, rules, note, ..Filter::default() });
 }

@@ -24,7 +24,13 @@ pub(super) fn gateways(draft: &mut Draft<'_>) {
             }
             let mut attached =
                 item.list(attachments).filter(|it| it.is("State", &["available", "attached", "attaching"]));
-            let network = attached.next().and_then(|attachment| draft.network_of(attachment.text("VpcId"), raw));
+            let network = attached.next().and_then(|attachment| {
+                let network = draft.id(attachment.text("VpcId"));
+                if network.is_none() {
+                    draft.unknown(raw, "the gateway is attached to a VPC that is not in the files");
+                }
+                network
+            });
             let gateway = Gateway {
                 id: draft.claim(raw),
                 name: item.name().to_owned(),

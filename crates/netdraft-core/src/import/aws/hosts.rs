@@ -149,9 +149,7 @@ fn groups_of<'d>(draft: &mut Draft<'d>, raw: &str, item: Item<'d>) -> Vec<Id<Fil
     let listed = each_once(item.list("Groups").chain(item.list("SecurityGroups")).map(|group| group.text("GroupId")));
     if listed.is_empty() {
         draft.unknown(raw, "it has no security group in the files: what may reach it is not known");
-        let id = draft.invent(&format!("{raw}-groups"));
-        undescribed_group(draft, id.clone(), "", "stands for groups that were not in the imported files");
-        return vec![id];
+        return vec![ungrouped(draft)];
     }
     let mut groups = Vec::new();
     for group in listed {
@@ -162,11 +160,21 @@ fn groups_of<'d>(draft: &mut Draft<'d>, raw: &str, item: Item<'d>) -> Vec<Id<Fil
                 "the rules of the security group are not in the files: what they let pass is not known",
             );
             let id = draft.claim(group);
-            undescribed_group(draft, Id::clone(&id), "", "was not in the imported files");
+            undescribed_group(draft, Id::clone(&id), "was not in the imported files");
             id
         }));
     }
     groups
+}
+
+fn ungrouped(draft: &mut Draft<'_>) -> Id<Filter> {
+    if let Some(id) = &draft.ungrouped {
+        return id.clone();
+    }
+    let id: Id<Filter> = draft.invent("unknown-groups");
+    undescribed_group(draft, id.clone(), "stands for groups that were not in the imported files");
+    draft.ungrouped = Some(id.clone());
+    id
 }
 
 fn note_public_addresses<'d>(draft: &mut Draft<'d>, raw: &'d str, item: Item<'d>, id: &Id<Host>) {

@@ -30,6 +30,12 @@ impl<'a> Item<'a> {
         value.as_i64().or_else(|| value.as_str()?.parse().ok())
     }
 
+    /// The whole number under a key, if there is one; the outer nothing means that something else stands there.
+    #[allow(clippy::option_option, reason = "the two mean different things")]
+    pub(super) fn number_or_nothing(self, key: &str) -> Option<Option<i64>> {
+        if self.at(key).0.is_null() { Some(None) } else { self.number(key).map(Some) }
+    }
+
     /// Whether `true` stands under a key.
     pub(super) fn flag(self, key: &str) -> bool {
         self.at(key).0.as_bool().unwrap_or_default()

@@ -185,12 +185,18 @@ fn live_target(draft: &mut Draft<'_>, table: &Claimed<'_>, raw: &str, block: Opt
 /// Whether a block is at a site behind a virtual private gateway. What a single site behind it announces by BGP is told by the routes alone.
 fn leads_to_site(draft: &mut Draft<'_>, gateway: &str, raw: &str, block: Option<Cidr>, typed: &str) -> bool {
     let sites = draft.sites_behind.get(gateway).cloned().unwrap_or_default();
-    let meets = |own: Cidr| block.is_some_and(|block| own.contains(block) || block.contains(own));
-    let has_it = |site: &Id<Site>| {
+    let of_site = |site: &Id<Site>| {
         let site = draft.sites.get(site);
-        site.is_some_and(|site| site.cidrs.iter().filter_map(Block::cidr).any(meets))
+        let blocks = site.into_iter().flat_map(|site| &site.cidrs).filter_map(Block::cidr);
+        block.map(|block| {
+            blocks.fold((false, false), |(has, meets), own| (has || own.contains(block), meets || block.contains(own)))
+        })
     };
-    if sites.keys().any(has_it) {
+    let found: Vec<(bool, bool)> = sites.keys().filter_map(of_site).collect();
+    let is_there = found.iter().any(|(has, _)| *has);
+    // Where all blocks are written down, the rest of a larger one leads nowhere.
+    let is_around = found.iter().any(|(_, meets)| *meets) && sites.values().all(|learns| !learns);
+    if is_there || is_around {
         return true;
     }
     let is_all = block.is_none_or(|block| block.prefix() == 0);
