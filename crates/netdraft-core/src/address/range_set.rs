@@ -33,10 +33,10 @@ impl BlockSet {
     pub fn insert_range(&mut self, first: IpAddr, last: IpAddr) {
         match (first, last) {
             (IpAddr::V4(first), IpAddr::V4(last)) if first <= last => {
-                self.v4 = joined(&self.v4, &RangeSetBlaze::from_iter([first..=last]))
+                self.v4 = joined(&self.v4, &RangeSetBlaze::from_iter([first..=last]));
             }
             (IpAddr::V6(first), IpAddr::V6(last)) if first <= last => {
-                self.v6 = joined(&self.v6, &RangeSetBlaze::from_iter([first..=last]))
+                self.v6 = joined(&self.v6, &RangeSetBlaze::from_iter([first..=last]));
             }
             (IpAddr::V4(_) | IpAddr::V6(_), _) => {}
         }
