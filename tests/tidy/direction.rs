@@ -14,7 +14,7 @@ const CORE: &str = "crates/netdraft-core/src/";
 const EVERYWHERE: &str = "small";
 
 /// Each top module of the core with the modules that it may use. A row names only rows above it.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     (EVERYWHERE, &[]),
     ("address", &[]),
     ("model", &["address"]),
@@ -25,7 +25,8 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("import", &["address", "model"]),
     ("starter", &["address", "model", "edit"]),
     ("sample", &["address", "model", "edit", "format"]),
-    ("rules", &["address", "model", "edit", "analysis", "calc"]),
+    ("repair", &["address", "model", "edit", "analysis"]),
+    ("rules", &["address", "model", "edit", "analysis", "calc", "repair"]),
     ("check", &["address", "model", "analysis", "rules", "format"]),
     ("report", &["address", "model", "analysis", "rules", "check", "format"]),
     ("export", &["address", "model", "analysis", "check", "format"]),

@@ -11,6 +11,7 @@ pub mod export;
 pub mod format;
 pub mod import;
 pub mod model;
+pub mod repair;
 pub mod report;
 pub mod rules;
 pub mod sample;

@@ -5,9 +5,11 @@
 mod apply;
 mod change;
 mod command;
+mod fix;
 mod renumber;
 
 pub use apply::{Refusal, apply};
 pub use change::{Change, RowAt, Step};
 pub use command::{Command, END, PLAN};
+pub use fix::{Fix, Safety};
 pub use renumber::move_block;

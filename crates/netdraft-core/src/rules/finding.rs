@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::edit::Command;
+use crate::edit::Fix;
 use crate::model::{Anchor, Plan};
 
 /// How bad a finding is. The order is the order of reports.
@@ -112,44 +112,6 @@ impl Related {
     /// A place and its part in the finding.
     pub fn new(anchor: Anchor, label: impl Into<String>) -> Self {
         Self { anchor, label: label.into() }
-    }
-}
-
-/// Whether a fix may be made without looking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Safety {
-    /// It cannot break what works: made with one key, or by `netdraft fix`.
-    Safe,
-    /// It is one of several ways: somebody should look.
-    Review,
-}
-
-/// A repair, made of commands so that it can be undone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Fix {
-    /// What it does, as an imperative, such as ``use `10.0.2.0/24` ``.
-    pub title: String,
-    /// Whether it may be made without looking.
-    pub safety: Safety,
-    /// What it is made of.
-    pub commands: Vec<Command>,
-}
-
-impl Fix {
-    /// A fix that may be made without looking.
-    pub fn safe(title: impl Into<String>, commands: Vec<Command>) -> Self {
-        Self { title: title.into(), safety: Safety::Safe, commands }
-    }
-
-    /// A fix that somebody should look at.
-    pub fn review(title: impl Into<String>, commands: Vec<Command>) -> Self {
-        Self { title: title.into(), safety: Safety::Review, commands }
-    }
-
-    /// The fix as one command.
-    pub fn command(&self) -> Command {
-        Command::all(self.title.clone(), self.commands.clone())
     }
 }
 

@@ -6,7 +6,6 @@
 mod cidr;
 mod context;
 mod dns;
-pub mod filter_order;
 mod finding;
 mod firewall;
 mod ipam;
@@ -23,9 +22,11 @@ mod vpn;
 pub mod waiver;
 mod wording;
 
+pub use crate::edit::{Fix, Safety};
 pub use crate::model::Anchor;
+pub use crate::repair::filter_order;
 pub use context::{Context, Policy};
-pub use finding::{Category, Explain, Finding, Fix, Related, Safety, Severity, named};
+pub use finding::{Category, Explain, Finding, Related, Severity, named};
 pub use page::Page;
 pub use sink::{Check, Sink, Unknown};
 

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::behind::Behind;
-use super::insertion::keeps_effects;
 use super::line::Line;
 use super::ports::ports_text;
 use crate::address::{BlockSet, Cidr, Family};
@@ -12,6 +11,7 @@ use crate::analysis::packet::{TCP, UDP};
 use crate::analysis::{Intervals, Match, PacketSet, Protocol, TooComplex};
 use crate::edit::Command;
 use crate::model::{Action, Anchor, Direction, FilterRule, Peer, PeerKind, Plan};
+use crate::repair::insertion::keeps_effects;
 use crate::rules::wording::listed;
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 

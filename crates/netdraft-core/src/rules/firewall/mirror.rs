@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::insertion::{insert, widen};
 use super::line::Line;
 use super::ports::ports_text;
 use super::replies::{CLIENT_PORTS, Unanswered, may_be_for_replies, protocol_of};
 use crate::analysis::Protocol;
 use crate::analysis::filters::{CompiledFilter, evaluation_sentence};
 use crate::model::{self, Action, Direction, Filter, FilterKind, FilterRule, Ports};
+use crate::repair::insertion::{insert, widen};
 use crate::rules::wording::listed;
 use crate::rules::{Fix, Related, named};
 

@@ -4,7 +4,6 @@ pub(super) mod any_any_allow;
 mod behind;
 pub(super) mod deny_in_allow_only;
 pub(super) mod duplicate_rule_exact;
-mod insertion;
 pub(super) mod ipv6_parity_gap;
 mod line;
 pub(super) mod mergeable_rules;

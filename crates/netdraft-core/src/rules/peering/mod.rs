@@ -1,6 +1,5 @@
 //! Rules about peerings between networks, and about hubs.
 
-mod hub_repairs;
 mod hub_words;
 pub(super) mod one_way_peering;
 pub(super) mod peering_not_both_created;

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::hub_repairs::repairs;
 use super::hub_words::{evidence, help, message};
 use crate::address::Provider;
 use crate::analysis::{Facts, HubGap, hub_gaps};
 use crate::model::{Gateway, GatewayKind, Plan};
+use crate::repair::hubs::{joined_at, repairs};
 use crate::rules::wording::IN_EVIDENCE;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
@@ -101,9 +101,4 @@ impl Explain for Missing<'_, '_> {
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         repairs(self.facts, self.hub, self.gap)
     }
-}
-
-/// Where a hub says how something is attached.
-pub(super) fn joined_at(hub: &Gateway, id: &str) -> Option<usize> {
-    hub.joins.iter().position(|join| join.to.as_str() == id)
 }

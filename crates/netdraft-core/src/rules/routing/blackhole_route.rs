@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::repairs::{delete, point_at, revive, route_at, targets_for, would_take_over};
 use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, follow};
 use crate::model::{Choice, Plan, Route, RouteState};
+use crate::repair::routes::{delete, point_at, revive, route_at, targets_for, would_take_over};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
 
 /// Reports routes whose packets are dropped, because their target is not there or not for them.

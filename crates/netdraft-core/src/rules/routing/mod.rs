@@ -5,7 +5,6 @@ pub(super) mod convergence_window;
 mod internet;
 pub(super) mod private_subnet_with_igw;
 pub(super) mod public_subnet_without_igw;
-mod repairs;
 mod rollout;
 pub(super) mod route_shadowed;
 pub(super) mod stale_route_risk;

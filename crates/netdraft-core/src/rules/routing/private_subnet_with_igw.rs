@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::internet::{Spot, examined, ways_out};
-use super::repairs::route_at;
 use crate::address::Family;
 use crate::analysis::Way;
 use crate::edit::Command;
 use crate::model::{Choice, Entity, Exposure, Nat, Plan, Route, RouteState, Subnet, Target};
+use crate::repair::routes::route_at;
 use crate::rules::wording::listed;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 use crate::small::SmallSort;

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::internet::{Spot, examined, ways_out};
-use super::repairs::point_at;
 use crate::edit::{Command, END};
 use crate::model::{Entity, Exposure, FieldValue, Kind, Plan, Route};
+use crate::repair::routes::point_at;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
 /// Reports public subnets whose table has no route to an internet gateway.

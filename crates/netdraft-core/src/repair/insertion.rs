@@ -1,23 +1,23 @@
 //! Where does a further rule go in a rule set, so that it has an effect and leaves every other rule its own?
 
+use super::filter_order;
 use crate::analysis::filters::{CompiledFilter, Effect, Side, evaluation_order, is_ordered, numbering};
 use crate::edit::{Command, END};
 use crate::model::{Direction, FieldValue, Filter, FilterRule};
-use crate::rules::filter_order;
 
 /// Longer lists are not judged again only to offer a repair.
 const MOST_RULES: usize = 64;
 
 /// A rule that was put into a rule set.
-pub(super) struct Inserted {
+pub(crate) struct Inserted {
     /// What puts it there.
-    pub(super) command: Command,
+    pub(crate) command: Command,
     /// Whether every rule that was there is evaluated before it, so that it takes nothing from any.
-    pub(super) is_last: bool,
+    pub(crate) is_last: bool,
 }
 
 /// Puts a rule where it mends what it is for: behind all others or, where one of them objects, before the first that can stand behind it.
-pub(super) fn insert(
+pub(crate) fn insert(
     filter: &Filter,
     rule: &FilterRule,
     is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
@@ -37,7 +37,7 @@ pub(super) fn insert(
 }
 
 /// Gives a rule of a rule set other ports, if that mends what it is for.
-pub(super) fn widen(
+pub(crate) fn widen(
     filter: &Filter,
     index: usize,
     ports: &str,
@@ -69,7 +69,7 @@ fn at_place(filter: &Filter, rule: &FilterRule, order: &[usize], place: usize) -
 }
 
 /// Whether no more rules of a direction are without effect than before; not so where the list is too long to be judged again.
-pub(super) fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
+pub(crate) fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
     if before.rules.len() > MOST_RULES {
         return false;
     }

@@ -2,19 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::tgw_missing_pieces::joined_at;
 use crate::address::BlockSet;
 use crate::analysis::{Attached, Facts, HubGap, hub_gaps, table_of};
-use crate::edit::{Command, apply};
+use crate::edit::{Command, Fix, apply};
 use crate::model::{DEFAULT_TABLE, Document, Gateway, Id, Network, Plan};
-use crate::rules::Fix;
 use crate::small::SmallSort;
 
 /// So many repairs are tried out for a finding at most.
 const TRIED: usize = 4;
 
 /// The repairs after which the hub lacks one piece less and nothing that it had.
-pub(super) fn repairs(facts: &Facts<'_>, hub: &Gateway, gap: &HubGap<'_>) -> Vec<Fix> {
+pub(crate) fn repairs(facts: &Facts<'_>, hub: &Gateway, gap: &HubGap<'_>) -> Vec<Fix> {
     let before = count(facts.plan(), &hub.id);
     let helps = |fix: &Fix| {
         let mut document = Document { plan: facts.plan().clone(), ..Document::default() };
@@ -126,4 +124,9 @@ fn tables_in_use(plan: &Plan, hub: &Gateway) -> Vec<String> {
         tables.push(DEFAULT_TABLE.to_owned());
     }
     tables
+}
+
+/// Where a hub says how something is attached.
+pub(crate) fn joined_at(hub: &Gateway, id: &str) -> Option<usize> {
+    hub.joins.iter().position(|join| join.to.as_str() == id)
 }

@@ -4,18 +4,17 @@ use serde_json::{Value, json};
 
 use crate::address::{Block, BlockSet, Cidr, Family, Provider};
 use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, Way, far_end, follow};
-use crate::edit::Command;
+use crate::edit::{Command, Fix};
 use crate::model::{Anchor, Choice, Gateway, GatewayKind, Id, Network, PeeringState, Plan, RouteState, Target, Vpn};
-use crate::rules::Fix;
 use crate::small::SmallSort;
 
 /// A field of a written route as a place.
-pub(super) fn route_at(routes: &TableRoutes<'_>, position: usize, field: &str) -> Anchor {
+pub(crate) fn route_at(routes: &TableRoutes<'_>, position: usize, field: &str) -> Anchor {
     Anchor::new(routes.table.map_or("", |table| table.id.as_str()), format!("routes/{position}{field}"))
 }
 
 /// The live routes that would take packets of a written route if it were deleted. A default route does not count: it leads elsewhere than the route did.
-pub(super) fn would_take_over<'t, 'a>(
+pub(crate) fn would_take_over<'t, 'a>(
     routes: &'t TableRoutes<'a>,
     deleted: usize,
     destination: Cidr,
@@ -37,7 +36,7 @@ const OFFERED: usize = 3;
 
 /// The targets in a network that lead to a destination, the most direct ones first: peerings, hubs, gateways to sites; for a default route gateways to
 /// the internet.
-pub(super) fn targets_for(addresses: &AddressPlan<'_>, network: &Id<Network>, destination: Cidr) -> Vec<String> {
+pub(crate) fn targets_for(addresses: &AddressPlan<'_>, network: &Id<Network>, destination: Cidr) -> Vec<String> {
     let plan = addresses.plan();
     let leads_to = |id: &str| addresses.announced_by(id).iter().any(|block| block.cidr.overlaps(destination));
     let mut found: Vec<(u8, &str)> = Vec::new();
@@ -79,7 +78,7 @@ fn reaches(plan: &Plan, gateway: &Gateway, from: &Id<Network>, leads_to: &dyn Fn
 }
 
 /// Lets a target that leads nowhere lead somewhere again.
-pub(super) fn revive(network: &Id<Network>, lead: &Lead<'_>) -> Option<Fix> {
+pub(crate) fn revive(network: &Id<Network>, lead: &Lead<'_>) -> Option<Fix> {
     match (lead.dead_end.as_ref()?, lead.hop) {
         (DeadEnd::Pending, Hop::Peering(peering)) => {
             let accept = Command::set(&peering.id, "state", PeeringState::Active.word());
@@ -99,7 +98,7 @@ pub(super) fn revive(network: &Id<Network>, lead: &Lead<'_>) -> Option<Fix> {
 }
 
 /// Points a written route at another target.
-pub(super) fn point_at(routes: &TableRoutes<'_>, position: usize, destination: Cidr, target: &str) -> Fix {
+pub(crate) fn point_at(routes: &TableRoutes<'_>, position: usize, destination: Cidr, target: &str) -> Fix {
     let set = |field: &str, value: Value| {
         let at = route_at(routes, position, field);
         Command::set(at.entity, at.field, value)
@@ -109,7 +108,7 @@ pub(super) fn point_at(routes: &TableRoutes<'_>, position: usize, destination: C
 }
 
 /// Deletes a written route; safe where live routes take over all of its packets.
-pub(super) fn delete(routes: &TableRoutes<'_>, position: usize, destination: &Block) -> Fix {
+pub(crate) fn delete(routes: &TableRoutes<'_>, position: usize, destination: &Block) -> Fix {
     let id = routes.table.map_or_else(String::new, |table| table.id.to_string());
     let commands = vec![Command::Delete { id, list: "routes".to_owned(), index: position }];
     let covered = destination.cidr().is_some_and(|block| {
