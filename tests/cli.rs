@@ -207,6 +207,30 @@ fn a_path_is_followed_there_and_back_with_what_decides() {
 }
 
 #[test]
+fn a_path_lists_the_edits_that_open_it_or_close_it() {
+    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
+    let ask = |to: &str, rest: &[&str]| {
+        run_with(&[&["path", "-", "--from", "web", "--to", to, "--port", "443"], rest].concat(), plan.as_bytes())
+    };
+    let closed = ask("redis", &["--format", "json"]).json();
+    let fixes = closed["fixes"].as_array().expect("offers");
+    assert_eq!(closed["verdict"], "denied");
+    assert_eq!(fixes[0]["safety"], "review");
+    assert!(
+        fixes[0]["edits"][0].as_str().is_some_and(|edit| edit.starts_with("peer `production` with `staging`")),
+        "{closed}"
+    );
+    assert_eq!(fixes[0]["commands"][0]["command"], "add");
+    assert_eq!(closed["closings"].as_array().map(Vec::len), Some(0));
+    let open = ask("api", &["--format", "json"]).json();
+    assert_eq!(open["fixes"].as_array().map(Vec::len), Some(0));
+    assert_eq!(open["closings"][0]["edits"].as_array().map(Vec::len), Some(1), "{open}");
+    let words = ask("redis", &[]).stdout;
+    assert!(words.contains("\nto open it\n  1.  peer `production` with `staging`"), "{words}");
+    assert!(ask("api", &[]).stdout.contains("\nto close it\n  1.  let no tcp 443"), "{words}");
+}
+
+#[test]
 fn fmt_is_idempotent_and_checks() {
     let path = file("fmt", WRONG);
     assert_eq!(run(&["fmt", "--check", &path]).code, 1);

@@ -3,6 +3,7 @@
 
 mod hubs;
 mod mtu;
+mod openings;
 
 use netdraft_core::address::Family;
 use netdraft_core::analysis::Facts;

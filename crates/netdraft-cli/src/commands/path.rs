@@ -4,11 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use netdraft_core::address::Family;
-use netdraft_core::analysis::packet::{Header, ICMP, ICMPV6, Packet};
-use netdraft_core::analysis::path::{
-    Effect, End, HopMtu, Path, PathMtu, Step, Verdict, WalkMtu, first_packet, read_end,
-};
+use netdraft_core::analysis::path::{Asked, Effect, End, HopMtu, Path, PathMtu, Question, Step, Verdict, WalkMtu};
 use netdraft_core::analysis::{Facts, Protocol};
+use netdraft_core::repair::flow::{Offer, offers};
 use serde_json::{Value, json};
 
 use crate::input::read_plan;
@@ -16,7 +14,15 @@ use crate::output::{Failure, Format, found, print, print_json};
 
 /// Follow a packet through a plan, and its answer back
 #[derive(Args)]
-#[command(after_help = "Exit code: 0 when the flow works, 1 when it does not or nobody knows, 2 for bad input.")]
+#[command(
+    long_about = "Follow a packet through a plan, and its answer back\n\nEvery hop is listed with what decides there, everything that stops the packet, and the largest packet that gets \
+through. Below it stand the smallest edits that would open a closed flow, or close an open one; each was tried out on a copy of the plan. \
+The plan itself is left as it is.",
+    after_help = "Examples:\n  netdraft path plan.netdraft.json --from web --to db --port 5432\n  netdraft path plan.netdraft.json --from internet --to web --port 443\n  \
+netdraft path plan.netdraft.json --from 10.0.1.10 --to 8.8.8.8 --protocol udp --port 53 --format json\n\n\
+With --format json, `fixes` lists the edits that open the flow and `closings` those that close it, each with the commands it is made of.\n\n\
+Exit code: 0 when the flow works, 1 when it does not or nobody knows, 2 for bad input."
+)]
 pub(crate) struct PathCommand {
     /// The plan; `-` reads standard input
     file: String,
@@ -47,71 +53,108 @@ impl PathCommand {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let loaded = read_plan(&self.file)?;
         let facts = Facts::new(&loaded.document.plan);
-        let (from, to) = self.ends(&facts)?;
-        let packet = self.packet(&facts, &from, &to)?;
-        let path = Path::of(&facts, &from, &to, packet);
+        let question = self.question();
+        let asked = question.read(&facts).map_err(|unclear| Failure::one(format!("--{unclear}")))?;
+        let path = asked.follow(&facts);
+        let offers = offers(facts.plan(), &question, path.verdict());
+        let answer = Answer { mtu: path.mtu(&facts), path, asked, offers };
         match self.format {
-            Format::Json => print_json(&as_json(&path, &path.mtu(&facts), &from, &to, packet))?,
-            Format::Human => print(&in_words(&path, &path.mtu(&facts), packet))?,
+            Format::Json => print_json(&answer.as_json())?,
+            Format::Human => print(&answer.in_words())?,
         }
-        Ok(found(path.verdict() != Verdict::Allowed))
+        Ok(found(answer.path.verdict() != Verdict::Allowed))
     }
 
-    /// The two ends; an address that was typed says which family is meant.
-    fn ends<'a>(&self, facts: &Facts<'a>) -> Result<(End<'a>, End<'a>), Failure> {
-        let typed = |text: &str| text.trim().parse::<std::net::IpAddr>().ok();
-        let is_v6 = typed(&self.from).or_else(|| typed(&self.to)).map_or(self.ipv6, |address| address.is_ipv6());
-        let family = if is_v6 { Family::V6 } else { Family::V4 };
-        let read = |option: &str, text: &str| {
-            read_end(facts, text, family).map_err(|message| Failure::one(format!("--{option}: {message}")))
-        };
-        let (from, to) = (read("from", &self.from)?, read("to", &self.to)?);
-        if from.address.is_ipv4() != to.address.is_ipv4() {
-            return Err(Failure::one(format!("`{}` and `{}` are of different families", from.address, to.address)));
-        }
-        Ok((from, to))
-    }
-
-    fn packet(&self, facts: &Facts<'_>, from: &End<'_>, to: &End<'_>) -> Result<Packet, Failure> {
-        let number = match self.protocol {
-            Protocol::Number(ICMP) if from.address.is_ipv6() => ICMPV6,
-            Protocol::Number(number) => number,
-            Protocol::Any => return Err(Failure::one("--protocol: name one protocol, such as `tcp`")),
-        };
-        match (Header::of(number), self.port, self.source_port) {
-            (Header::Ports, None, _) => {
-                Err(Failure::one(format!("--port: {} goes to a port; name it, such as `--port 443`", self.protocol)))
-            }
-            (Header::Icmp | Header::Bare, Some(_), _) | (Header::Icmp | Header::Bare, _, Some(_)) => {
-                Err(Failure::one(format!("--port: {} has no ports", self.protocol)))
-            }
-            (_, port, source_port) => {
-                let packet = first_packet(facts, from, to, number, port);
-                Ok(Packet { source_port: source_port.unwrap_or(packet.source_port), ..packet })
-            }
+    fn question(&self) -> Question {
+        Question {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            protocol: self.protocol,
+            port: self.port,
+            source_port: self.source_port,
+            family: if self.ipv6 { Family::V6 } else { Family::V4 },
         }
     }
 }
 
-fn in_words(path: &Path, mtu: &PathMtu, packet: Packet) -> String {
-    let verdict = match path.verdict() {
-        Verdict::Allowed => "allowed: the packet arrives, and so does the answer",
-        Verdict::Denied => "denied: the packet does not arrive",
-        Verdict::Partial => "partial: the packet arrives, and the answer does not",
-        Verdict::Unknown => "unknown: something on the way is not modelled",
-    };
-    let mut text = format!("{packet}\n{verdict}\n\nforward\n");
-    let lines = |steps: &[Step]| steps.iter().map(line).collect::<String>();
-    text.push_str(&lines(&path.forward.steps));
-    if let Some(back) = &path.back {
-        text.push_str("\nreturn\n");
-        text.push_str(&lines(&back.steps));
+/// What there is to say of a flow.
+struct Answer<'a> {
+    asked: Asked<'a>,
+    path: Path,
+    mtu: PathMtu,
+    /// What opens it when it is closed, and closes it when it is open.
+    offers: Vec<Offer>,
+}
+
+impl Answer<'_> {
+    fn in_words(&self) -> String {
+        let Self { asked, path, mtu, offers } = self;
+        let verdict = match path.verdict() {
+            Verdict::Allowed => "allowed: the packet arrives, and so does the answer",
+            Verdict::Denied => "denied: the packet does not arrive",
+            Verdict::Partial => "partial: the packet arrives, and the answer does not",
+            Verdict::Unknown => "unknown: something on the way is not modelled",
+        };
+        let mut text = format!("{}\n{verdict}\n\nforward\n", asked.packet);
+        let lines = |steps: &[Step]| steps.iter().map(line).collect::<String>();
+        text.push_str(&lines(&path.forward.steps));
+        if let Some(back) = &path.back {
+            text.push_str("\nreturn\n");
+            text.push_str(&lines(&back.steps));
+        }
+        if mtu.forward.bytes.is_some() {
+            text.push('\n');
+            text.push_str(&mtu_in_words("path MTU", &mtu.forward));
+            let differs = |back: &&WalkMtu| back.bytes.is_some() && back.bytes != mtu.forward.bytes;
+            text.extend(mtu.back.iter().find(differs).map(|back| mtu_in_words("path MTU of the answer", back)));
+        }
+        text.push_str(&offers_in_words(path.verdict(), offers));
+        text
     }
-    if mtu.forward.bytes.is_some() {
-        text.push('\n');
-        text.push_str(&mtu_in_words("path MTU", &mtu.forward));
-        let differs = |back: &&WalkMtu| back.bytes.is_some() && back.bytes != mtu.forward.bytes;
-        text.extend(mtu.back.iter().find(differs).map(|back| mtu_in_words("path MTU of the answer", back)));
+
+    fn as_json(&self) -> Value {
+        let Self { asked, path, mtu, offers } = self;
+        let end =
+            |end: &End<'_>| json!({"id": end.name(), "address": end.address.to_string(), "example": end.is_example});
+        let steps = |steps: &[Step]| Value::Array(steps.iter().map(step_as_json).collect());
+        let is_open = path.verdict() == Verdict::Allowed;
+        let offered = |is_asked: bool| {
+            let offers = if is_asked { offers.as_slice() } else { &[] };
+            offers.iter().map(Offer::to_value).collect::<Vec<Value>>()
+        };
+        json!({
+            "verdict": path.verdict().word(),
+            "from": end(&asked.from),
+            "to": end(&asked.to),
+            "packet": asked.packet.to_string(),
+            "decided_by": path.deciders().map(step_as_json).collect::<Vec<Value>>(),
+            "forward": steps(&path.forward.steps),
+            "return": path.back.as_ref().map(|back| steps(&back.steps)),
+            "path_mtu": mtu_as_json(mtu),
+            "fixes": offered(!is_open),
+            "closings": offered(is_open),
+        })
+    }
+}
+
+/// What changes the answer, each offer with its edits line by line.
+fn offers_in_words(verdict: Verdict, offers: &[Offer]) -> String {
+    let heading = match verdict {
+        Verdict::Allowed => "to close it",
+        Verdict::Denied | Verdict::Partial => "to open it",
+        Verdict::Unknown => return String::new(),
+    };
+    if offers.is_empty() {
+        let found = "no edit was found that does it: something on the way is missing from the plan";
+        return format!("\n{heading}\n  {found}\n");
+    }
+    let mut text = format!("\n{heading}\n");
+    for (at, offer) in offers.iter().enumerate() {
+        for (number, edit) in offer.edits.iter().enumerate() {
+            let lead = if number == 0 { format!("{}.", at + 1) } else { String::new() };
+            let and = if number == 0 { "" } else { "and " };
+            text.push_str(&format!("  {lead:<3} {and}{}\n", edit.title));
+        }
     }
     text
 }
@@ -141,21 +184,6 @@ fn line(step: &Step) -> String {
     };
     let place = step.decided_by.as_ref().map(|anchor| format!("  ({}/{})", anchor.entity, anchor.field));
     format!("{mark} {:<24} {}{}\n", step.at, step.text, place.unwrap_or_default())
-}
-
-fn as_json(path: &Path, mtu: &PathMtu, from: &End<'_>, to: &End<'_>, packet: Packet) -> Value {
-    let end = |end: &End<'_>| json!({"id": end.name(), "address": end.address.to_string(), "example": end.is_example});
-    let steps = |steps: &[Step]| Value::Array(steps.iter().map(step_as_json).collect());
-    json!({
-        "verdict": path.verdict().word(),
-        "from": end(from),
-        "to": end(to),
-        "packet": packet.to_string(),
-        "decided_by": path.deciders().map(step_as_json).collect::<Vec<Value>>(),
-        "forward": steps(&path.forward.steps),
-        "return": path.back.as_ref().map(|back| steps(&back.steps)),
-        "path_mtu": mtu_as_json(mtu),
-    })
 }
 
 fn step_as_json(step: &Step) -> Value {

@@ -51,11 +51,11 @@ fn candidates(facts: &Facts<'_>, hub: &Gateway, gap: &HubGap<'_>) -> Vec<Fix> {
     }
 }
 
-fn insert(hub: &Gateway, list: String, index: usize, value: Value) -> Command {
+pub(super) fn insert(hub: &Gateway, list: String, index: usize, value: Value) -> Command {
     Command::Insert { id: hub.id.to_string(), list, index, value }
 }
 
-fn associate(hub: &Gateway, attached: &str, table: &str) -> Option<Fix> {
+pub(super) fn associate(hub: &Gateway, attached: &str, table: &str) -> Option<Fix> {
     let at = joined_at(hub, attached)?;
     let set = Command::set(&hub.id, format!("joins/{at}/table"), table);
     Some(Fix::review(format!("associate `{attached}` with table `{table}`"), vec![set]))
@@ -77,7 +77,7 @@ fn join_like_others(hub: &Gateway, attached: &str, table: &str) -> Fix {
     Fix::review(title, command)
 }
 
-fn propagate(hub: &Gateway, attached: &str, table: &str) -> Fix {
+pub(super) fn propagate(hub: &Gateway, attached: &str, table: &str) -> Fix {
     let command = match joined_at(hub, attached) {
         Some(at) => {
             let index = hub.joins.get(at).map_or(0, |join| join.propagates_to.len());
@@ -109,7 +109,7 @@ fn route(facts: &Facts<'_>, hub: &Gateway, network: &Id<Network>, beyond: &Block
 }
 
 /// The tables that attachments are associated with, those of many first, and the default table.
-fn tables_in_use(plan: &Plan, hub: &Gateway) -> Vec<String> {
+pub(super) fn tables_in_use(plan: &Plan, hub: &Gateway) -> Vec<String> {
     let networks = plan.networks_at(hub).into_iter();
     let mut used: Vec<&str> =
         networks.filter_map(|network| table_of(plan, hub, Attached::Network(network)).ok()).collect();

@@ -8,6 +8,9 @@ use crate::model::{Direction, FieldValue, Filter, FilterRule};
 /// Longer lists are not judged again only to offer a repair.
 const MOST_RULES: usize = 64;
 
+/// Every port at which some client waits for answers, as rules write it.
+pub(crate) const CLIENT_PORTS: &str = "1024-65535";
+
 /// A rule that was put into a rule set.
 pub(crate) struct Inserted {
     /// What puts it there.
@@ -22,6 +25,16 @@ pub(crate) fn insert(
     rule: &FilterRule,
     is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
 ) -> Option<Inserted> {
+    insert_up_to(MOST_RULES, filter, rule, is_mended)
+}
+
+/// The same in a list of up to so many rules.
+pub(crate) fn insert_up_to(
+    most_rules: usize,
+    filter: &Filter,
+    rule: &FilterRule,
+    is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
+) -> Option<Inserted> {
     let order = evaluation_order(filter, rule.direction);
     let objects = |index: &usize| filter.rules.get(*index).is_some_and(|other| other.action != rule.action);
     let first = order.iter().position(objects).filter(|_| is_ordered(filter.kind));
@@ -31,7 +44,8 @@ pub(crate) fn insert(
         let is_last = place == order.len();
         let (command, changed) = at_place(filter, rule, &order, place)?;
         let compiled = CompiledFilter::new(&changed, &[]);
-        let fits = is_mended(&compiled) && (is_last || keeps_effects(filter, &compiled, rule.direction));
+        let keeps = || filter.rules.len() <= most_rules && no_more_dead(filter, &compiled, rule.direction);
+        let fits = is_mended(&compiled) && (is_last || keeps());
         fits.then_some(Inserted { command, is_last })
     })
 }
@@ -70,9 +84,10 @@ fn at_place(filter: &Filter, rule: &FilterRule, order: &[usize], place: usize) -
 
 /// Whether no more rules of a direction are without effect than before; not so where the list is too long to be judged again.
 pub(crate) fn keeps_effects(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
-    if before.rules.len() > MOST_RULES {
-        return false;
-    }
+    before.rules.len() <= MOST_RULES && no_more_dead(before, after, direction)
+}
+
+fn no_more_dead(before: &Filter, after: &CompiledFilter<'_>, direction: Direction) -> bool {
     let dead = |side: &Side<'_>| {
         let is_dead =
             |effect: &Effect| matches!(effect, Effect::Shadowed { .. } | Effect::Unreachable { .. } | Effect::Unknown);

@@ -3,6 +3,7 @@
 //! Invariant: nothing is offered that was not tried out, and nothing here changes a plan.
 
 pub mod filter_order;
+pub mod flow;
 pub(crate) mod hubs;
 pub(crate) mod insertion;
 pub(crate) mod routes;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::guards::Edge;
 use super::is_bound_to;
-use super::step::{Rewrite, StepKind};
+use super::step::{Effect, Rewrite, StepKind, Subject};
 use super::walk::{LONGEST, Walker};
 use crate::address::{BlockSet, Cidr, Provider};
 use crate::analysis::filters::is_public;
@@ -93,7 +93,8 @@ impl<'a> Walker<'_, 'a> {
             }
             (Beyond::Drops(loss), _) => {
                 let text = loss.says(self.packet.destination);
-                self.stop(StepKind::Link, at, text, loss.anchor().cloned());
+                let anchor = loss.anchor().cloned();
+                self.note(StepKind::Link, at, text, Effect::Stops, anchor, Subject::Beyond(loss));
             }
             (Beyond::Unknown(why), _) => self.doubt(StepKind::Link, at, why),
         }
@@ -207,7 +208,8 @@ impl<'a> Walker<'_, 'a> {
             // Which of its implicit ways out Azure offers depends on the age of the network (Azure documentation, Default outbound access).
             Provider::Azure => self.doubt(StepKind::Translation, &id, format!("{text}; Azure may lend it one")),
             Provider::Aws | Provider::Gcp | Provider::Openstack | Provider::Generic => {
-                self.stop(StepKind::Translation, &id, text, None);
+                let host = self.sender.map(|host| host.id.to_string());
+                self.stop_at(StepKind::Translation, &id, text, Subject::PublicSender { host });
             }
         }
     }
@@ -243,7 +245,8 @@ impl<'a> Walker<'_, 'a> {
             } else {
                 format!("`{destination}` is a private address, which nobody on the internet can reach")
             };
-            return self.stop(StepKind::Translation, "internet", text, None);
+            let subject = self.public_receiver();
+            return self.stop_at(StepKind::Translation, "internet", text, subject);
         };
         match (held.state, held.bound_to.as_slice()) {
             (AddressState::Released, _) => {
@@ -251,7 +254,9 @@ impl<'a> Walker<'_, 'a> {
             }
             (_, [only]) => self.enter_at(held, only.as_str()),
             (_, []) => {
-                self.stop(StepKind::Translation, held.id.as_str(), "the address is bound to nothing".to_owned(), None);
+                let text = "the address is bound to nothing".to_owned();
+                let subject = self.public_receiver();
+                self.stop_at(StepKind::Translation, held.id.as_str(), text, subject);
             }
             (_, [..]) => {
                 self.doubt(
@@ -261,6 +266,10 @@ impl<'a> Walker<'_, 'a> {
                 );
             }
         }
+    }
+
+    fn public_receiver(&self) -> Subject {
+        Subject::PublicReceiver { host: self.receiver.map(|host| host.id.to_string()) }
     }
 
     /// Comes in at what a public address is bound to.
@@ -336,7 +345,8 @@ impl<'a> Walker<'_, 'a> {
             }
             None if plan.provider_of(network) == Provider::Aws => {
                 let text = format!("`{network}` has no gateway to the internet");
-                self.stop(StepKind::Link, network.as_str(), text, None);
+                let subject = Subject::WayIn { network: network.to_string() };
+                self.stop_at(StepKind::Link, network.as_str(), text, subject);
                 false
             }
             None => true,
@@ -349,11 +359,11 @@ impl<'a> Walker<'_, 'a> {
         let held = nat.public_addresses.iter().filter_map(|held| plan.public_addresses.get(held));
         let known = held.filter_map(|held| held.address.ip()).find(|held| held.is_ipv4() == inside.is_ipv4());
         let outside = known.unwrap_or(UNNAMED);
-        self.hides_sender |= known.is_none();
         let stands_in = nat.subnet.as_ref().and_then(|subnet| plan.subnets.get(subnet));
         if let Some(subnet) = stands_in.filter(|subnet| subnet.id != from.id) {
             self.guard(Edge::Subnet(subnet), Direction::Ingress);
         }
+        self.hides_sender |= known.is_none();
         self.rewrites.push(Rewrite { by: nat.id.to_string(), inside, outside });
         let becomes =
             known.map_or_else(|| "a public address that the plan does not name".to_owned(), |it| format!("`{it}`"));

@@ -1,6 +1,6 @@
 //! Which rule sets see a packet, and what does each of them do to it?
 
-use super::step::{Effect, Step, StepKind};
+use super::step::{Effect, Shown, StepKind, Subject};
 use super::walk::Walker;
 use crate::address::Provider;
 use crate::analysis::filters::{Decider, Membership, Trial, noun};
@@ -67,13 +67,8 @@ impl<'a> Walker<'_, 'a> {
         if !applies || direction == Direction::Egress || self.is_answer_of(edge.name(), "") {
             if applies && direction == Direction::Egress && provider != Provider::Azure && provider != Provider::Generic
             {
-                self.note_filter(
-                    edge,
-                    Effect::Passes,
-                    "no rule set is named: everything may leave".to_owned(),
-                    None,
-                    "",
-                );
+                let text = "no rule set is named: everything may leave".to_owned();
+                self.note_filter(edge, Effect::Passes, text, None, "", Subject::Nothing);
             }
             return;
         }
@@ -87,7 +82,8 @@ impl<'a> Walker<'_, 'a> {
             Provider::Gcp => (Effect::Stops, "no rule is written: the implied rule lets nothing in"),
             Provider::Azure | Provider::Generic => return,
         };
-        self.note_filter(edge, effect, text.to_owned(), None, "");
+        let subject = Subject::NoFilter { network: subnet.network.to_string() };
+        self.note_filter(edge, effect, text.to_owned(), None, "", subject);
     }
 
     /// Whether the packet comes from a host of the same network that is in no group either.
@@ -103,7 +99,8 @@ impl<'a> Walker<'_, 'a> {
         let title = format!("{} {}", noun(first.kind), names.join(" + "));
         let key = names.join("+");
         if is_stateful(first.kind) && self.is_answer_of(edge.name(), &key) {
-            return self.note_filter(edge, Effect::Passes, format!("{title} remembers the connection"), None, &key);
+            let text = format!("{title} remembers the connection");
+            return self.note_filter(edge, Effect::Passes, text, None, &key, Subject::Nothing);
         }
         let [source, destination] = [self.sender_as(network), self.receiver_as(network)];
         let packet = self.packet;
@@ -142,13 +139,23 @@ impl<'a> Walker<'_, 'a> {
             Decider::Default(default) => (format!("its {}", default.name), None),
         };
         let effect_text = if effect == Effect::Unknown { verb.to_owned() } else { format!("{verb} by {by}") };
-        self.note_filter(edge, effect, format!("{title} {effect_text}"), anchor, &key);
+        let filters = filters.iter().map(|filter| filter.id.to_string()).collect();
+        let knows_names = self.keeps_names;
+        let subject = Subject::Filters(Box::new(Shown { filters, direction, source, destination, knows_names }));
+        self.note_filter(edge, effect, format!("{title} {effect_text}"), anchor, &key, subject);
     }
 
-    fn note_filter(&mut self, edge: Edge<'a>, effect: Effect, text: String, decided_by: Option<Anchor>, key: &str) {
-        let at = edge.name().to_owned();
-        self.tracked.push((at.clone(), key.to_owned()));
-        self.steps.push(Step { kind: StepKind::Filter, at, text, effect, decided_by, packet: self.packet });
+    fn note_filter(
+        &mut self,
+        edge: Edge<'a>,
+        effect: Effect,
+        text: String,
+        decided_by: Option<Anchor>,
+        key: &str,
+        subject: Subject,
+    ) {
+        self.tracked.push((edge.name().to_owned(), key.to_owned()));
+        self.note(StepKind::Filter, edge.name(), text, effect, decided_by, subject);
     }
 
     /// Whether this is the answer to a packet that the same rule sets saw at the same place.

@@ -8,6 +8,7 @@ mod ends;
 mod guards;
 mod link_mtu;
 mod mtu;
+mod question;
 mod required;
 mod step;
 mod too_big;
@@ -19,8 +20,9 @@ use crate::model::{PublicAddress, Target};
 
 pub use ends::{End, Place, read_end};
 pub use mtu::{HopMtu, PathMtu, WalkMtu};
+pub use question::{Asked, Part, Question, Unclear};
 pub use required::{RequiredFlow, required_flows};
-pub use step::{Effect, Outcome, Step, StepKind, Walk};
+pub use step::{Effect, Outcome, Shown, Step, StepKind, Subject, Walk};
 
 /// The source port of a first packet, where nobody names one: the lowest dynamic port (RFC 6335, section 6).
 pub const CLIENT_PORT: u16 = 49_152;

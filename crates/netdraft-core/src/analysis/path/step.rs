@@ -1,7 +1,10 @@
 //! What happened to a packet on its way? A step for each thing that let it pass, changed it or stopped it.
 
+use crate::address::Cidr;
+use crate::analysis::Loss;
+use crate::analysis::filters::Membership;
 use crate::analysis::packet::Packet;
-use crate::model::Anchor;
+use crate::model::{Anchor, Direction};
 
 /// What kind of thing a step is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,59 @@ impl Effect {
     }
 }
 
+/// What was asked about the packet at a step, so that somebody can ask again after an edit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Subject {
+    /// Nothing that could be answered otherwise.
+    Nothing,
+    /// What rule sets do to it.
+    Filters(Box<Shown>),
+    /// What a provider does to an interface in this network for which no rule set is named.
+    NoFilter {
+        /// The id of the network.
+        network: String,
+    },
+    /// Which route takes it.
+    Route {
+        /// The id of the subnet whose table was asked.
+        subnet: String,
+        /// The block of the route; none when no route has the destination.
+        block: Option<Cidr>,
+    },
+    /// What is beyond an edge, where it is dropped.
+    Beyond(Loss),
+    /// Which public address its sender has.
+    PublicSender {
+        /// The id of the host that sends it, where that is known.
+        host: Option<String>,
+    },
+    /// Who holds its destination on the internet.
+    PublicReceiver {
+        /// The id of the host that it is meant for, where that is known.
+        host: Option<String>,
+    },
+    /// By which gateway this network is reached from the internet.
+    WayIn {
+        /// The id of the network.
+        network: String,
+    },
+}
+
+/// A packet as it was shown to rule sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The ids of the rule sets; more than one where what they allow adds up.
+    pub filters: Vec<String>,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What is known of where it comes from.
+    pub source: Membership,
+    /// What is known of where it goes.
+    pub destination: Membership,
+    /// Whether the rule sets know who sends it and who gets it, so that rules may name groups and tags.
+    pub knows_names: bool,
+}
+
 /// One step of a packet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
@@ -71,6 +127,8 @@ pub struct Step {
     pub decided_by: Option<Anchor>,
     /// The packet as it comes to this step.
     pub packet: Packet,
+    /// What was asked about it.
+    pub subject: Subject,
 }
 
 /// How a packet ended.

@@ -3,7 +3,7 @@
 use super::answer_to;
 use super::ends::{End, Place};
 use super::guards::Edge;
-use super::step::{Effect, Rewrite, Step, StepKind, Walk};
+use super::step::{Effect, Rewrite, Step, StepKind, Subject, Walk};
 use crate::analysis::hops::Hop;
 use crate::analysis::packet::Packet;
 use crate::analysis::route_order::Source;
@@ -159,8 +159,10 @@ impl<'f, 'a> Walker<'f, 'a> {
         let at = table.table.map_or(subnet.id.as_str(), |table| table.id.as_str());
         let destination = self.packet.destination;
         let lookup = table.lookup(destination);
+        let about = |block| Subject::Route { subnet: subnet.id.to_string(), block };
         let Some(way) = lookup.winners.first() else {
-            return self.stop(StepKind::Route, at, format!("{name} has no route to `{destination}`"), None);
+            let text = format!("{name} has no route to `{destination}`");
+            return self.note(StepKind::Route, at, text, Effect::Stops, None, about(None));
         };
         let anchor = table.table.zip(way.position()).map(|(table, at)| Anchor::new(&table.id, format!("routes/{at}")));
         let says = format!("{name} sends `{}` to `{}`", way.destination, way.target());
@@ -172,10 +174,11 @@ impl<'f, 'a> Walker<'f, 'a> {
         let ends = way.lead.dead_end.as_ref().map(|why| format!("{says}, which {why}"));
         let ends =
             ends.or_else(|| is_blackhole.then(|| format!("{says}, and the provider marks the route as a blackhole")));
+        let subject = about(Some(way.destination));
         if let Some(why) = ends {
-            return self.stop(StepKind::Route, at, why, anchor);
+            return self.note(StepKind::Route, at, why, Effect::Stops, anchor, subject);
         }
-        self.pass(StepKind::Route, at, says, anchor);
+        self.note(StepKind::Route, at, says, Effect::Passes, anchor, subject);
         self.hand_over(subnet, way);
     }
 
@@ -248,19 +251,31 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     pub(super) fn pass(&mut self, kind: StepKind, at: &str, text: String, decided_by: Option<Anchor>) {
-        self.note(kind, at, text, Effect::Passes, decided_by);
+        self.note(kind, at, text, Effect::Passes, decided_by, Subject::Nothing);
     }
 
     pub(super) fn stop(&mut self, kind: StepKind, at: &str, text: String, decided_by: Option<Anchor>) {
-        self.note(kind, at, text, Effect::Stops, decided_by);
+        self.note(kind, at, text, Effect::Stops, decided_by, Subject::Nothing);
     }
 
     pub(super) fn doubt(&mut self, kind: StepKind, at: &str, text: String) {
-        self.note(kind, at, text, Effect::Unknown, None);
+        self.note(kind, at, text, Effect::Unknown, None, Subject::Nothing);
     }
 
-    fn note(&mut self, kind: StepKind, at: &str, text: String, effect: Effect, decided_by: Option<Anchor>) {
-        self.steps.push(Step { kind, at: at.to_owned(), text, effect, decided_by, packet: self.packet });
+    pub(super) fn stop_at(&mut self, kind: StepKind, at: &str, text: String, subject: Subject) {
+        self.note(kind, at, text, Effect::Stops, None, subject);
+    }
+
+    pub(super) fn note(
+        &mut self,
+        kind: StepKind,
+        at: &str,
+        text: String,
+        effect: Effect,
+        decided_by: Option<Anchor>,
+        subject: Subject,
+    ) {
+        self.steps.push(Step { kind, at: at.to_owned(), text, effect, decided_by, packet: self.packet, subject });
     }
 }
 

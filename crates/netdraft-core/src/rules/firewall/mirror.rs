@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::line::Line;
 use super::ports::ports_text;
-use super::replies::{CLIENT_PORTS, Unanswered, may_be_for_replies, protocol_of};
+use super::replies::{Unanswered, may_be_for_replies, protocol_of};
 use crate::analysis::Protocol;
 use crate::analysis::filters::{CompiledFilter, evaluation_sentence};
 use crate::model::{self, Action, Direction, Filter, FilterKind, FilterRule, Ports};
-use crate::repair::insertion::{insert, widen};
+use crate::repair::insertion::{CLIENT_PORTS, insert, widen};
 use crate::rules::wording::listed;
 use crate::rules::{Fix, Related, named};
 

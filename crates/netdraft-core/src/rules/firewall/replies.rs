@@ -48,9 +48,6 @@ pub(super) static CLIENTS: [Clients; 3] = [
     },
 ];
 
-/// Every port at which some client waits, as rules write it.
-pub(super) const CLIENT_PORTS: &str = "1024-65535";
-
 fn client_ports() -> Intervals<u16> {
     CLIENTS.iter().fold(Intervals::empty(), |all, clients| all.union(&clients.ports()))
 }
