@@ -9,6 +9,7 @@ mod kinds;
 mod traffic;
 mod trial;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -25,31 +26,38 @@ pub use kinds::{
 };
 pub use trial::{Decider, Membership, Mismatch, Trial, is_public};
 
-/// Every filter of a plan, compiled.
+/// Every filter of a plan, each compiled when it is first asked for.
 pub struct Filters<'a> {
     plan: &'a Plan,
-    filters: BTreeMap<&'a str, CompiledFilter<'a>>,
+    filters: BTreeMap<&'a str, (&'a Filter, OnceCell<CompiledFilter<'a>>)>,
+    examples: OnceCell<BTreeMap<&'a str, Vec<IpAddr>>>,
 }
 
 impl<'a> Filters<'a> {
-    /// Compiles the filters of a plan. What rules mean to each other is worked out when first asked for.
+    /// The filters of a plan. What rules mean to each other is worked out when first asked for.
     pub fn new(plan: &'a Plan) -> Self {
-        let examples = protected_addresses(plan);
-        let filters = plan.filters.iter().map(|filter| {
-            let id = filter.id.as_str();
-            (id, CompiledFilter::new(filter, examples.get(id).map(Vec::as_slice).unwrap_or_default()))
-        });
-        Self { plan, filters: filters.collect() }
+        let filters = plan.filters.iter().map(|filter| (filter.id.as_str(), (filter, OnceCell::new())));
+        Self { plan, filters: filters.collect(), examples: OnceCell::new() }
     }
 
     /// The filter of an id.
     pub fn get(&self, id: &Id<Filter>) -> Option<&CompiledFilter<'a>> {
-        self.filters.get(id.as_str())
+        self.filters.get(id.as_str()).map(|entry| self.compiled(entry))
     }
 
     /// Every filter, by id.
     pub fn iter(&self) -> impl Iterator<Item = &CompiledFilter<'a>> {
-        self.filters.values()
+        self.filters.values().map(|entry| self.compiled(entry))
+    }
+
+    fn compiled<'s>(
+        &'s self,
+        (filter, compiled): &'s (&'a Filter, OnceCell<CompiledFilter<'a>>),
+    ) -> &'s CompiledFilter<'a> {
+        compiled.get_or_init(|| {
+            let examples = self.examples.get_or_init(|| protected_addresses(self.plan));
+            CompiledFilter::new(filter, examples.get(filter.id.as_str()).map(Vec::as_slice).unwrap_or_default())
+        })
     }
 
     /// What the rule at this position of a filter does; nothing when there is no such rule.
