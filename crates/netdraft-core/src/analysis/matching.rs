@@ -100,6 +100,12 @@ impl Match {
         Self { source_ports: Intervals::full(), destination_ports: Intervals::full(), icmp: None, ..self }
     }
 
+    /// Whether it may match a packet of this protocol to this port; not so for certain where it is narrowed to an ICMP type too.
+    #[must_use]
+    pub fn may_call(&self, protocol: u8, port: u16) -> bool {
+        self.protocols.contains(protocol) && self.destination_ports.contains(port)
+    }
+
     /// The IPv4 packets by source and destination.
     pub(crate) fn flows_v4(&self) -> Flows<u32> {
         let v4 = |(first, last)| match (first, last) {

@@ -92,6 +92,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::duplicate_rule_exact::DuplicateRuleExact,
     &firewall::mergeable_rules::MergeableRules,
     &firewall::any_any_allow::AnyAnyAllow,
+    &firewall::admin_port_open_to_world::AdminPortOpenToWorld,
+    &firewall::database_port_open_to_world::DatabasePortOpenToWorld,
     &firewall::ipv6_parity_gap::Ipv6ParityGap,
     &firewall::stateless_return_missing::StatelessReturnMissing,
     &firewall::stateless_return_too_narrow::StatelessReturnTooNarrow,

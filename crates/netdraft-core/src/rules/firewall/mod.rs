@@ -1,13 +1,17 @@
 //! Rules about rule sets.
 
+pub(super) mod admin_port_open_to_world;
 pub(super) mod any_any_allow;
 mod behind;
+pub(super) mod database_port_open_to_world;
 pub(super) mod deny_in_allow_only;
 pub(super) mod duplicate_rule_exact;
+mod exposure;
 pub(super) mod ipv6_parity_gap;
 mod line;
 pub(super) mod mergeable_rules;
 mod mirror;
+mod open_ports;
 mod ports;
 pub(super) mod priority_out_of_range;
 mod replies;
