@@ -78,6 +78,7 @@ pub const PAGES: &[(&str, &str)] = pages![
     "routing/private_subnet_with_igw.md",
     "routing/public_subnet_without_igw.md",
     "routing/route_shadowed.md",
+    "routing/route_to_wrong_network.md",
     "routing/stale_route_risk.md",
     "vpn/crypto_mismatch.md",
     "vpn/inside_cidr_duplicate.md",

@@ -103,6 +103,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &routing::stale_route_risk::StaleRouteRisk,
     &routing::convergence_window::ConvergenceWindow,
     &routing::route_shadowed::RouteShadowed,
+    &routing::route_to_wrong_network::RouteToWrongNetwork,
     &routing::public_subnet_without_igw::PublicSubnetWithoutIgw,
     &routing::private_subnet_with_igw::PrivateSubnetWithIgw,
     // vpn

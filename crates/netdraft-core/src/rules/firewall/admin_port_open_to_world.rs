@@ -2,19 +2,17 @@
 
 use super::exposure::{Opening, Service};
 use super::open_ports::{check, own_blocks};
-use crate::analysis::packet::{TCP, UDP};
+use crate::analysis::packet::TCP;
 use crate::model::{FilterKind, Plan};
 use crate::rules::{Category, Context, Meta, Rule, Severity, Sink};
 
 /// Reports rule sets that let the internet in to SSH and RDP.
 pub(crate) struct AdminPortOpenToWorld;
 
-/// The ports by which people administer machines (IANA Service Name and Transport Protocol Port Number Registry).
-static SERVICES: [Service; 3] = [
-    Service { name: "SSH", protocol: TCP, port: 22 },
-    Service { name: "RDP", protocol: TCP, port: 3389 },
-    Service { name: "RDP", protocol: UDP, port: 3389 },
-];
+/// The ports by which people administer machines (IANA Service Name and Transport Protocol Port Number Registry). RDP uses UDP only beside a session that
+/// began over TCP.
+static SERVICES: [Service; 2] =
+    [Service { name: "SSH", protocol: TCP, port: 22 }, Service { name: "RDP", protocol: TCP, port: 3389 }];
 
 /// From where Google's Identity-Aware Proxy forwards (Google Cloud, Using IAP for TCP forwarding).
 const GOOGLE_PROXY: &str = "35.235.240.0/20";

@@ -85,10 +85,10 @@ pub(super) fn openings<'a>(
 ) -> (Vec<Opening<'a>>, Vec<&'a Id<Filter>>) {
     let mut found: BTreeMap<Key<'a>, Opening<'a>> = BTreeMap::new();
     let mut too_complex = Vec::new();
-    for subject in subjects(context) {
+    for subject in subjects(context, services) {
         for family in [Family::V4, Family::V6] {
             let whole = internet(family);
-            if !may_be_open(&subject, services, &whole) {
+            if !may_be_open(&subject.filters, services, &whole) {
                 continue;
             }
             match opened(&subject, services, family, &whole) {
@@ -102,12 +102,7 @@ pub(super) fn openings<'a>(
     (gathered(found.into_values()), too_complex)
 }
 
-fn add<'a>(
-    found: &mut BTreeMap<Key<'a>, Opening<'a>>,
-    one: Opened<'a>,
-    subject: &Subject<'_, 'a>,
-    family: Family,
-) {
+fn add<'a>(found: &mut BTreeMap<Key<'a>, Opening<'a>>, one: Opened<'a>, subject: &Subject<'_, 'a>, family: Family) {
     let Opened { place, service, lines, sources } = one;
     let of_several = lines.iter().any(|line| lines.first().is_some_and(|first| first.filter.id != line.filter.id));
     if subject.filters.len() > 1 && !of_several {
@@ -144,10 +139,12 @@ fn gathered<'a>(openings: impl Iterator<Item = Opening<'a>>) -> Vec<Opening<'a>>
 }
 
 /// Every rule set by itself, for each kind of host that it tells apart; and the groups of each host that has several, together.
-fn subjects<'c, 'a>(context: &'c Context<'a>) -> Vec<Subject<'c, 'a>> {
+fn subjects<'c, 'a>(context: &'c Context<'a>, services: &[Service]) -> Vec<Subject<'c, 'a>> {
+    let whole = [Family::V4, Family::V6].map(internet);
     let (plan, filters) = (context.plan, context.facts.filters());
     let mut subjects = Vec::new();
-    for compiled in filters.iter() {
+    let may_be_open = |compiled: &&CompiledFilter<'a>| whole.iter().any(|it| may_be_open(&[*compiled], services, it));
+    for compiled in filters.iter().filter(may_be_open) {
         let behind = Behind::of(plan, compiled.filter());
         // An interface behind an ACL has a group too, or is in the default group: what reaches it is found there.
         if compiled.filter().kind == FilterKind::NetworkAcl && !behind.hosts.is_empty() {
@@ -204,8 +201,8 @@ fn names_of(host: &Host) -> Vec<String> {
 }
 
 /// Whether the sources of all that is allowed are many enough at all. Most rule sets are not, and are not looked at further.
-fn may_be_open(subject: &Subject<'_, '_>, services: &[Service], internet: &BlockSet) -> bool {
-    let rules = subject.filters.iter().flat_map(|filter| filter.side(Direction::Ingress).rules());
+fn may_be_open(filters: &[&CompiledFilter<'_>], services: &[Service], internet: &BlockSet) -> bool {
+    let rules = filters.iter().flat_map(|filter| filter.side(Direction::Ingress).rules());
     let allowed = rules.filter(|rule| rule.action == Action::Allow && may_call(rule, services));
     let sum = allowed.fold(0, |sum: u128, rule| match rule.sources.names.contains(INTERNET) {
         true => u128::MAX,

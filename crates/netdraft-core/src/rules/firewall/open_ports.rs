@@ -9,9 +9,9 @@ use super::exposure::{Opening, Service, internet, openings};
 use super::line::Line;
 use crate::address::{BlockSet, Cidr, Family};
 use crate::analysis::TooComplex;
-use crate::analysis::filters::is_public;
+use crate::analysis::filters::{End, is_public};
 use crate::analysis::packet::Protocol;
-use crate::analysis::path::{End, Path, Verdict, first_packet, read_end};
+use crate::analysis::path::{self, Path, Place, Verdict, first_packet, read_end};
 use crate::edit::Command;
 use crate::model::{Anchor, Exposure, FilterKind, Host, Peer, PeerKind, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
@@ -35,7 +35,7 @@ pub(super) fn check(
     for filter in too_complex {
         sink.unknown(filter, TooComplex.to_string());
     }
-    for opening in openings {
+    for opening in openings.into_iter().filter(|opening| !is_said_of_everything(opening)) {
         let reach = Reach::of(context, &opening);
         if let Some((host, line)) = reach.doubtful.filter(|_| reach.proof.is_none()).zip(opening.lines.first()) {
             let reason =
@@ -44,6 +44,14 @@ pub(super) fn check(
         }
         sink.report(&OpenPorts { plan: context.plan, opening, reach, callers, help });
     }
+}
+
+/// Whether it is a network ACL that lets in every protocol from everywhere: the provider's own default, of which another rule warns.
+fn is_said_of_everything(opening: &Opening<'_>) -> bool {
+    let lets_everything = |line: &Line<'_>| line.filter.kind == FilterKind::NetworkAcl && line.rule.protocol.is_any();
+    let typed: BlockSet = opening.lines.iter().flat_map(|line| End::of(&line.rule.sources).blocks.cidrs()).collect();
+    let is_everywhere = |(family, _): &(Family, BlockSet)| typed.contains(family.everything());
+    opening.lines.iter().all(lets_everything) && opening.sources.iter().all(is_everywhere)
 }
 
 /// What of the internet gets to the hosts behind.
@@ -99,14 +107,14 @@ fn paths_to<'c, 'a>(
 }
 
 /// A machine on the internet that is let in.
-fn caller(family: Family, sources: &BlockSet) -> Option<End<'static>> {
+fn caller(family: Family, sources: &BlockSet) -> Option<path::End<'static>> {
     /// Blocks for documentation stand for the internet (RFC 5737 and RFC 3849).
     const EXAMPLES: [&str; 2] = ["198.51.100.1", "2001:db8::1"];
     let is_let_in = |address: &IpAddr| sources.contains_address(*address);
     let example = EXAMPLES.iter().filter_map(|text| text.parse().ok()).find(is_let_in);
     let first = || sources.cidrs().first().and_then(|block| block.nth(1).or(Some(block.first())));
     let address = example.filter(|address| Cidr::of_address(*address).family() == family).or_else(first)?;
-    Some(End { place: crate::analysis::path::Place::Internet, address, is_example: true })
+    Some(path::End { place: Place::Internet, address, is_example: true })
 }
 
 struct OpenPorts<'a> {
@@ -201,14 +209,11 @@ pub(super) fn own_blocks(plan: &Plan, opening: &Opening<'_>) -> Vec<String> {
 }
 
 impl Explain for OpenPorts<'_> {
-    /// An exposure that is proven is an error, one that a host would make real a warning, and one that nothing can come by only worth knowing; and so is
-    /// one of a network ACL that lets everything in, of which another rule warns.
+    /// An exposure that is proven is an error, one that a host would make real a warning, and one that nothing can come by only worth knowing.
     fn severity(&self) -> Option<Severity> {
-        let lets_everything =
-            |line: &Line<'_>| line.filter.kind == FilterKind::NetworkAcl && line.rule.protocol.is_any();
         let Reach { proof, doubtful, lent, .. } = &self.reach;
         let is_pending = self.opening.hosts.is_empty() || doubtful.is_some() || lent.is_some();
-        Some(match (proof.is_some(), is_pending && !self.opening.lines.iter().all(lets_everything)) {
+        Some(match (proof.is_some(), is_pending) {
             (true, _) => Severity::Error,
             (false, true) => Severity::Warning,
             (false, false) => Severity::Info,
