@@ -1,16 +1,21 @@
-//! Who may talk to whom in an imported network? The endpoint reports of np-guard, row by row, from the folder that the variable `NETDRAFT_CASES` names.
+//! Who may talk to whom in an imported network? The reports of np-guard on endpoints and on subnets, row by row, from the folder that the variable
+//! `NETDRAFT_CASES` names.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::path::Path;
 
 use netdraft_core::address::Family;
 use netdraft_core::analysis::Facts;
 use netdraft_core::analysis::packet::{ICMP, Packet, TCP, UDP};
-use netdraft_core::analysis::path::{End, Path, Verdict, read_end};
+use netdraft_core::analysis::path::{self, End, Verdict, read_end};
 use netdraft_core::check::check;
+use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::{load, save};
-use netdraft_core::model::{Entity, Plan};
+use netdraft_core::import::SourceFile;
+use netdraft_core::model::{Document, Entity, Kind, Plan};
 use netdraft_core::rules::Policy;
+use serde_json::{Value, json};
 
 use crate::published::{case_folder, say};
 use crate::{file_at, imported};
@@ -40,19 +45,86 @@ struct Side<'a> {
     end: End<'a>,
 }
 
-fn sides<'a>(facts: &Facts<'a>, plan: &'a Plan) -> Vec<Side<'a>> {
-    let read = |text: &str| read_end(facts, text, Family::V4).unwrap_or_else(|fault| panic!("{fault}"));
+fn end<'a>(facts: &Facts<'a>, text: &str) -> End<'a> {
+    read_end(facts, text, Family::V4).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// The hosts, and the internet.
+fn endpoints<'a>(facts: &Facts<'a>, plan: &'a Plan) -> Vec<Side<'a>> {
     let hosts = plan.hosts.iter().map(|host| {
-        let end = read(host.id.as_str());
+        let end = end(facts, host.id.as_str());
         Side { name: format!("{}[{}]", host.title(), end.address), end }
     });
+    hosts.chain(internet(facts)).collect()
+}
+
+/// The subnets, each by the probe that stands in it, and the internet.
+fn subnets<'a>(facts: &Facts<'a>, plan: &'a Plan) -> Vec<Side<'a>> {
+    let probes = plan
+        .subnets
+        .iter()
+        .map(|subnet| Side { name: subnet.title().to_owned(), end: end(facts, &probe_in(subnet.id.as_str())) });
+    probes.chain(internet(facts)).collect()
+}
+
+fn internet<'a>(facts: &Facts<'a>) -> [Side<'a>; 2] {
     // The only public block that the rules mention, and an address in none of them.
-    let internet = [("Public Internet 147.235.208.136/32", "147.235.208.136"), ("Public Internet", "8.8.8.8")];
-    let internet = internet.map(|(name, address)| Side {
+    let ends = [("Public Internet 147.235.208.136/32", "147.235.208.136"), ("Public Internet", "8.8.8.8")];
+    ends.map(|(name, address)| Side {
         name: name.to_owned(),
-        end: End { address: address.parse::<IpAddr>().expect("an address"), ..read("internet") },
-    });
-    hosts.chain(internet).collect()
+        end: End { address: address.parse::<IpAddr>().expect("an address"), ..end(facts, "internet") },
+    })
+}
+
+/// The id of the host that stands for a subnet.
+fn probe_in(subnet: &str) -> String {
+    format!("probe-{subnet}")
+}
+
+/// What np-guard's report on subnets asks: whether network ACLs let pass what hosts send that no group holds back. So a host in an open group is put into
+/// each subnet, with a public address where hosts get one as they are launched.
+fn with_probes(input: &SourceFile) -> Document {
+    let mut document = imported(std::slice::from_ref(input)).document;
+    let mut edit = |kind, id: &str, fields| {
+        let added = Command::add(kind, id, fields);
+        apply(&mut document, &added).unwrap_or_else(|refusal| panic!("{refusal}"));
+    };
+    edit(Kind::Filter, "probes", json!({"rules": [{"direction": "ingress"}, {"direction": "egress"}]}));
+    let dump: Value = serde_json::from_str(&input.text).expect("JSON");
+    for (number, subnet) in dump["subnets"].as_array().expect("subnets").iter().enumerate() {
+        let id = subnet["SubnetId"].as_str().expect("an id");
+        edit(Kind::Host, &probe_in(id), json!({"subnet": id, "filters": ["probes"]}));
+        if subnet["MapPublicIpOnLaunch"] == true {
+            let fields = json!({"address": format!("192.0.2.{}", number + 1), "bound_to": [probe_in(id)]});
+            edit(Kind::PublicAddress, &format!("address-of-{id}"), fields);
+        }
+    }
+    document
+}
+
+/// The rows from the sides that are asked for to all others.
+fn all_rows<'a>(facts: &Facts<'a>, sides: &[Side<'a>], is_asked: fn(&Side<'_>) -> bool) -> BTreeSet<String> {
+    let classes = port_classes(facts.plan());
+    let mut found = BTreeSet::new();
+    for from in sides.iter().filter(|from| is_asked(from)) {
+        for to in sides.iter().filter(|to| to.name != from.name && !(is_outside(from) && is_outside(to))) {
+            found.extend(rows(facts, from, to, &classes));
+        }
+    }
+    merged(found)
+}
+
+fn is_outside(side: &Side<'_>) -> bool {
+    side.name.starts_with("Public Internet")
+}
+
+/// The rows of a report, of which there are so many.
+fn expected_rows(folder: &Path, report: &str, count: usize) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(folder.join("expected/report").join(report)).expect("the report");
+    let rows = text.lines().map(str::trim).filter(|line| line.contains(" => ")).map(str::to_owned);
+    let rows: BTreeSet<String> = rows.collect();
+    assert_eq!(rows.len(), count, "{report}");
+    rows
 }
 
 /// The verdict on one packet between two ends. Hosts are known on the internet by their public address.
@@ -62,8 +134,8 @@ fn verdict<'a>(
     protocol: u8,
     [source_port, destination_port]: [u16; 2],
 ) -> Verdict {
-    let first = netdraft_core::analysis::path::first_packet(facts, from, to, protocol, Some(destination_port));
-    Path::of(facts, from, to, Packet { source_port, destination_port, ..first }).verdict()
+    let first = path::first_packet(facts, from, to, protocol, Some(destination_port));
+    path::Path::of(facts, from, to, Packet { source_port, destination_port, ..first }).verdict()
 }
 
 /// Source and destination ports of TCP, with whether the answer comes back.
@@ -142,8 +214,8 @@ fn merged(rows: BTreeSet<String>) -> BTreeSet<String> {
 
 #[test]
 fn endpoints_talk_as_np_guard_says() {
-    let expected_rows = SNAPSHOTS.iter().map(|(_, _, rows, _)| rows).sum();
-    let Some(folder) = case_folder("npguard-aws") else { return say("rows of npguard-aws", 0, expected_rows) };
+    let row_count = SNAPSHOTS.iter().map(|(_, _, rows, _)| rows).sum();
+    let Some(folder) = case_folder("npguard-aws") else { return say("rows of npguard-aws", 0, row_count) };
     for (input, report, count, kinds) in SNAPSHOTS {
         let import = imported(&[file_at(&folder.join("input").join(input))]);
         let plan = &import.document.plan;
@@ -151,23 +223,27 @@ fn endpoints_talk_as_np_guard_says() {
             [plan.networks.len(), plan.subnets.len(), plan.hosts.len(), plan.filters.len(), plan.gateways.len()];
         assert_eq!(found, kinds, "{input}");
         let facts = Facts::new(plan);
-        let (sides, classes) = (sides(&facts, plan), port_classes(plan));
-        let mut found = BTreeSet::new();
-        for from in &sides {
-            for to in sides.iter().filter(|to| to.name != from.name) {
-                let both_outside = from.name.starts_with("Public") && to.name.starts_with("Public");
-                if !both_outside {
-                    found.extend(rows(&facts, from, to, &classes));
-                }
-            }
-        }
-        let text = std::fs::read_to_string(folder.join("expected/report").join(report)).expect("the report");
-        let expected = text.lines().map(str::trim).filter(|line| line.contains(" => ")).map(str::to_owned);
-        let expected: BTreeSet<String> = expected.collect();
-        assert_eq!(expected.len(), count, "{report}");
-        assert_eq!(merged(found), expected, "{input}");
+        let found = all_rows(&facts, &endpoints(&facts, plan), |_| true);
+        assert_eq!(found, expected_rows(&folder, report, count), "{input}");
     }
-    say("rows of npguard-aws", expected_rows, 0);
+    say("rows of npguard-aws", row_count, 0);
+}
+
+/// The report lists what subnets send, and not what the internet sends to them: it knows gateways only as ways out.
+#[test]
+fn subnets_talk_as_np_guard_says() {
+    let reports = SNAPSHOTS.map(|(input, report, ..)| (input, report.replace(".txt", "subnetsBased_withPGW.txt")));
+    let counts = [12, 19];
+    let Some(folder) = case_folder("npguard-aws") else {
+        return say("subnet rows of npguard-aws", 0, counts.iter().sum());
+    };
+    for ((input, report), count) in reports.into_iter().zip(counts) {
+        let plan = with_probes(&file_at(&folder.join("input").join(input))).plan;
+        let facts = Facts::new(&plan);
+        let found = all_rows(&facts, &subnets(&facts, &plan), |from| !is_outside(from));
+        assert_eq!(found, expected_rows(&folder, &report, count), "{input}");
+    }
+    say("subnet rows of npguard-aws", counts.iter().sum(), 0);
 }
 
 #[test]
