@@ -42,7 +42,7 @@ impl<'a> Walker<'_, 'a> {
     fn ask_gateway(&mut self, gateway: &'a Gateway, from: Attached<'a>) {
         if self.steps.len() > LONGEST {
             let text = "it comes by here again and again: a loop".to_owned();
-            return self.stop(StepKind::Link, gateway.id.as_str(), text, None);
+            return self.stop_at(StepKind::Link, gateway.id.as_str(), text, Subject::Loop);
         }
         let shares = at_gateway(self.facts.addresses(), gateway, from, &self.destination());
         let hub = (gateway.kind == GatewayKind::Transit).then_some(gateway);

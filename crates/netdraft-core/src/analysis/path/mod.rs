@@ -3,6 +3,7 @@
 //! A filter that drops the packet does not end the walk: what else stands in the way is found too. A route that leads nowhere ends it. What the plan
 //! does not model is said to be unknown, and never taken for passing.
 
+mod arriving;
 mod beyond;
 mod ends;
 mod guards;
@@ -18,6 +19,7 @@ use super::Facts;
 use super::packet::{Header, ICMP, ICMPV6, Packet};
 use crate::model::{PublicAddress, Target};
 
+pub use arriving::arriving;
 pub use ends::{End, Place, read_end};
 pub use mtu::{HopMtu, PathMtu, WalkMtu};
 pub use question::{Asked, Part, Question, Unclear};

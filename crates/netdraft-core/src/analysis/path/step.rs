@@ -90,6 +90,10 @@ pub enum Subject {
         /// The id of the host that it is meant for, where that is known.
         host: Option<String>,
     },
+    /// Where it goes on after it has been here before.
+    Loop,
+    /// Whether the answer has the address of the one that was asked.
+    Answer,
     /// By which gateway this network is reached from the internet.
     WayIn {
         /// The id of the network.
@@ -131,6 +135,21 @@ pub struct Step {
     pub subject: Subject,
 }
 
+impl Step {
+    /// The packet as it was shown to rule sets, where the step is about such.
+    pub fn shown(&self) -> Option<&Shown> {
+        match &self.subject {
+            Subject::Filters(shown) => Some(shown),
+            _ => None,
+        }
+    }
+
+    /// Whether a route table has no route to the packet's destination.
+    pub fn has_no_route(&self) -> bool {
+        self.effect == Effect::Stops && matches!(self.subject, Subject::Route { block: None, .. })
+    }
+}
+
 /// How a packet ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -155,6 +174,22 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// Where the packet stops for another reason than a rule set.
+    pub fn halt(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.kind != StepKind::Filter && step.effect == Effect::Stops)
+    }
+
+    /// The rule sets that drop the packet, in the order in which it meets them.
+    pub fn drops(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.kind == StepKind::Filter && step.effect == Effect::Stops)
+    }
+
+    /// What the packet passes that joins networks, sites and the internet: the ids of gateways, peerings and VPN connections.
+    pub fn links(&self) -> impl Iterator<Item = &str> {
+        let passed = |step: &&Step| step.kind == StepKind::Link && step.effect == Effect::Passes;
+        self.steps.iter().filter(passed).map(|step| step.at.as_str())
+    }
+
     /// How the packet ended.
     pub fn outcome(&self) -> Outcome {
         let has = |effect| self.steps.iter().any(|step| step.effect == effect);

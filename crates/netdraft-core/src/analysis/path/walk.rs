@@ -56,12 +56,8 @@ pub(super) fn back<'a>(facts: &Facts<'a>, forward: &Walk, from: &End<'a>, to: &E
     let last = walker.packet;
     let arrived = walker.steps.iter().all(|step| step.effect == Effect::Passes);
     if arrived && (last.source, last.destination) != (expected.source, expected.destination) {
-        walker.stop(
-            StepKind::End,
-            from.name(),
-            format!("the answer comes from `{}`, and the question went to `{}`", last.source, expected.source),
-            None,
-        );
+        let text = format!("the answer comes from `{}`, and the question went to `{}`", last.source, expected.source);
+        walker.stop_at(StepKind::End, from.name(), text, Subject::Answer);
     }
     walker.walk()
 }
@@ -85,7 +81,7 @@ pub(super) fn message<'a>(
 }
 
 impl<'f, 'a> Walker<'f, 'a> {
-    fn new(facts: &'f Facts<'a>, packet: Packet) -> Self {
+    pub(super) fn new(facts: &'f Facts<'a>, packet: Packet) -> Self {
         Self {
             facts,
             packet,
@@ -101,7 +97,7 @@ impl<'f, 'a> Walker<'f, 'a> {
         }
     }
 
-    fn walk(self) -> Walk {
+    pub(super) fn walk(self) -> Walk {
         Walk { steps: self.steps, last: self.packet, rewrites: self.rewrites, tracked: self.tracked }
     }
 
@@ -145,12 +141,8 @@ impl<'f, 'a> Walker<'f, 'a> {
     /// Asks the route table of a subnet.
     pub(super) fn route(&mut self, subnet: &'a Subnet) {
         if self.steps.len() > LONGEST || self.routed.contains(&subnet.id.as_str()) {
-            return self.stop(
-                StepKind::Route,
-                subnet.id.as_str(),
-                "it comes by here again and again: a loop".to_owned(),
-                None,
-            );
+            let text = "it comes by here again and again: a loop".to_owned();
+            return self.stop_at(StepKind::Route, subnet.id.as_str(), text, Subject::Loop);
         }
         self.routed.push(subnet.id.as_str());
         let Some(table) = self.facts.routes().of_subnet(&subnet.id) else { return };
@@ -192,7 +184,8 @@ impl<'f, 'a> Walker<'f, 'a> {
             Hop::Vpn(vpn) => self.cross_vpn(vpn),
             Hop::Internet => self.leave_for_internet(&subnet.network, subnet.network.as_str()),
             Hop::Drop => {
-                self.stop(StepKind::Route, subnet.id.as_str(), "the route drops what it takes".to_owned(), None);
+                let text = format!("the route to `{}` drops what it takes", way.destination);
+                self.stop(StepKind::Route, subnet.id.as_str(), text, None);
             }
             Hop::Host(host) => {
                 self.doubt(

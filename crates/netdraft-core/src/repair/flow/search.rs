@@ -138,7 +138,7 @@ fn edits_for(facts: &Facts<'_>, blocker: &Blocker<'_, '_>, style: Style) -> Vec<
         }
         Subject::PublicReceiver { host } => links::bound(facts.plan(), host.as_deref(), step.packet.destination),
         Subject::WayIn { network } => links::opened_to_internet(facts.plan(), network),
-        Subject::Nothing => elsewhere(),
+        Subject::Nothing | Subject::Loop | Subject::Answer => elsewhere(),
     }
 }
 
