@@ -5,8 +5,10 @@ use std::cell::OnceCell;
 use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::filters::Filters;
+use super::intents::{Cuts, IntentProof, prove_all};
 use super::mentions::Mentions;
 use super::names::Names;
+use super::path::{RequiredFlow, required_flows};
 use super::peerings::PeeringPaths;
 use super::routes::Routes;
 use crate::model::{Id, Peering, Plan};
@@ -22,6 +24,9 @@ pub struct Facts<'a> {
     names: OnceCell<Names<'a>>,
     routes: OnceCell<Routes<'a>>,
     peerings: OnceCell<Vec<PeeringPaths<'a>>>,
+    cuts: OnceCell<Cuts>,
+    intents: OnceCell<Vec<IntentProof<'a>>>,
+    required: OnceCell<Vec<RequiredFlow<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -36,6 +41,9 @@ impl<'a> Facts<'a> {
             names: OnceCell::new(),
             routes: OnceCell::new(),
             peerings: OnceCell::new(),
+            cuts: OnceCell::new(),
+            intents: OnceCell::new(),
+            required: OnceCell::new(),
         }
     }
 
@@ -89,5 +97,20 @@ impl<'a> Facts<'a> {
     pub fn peering(&self, id: &Id<Peering>) -> Option<&PeeringPaths<'a>> {
         let peerings = self.peerings();
         peerings.get(peerings.binary_search_by_key(&id, |paths| &paths.peering.id).ok()?)
+    }
+
+    /// Where rules and routes begin to treat packets differently.
+    pub fn cuts(&self) -> &Cuts {
+        self.cuts.get_or_init(|| Cuts::of(self.plan))
+    }
+
+    /// Every intent with its proof, sorted by id.
+    pub fn intents(&self) -> &[IntentProof<'a>] {
+        self.intents.get_or_init(|| prove_all(self))
+    }
+
+    /// The flows that must work between two places of the plan, followed for one packet each, sorted by the id of the intent.
+    pub fn required_flows(&self) -> &[RequiredFlow<'a>] {
+        self.required.get_or_init(|| required_flows(self))
     }
 }

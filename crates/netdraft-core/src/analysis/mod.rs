@@ -11,6 +11,7 @@ mod free_blocks;
 mod hops;
 mod hub_gaps;
 mod hubs;
+pub mod intents;
 pub mod intervals;
 mod joints;
 mod matching;

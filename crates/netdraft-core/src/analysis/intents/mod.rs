@@ -1,0 +1,182 @@
+//! Does the plan do what its intents ask for? Each intent with a proof: it holds, it is broken and a packet shows it, or nobody knows.
+//!
+//! A flow that must work works when its first packet arrives and its answer does too, from every place that one end names to every place that the other
+//! one names. A flow that must not work is broken by every first packet that arrives, whether or not an answer does: one datagram may be enough.
+
+mod cuts;
+mod fault;
+mod places;
+
+use super::Facts;
+use super::packet::{ICMP, ICMPV6, Packet};
+use super::path::{Effect, End, Outcome, Path, Place, Verdict, first_packet};
+use crate::model::{Expectation, Intent, Ports, Protocol};
+use cuts::Shape;
+
+pub use cuts::Cuts;
+pub use fault::Fault;
+pub use places::names_internet;
+
+/// More packets than this are not followed for one intent.
+const MOST_PACKETS: usize = 20_000;
+
+/// A flow that must or must not work, whoever asks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Flow<'a> {
+    /// Where it starts: an id, a block or `internet`.
+    pub from: &'a str,
+    /// Where it ends: an id, a block or `internet`.
+    pub to: &'a str,
+    /// Its protocol.
+    pub protocol: &'a Protocol,
+    /// The ports that it goes to.
+    pub ports: &'a Ports,
+    /// Whether it must work.
+    pub expect: Expectation,
+}
+
+impl<'a> From<&'a Intent> for Flow<'a> {
+    fn from(intent: &'a Intent) -> Self {
+        let Intent { from, to, protocol, ports, expect, .. } = intent;
+        Self { from: from.as_str().trim(), to: to.as_str().trim(), protocol, ports, expect: *expect }
+    }
+}
+
+/// What is proved of a flow.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proof<'a> {
+    /// It is as it should be.
+    Holds,
+    /// It is not, and this packet shows it: one that does not get through, or its answer, where it must; one that arrives where none may.
+    Broken(Box<CounterExample<'a>>),
+    /// It cannot be told, for this reason.
+    Unknown(String),
+}
+
+/// A packet that does not fare as it should.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CounterExample<'a> {
+    /// Where it starts.
+    pub from: End<'a>,
+    /// Where it goes.
+    pub to: End<'a>,
+    /// The packet as it is sent.
+    pub packet: Packet,
+    /// Its way, and that of its answer.
+    pub path: Path,
+}
+
+/// An intent with its proof.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IntentProof<'a> {
+    /// The intent.
+    pub intent: &'a Intent,
+    /// What is proved of it.
+    pub proof: Proof<'a>,
+}
+
+impl<'a> IntentProof<'a> {
+    /// The packet that breaks an intent of this expectation.
+    pub fn broken(&self, expect: Expectation) -> Option<&CounterExample<'a>> {
+        match &self.proof {
+            Proof::Broken(example) if self.intent.expect == expect => Some(example),
+            Proof::Broken(_) | Proof::Holds | Proof::Unknown(_) => None,
+        }
+    }
+}
+
+/// The proofs of all intents, by id.
+pub(super) fn prove_all<'a>(facts: &Facts<'a>) -> Vec<IntentProof<'a>> {
+    let intents = facts.plan().intents.sorted();
+    intents.map(|intent| IntentProof { intent, proof: prove(facts, &Flow::from(intent)) }).collect()
+}
+
+/// Proves a flow by following one packet of each kind that the rules and routes of the plan may treat differently.
+pub fn prove<'a>(facts: &Facts<'a>, flow: &Flow<'_>) -> Proof<'a> {
+    let cuts = facts.cuts();
+    let ends = [flow.from, flow.to].map(|text| places::places(facts, cuts, text));
+    let [from, to] = match ends {
+        [Ok(from), Ok(to)] => [from, to],
+        [Err(reason), _] | [_, Err(reason)] => return Proof::Unknown(reason),
+    };
+    let must_work = flow.expect == Expectation::Allowed;
+    let shapes = cuts.shapes(flow);
+    let (mut followed, mut doubt) = (0_usize, None);
+    for (from, to) in pairs(&from, &to) {
+        for shape in shapes.iter().filter(|shape| fits(shape, from)) {
+            followed = followed.saturating_add(1);
+            if followed > MOST_PACKETS {
+                let reason = format!("it has more than {MOST_PACKETS} kinds of packets; name fewer places or ports");
+                return Proof::Unknown(doubt.unwrap_or(reason));
+            }
+            let packet = packet_of(facts, from, to, shape);
+            let path = Path::of(facts, from, to, packet);
+            // Routes do not look at ports: what no route takes there is not taken on another port either.
+            let is_off = !must_work && path.forward.halt().is_some();
+            match judge(&path, must_work) {
+                Judged::Right if is_off => break,
+                Judged::Right => {}
+                Judged::Wrong => {
+                    return Proof::Broken(Box::new(CounterExample { from: *from, to: *to, packet, path }));
+                }
+                Judged::Unknown => doubt = doubt.or_else(|| Some(doubtful(&path, packet))),
+            }
+        }
+    }
+    match doubt {
+        Some(reason) => Proof::Unknown(reason),
+        None if followed == 0 && must_work => {
+            Proof::Unknown(format!("nothing with an address is at `{}` and `{}` that could talk", flow.from, flow.to))
+        }
+        None => Proof::Holds,
+    }
+}
+
+/// Pairs of different places of one family, of which one at least is in the plan.
+fn pairs<'e, 'a>(from: &'e [End<'a>], to: &'e [End<'a>]) -> impl Iterator<Item = (&'e End<'a>, &'e End<'a>)> {
+    let is_pair = |(one, other): &(&End<'_>, &End<'_>)| {
+        let is_outside = one.place == Place::Internet && other.place == Place::Internet;
+        one.address.is_ipv4() == other.address.is_ipv4() && one.address != other.address && !is_outside
+    };
+    from.iter().flat_map(|one| to.iter().map(move |other| (one, other))).filter(is_pair)
+}
+
+fn fits(shape: &Shape, end: &End<'_>) -> bool {
+    match shape.protocol {
+        ICMP => end.address.is_ipv4(),
+        ICMPV6 => end.address.is_ipv6(),
+        _ => true,
+    }
+}
+
+fn packet_of(facts: &Facts<'_>, from: &End<'_>, to: &End<'_>, shape: &Shape) -> Packet {
+    let Shape { protocol, source_port, destination_port } = *shape;
+    Packet { source_port, destination_port, ..first_packet(facts, from, to, protocol, Some(destination_port)) }
+}
+
+enum Judged {
+    Right,
+    Wrong,
+    Unknown,
+}
+
+fn judge(path: &Path, must_work: bool) -> Judged {
+    if must_work {
+        return match path.verdict() {
+            Verdict::Allowed => Judged::Right,
+            Verdict::Denied | Verdict::Partial => Judged::Wrong,
+            Verdict::Unknown => Judged::Unknown,
+        };
+    }
+    match path.forward.outcome() {
+        Outcome::Stopped => Judged::Right,
+        Outcome::Arrived => Judged::Wrong,
+        Outcome::Unknown => Judged::Unknown,
+    }
+}
+
+fn doubtful(path: &Path, packet: Packet) -> String {
+    let walks = std::iter::once(&path.forward).chain(&path.back);
+    let step = walks.flat_map(|walk| &walk.steps).find(|step| step.effect == Effect::Unknown);
+    step.map_or_else(String::new, |step| format!("{packet}, at `{}`: {}", step.at, step.text))
+}
