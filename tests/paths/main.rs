@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod hubs;
+mod intents;
 mod mtu;
 mod openings;
 

@@ -8,9 +8,11 @@ mod context;
 mod dns;
 mod finding;
 mod firewall;
+mod intended;
 mod ipam;
 mod load_balancing;
 mod nat;
+mod opening;
 mod page;
 mod peering;
 mod posture;
@@ -91,6 +93,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::priority_out_of_range::PriorityOutOfRange,
     &firewall::duplicate_rule_exact::DuplicateRuleExact,
     &firewall::mergeable_rules::MergeableRules,
+    &firewall::evaluation_order_contradicts_intent::EvaluationOrderContradictsIntent,
+    &firewall::pmtud_icmp_blocked::PmtudIcmpBlocked,
     &firewall::any_any_allow::AnyAnyAllow,
     &firewall::admin_port_open_to_world::AdminPortOpenToWorld,
     &firewall::database_port_open_to_world::DatabasePortOpenToWorld,
@@ -99,6 +103,10 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::stateless_return_too_narrow::StatelessReturnTooNarrow,
     &firewall::rule_never_matches::RuleNeverMatches,
     // routing
+    &routing::no_route::NoRoute,
+    &routing::no_return_route::NoReturnRoute,
+    &routing::routing_loop::RoutingLoop,
+    &routing::asymmetric_path::AsymmetricPath,
     &routing::blackhole_route::BlackholeRoute,
     &routing::stale_route_risk::StaleRouteRisk,
     &routing::convergence_window::ConvergenceWindow,
@@ -113,18 +121,22 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &vpn::inside_cidr_reserved::InsideCidrReserved,
     &vpn::inside_cidr_duplicate::InsideCidrDuplicate,
     &vpn::crypto_mismatch::CryptoMismatch,
+    &vpn::path_mtu_mismatch::PathMtuMismatch,
     &vpn::single_tunnel::SingleTunnel,
     // peering
     &peering::peering_overlap::PeeringOverlap,
     &peering::peering_not_both_created::PeeringNotBothCreated,
     &peering::one_way_peering::OneWayPeering,
     &peering::peering_route_missing_in_a_table::PeeringRouteMissingInATable,
+    &peering::transitive_peering_assumed::TransitivePeeringAssumed,
+    &peering::edge_to_edge_assumed::EdgeToEdgeAssumed,
     &peering::tgw_missing_pieces::TgwMissingPieces,
     // nat
     &nat::nat_port_double_allocated::NatPortDoubleAllocated,
     &nat::nat_capacity_exceeded::NatCapacityExceeded,
     &nat::nat_capacity_near::NatCapacityNear,
     &nat::nat_in_private_subnet::NatInPrivateSubnet,
+    &nat::no_outbound::NoOutbound,
     // dns
     &dns::cname_cycle::CnameCycle,
     &dns::cname_chain_too_long::CnameChainTooLong,
@@ -141,9 +153,12 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &load_balancing::health_values_out_of_range::HealthValuesOutOfRange,
     &load_balancing::draining_disabled::DrainingDisabled,
     &load_balancing::lb_single_zone::LbSingleZone,
+    &load_balancing::lb_target_unreachable::LbTargetUnreachable,
+    &load_balancing::lb_health_source_blocked::LbHealthSourceBlocked,
     &load_balancing::cert_domain_mismatch::CertDomainMismatch,
     // resilience
     &resilience::db_pool_exceeds_max::DbPoolExceedsMax,
+    &resilience::plan_has_no_intents::PlanHasNoIntents,
     &resilience::incomplete_waiver::IncompleteWaiver,
     &resilience::expired_waiver::ExpiredWaiver,
     &resilience::unused_waiver::UnusedWaiver,
@@ -152,6 +167,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &public_address::floating_ip_wrong_pool::FloatingIpWrongPool,
     &public_address::dns_points_to_released_ip::DnsPointsToReleasedIp,
     // posture
+    &posture::internet_to_data_tier::InternetToDataTier,
+    &posture::segmentation_breach::SegmentationBreach,
 ];
 
 /// The rule of a name.

@@ -5,7 +5,7 @@
 
 use super::CounterExample;
 use crate::address::Provider;
-use crate::analysis::path::{Halt, Place, Step, Walk};
+use crate::analysis::path::{Place, Step, Subject, Walk};
 use crate::analysis::{Facts, Loss};
 use crate::model::{Id, Network, Peering, PeeringState, Plan};
 
@@ -51,8 +51,8 @@ impl<'a> CounterExample<'a> {
     /// The fault of a flow that must work.
     pub fn fault<'p>(&'p self, facts: &Facts<'a>) -> Option<Fault<'p, 'a>> {
         let forward = &self.path.forward;
-        if let Some((step, halt)) = forward.halt() {
-            return Some(self.of_forward(facts, step, halt));
+        if let Some(step) = forward.halt() {
+            return Some(self.of_forward(facts, step));
         }
         if let Some(step) = forward.drops().next() {
             return Some(match peering_before(facts.plan(), forward, step) {
@@ -62,46 +62,46 @@ impl<'a> CounterExample<'a> {
             });
         }
         let back = self.path.back.as_ref()?;
-        match back.halt() {
-            Some((step, Halt::Loop)) => Some(Fault::Loop(step)),
-            Some((step, Halt::OtherAddress)) => Some(Fault::Asymmetric(step)),
-            Some((step, _)) => Some(match forward.links().find_map(|link| facts.plan().peerings.by_text(link)) {
+        let Some(step) = back.halt() else { return back.drops().next().map(Fault::Dropped) };
+        Some(match step.subject {
+            Subject::Loop => Fault::Loop(step),
+            Subject::Answer => Fault::Asymmetric(step),
+            _ => match forward.links().find_map(|link| facts.plan().peerings.by_text(link)) {
                 Some(peering) => Fault::OneWay { step, peering },
                 None => Fault::NoReturnRoute(step),
-            }),
-            None => back.drops().next().map(Fault::Dropped),
+            },
+        })
+    }
+
+    fn of_forward<'p>(&'p self, facts: &Facts<'a>, step: &'p Step) -> Fault<'p, 'a> {
+        let plan = facts.plan();
+        match &step.subject {
+            Subject::Loop => Fault::Loop(step),
+            Subject::PublicSender { .. } => Fault::NoOutbound(step),
+            Subject::Route { block: None, .. } if self.to.place == Place::Internet => Fault::NoOutbound(step),
+            Subject::Beyond(Loss::NotBehind(far)) if plan.peerings.by_text(&step.at).is_some() => {
+                let far = plan.networks.by_text(far).filter(|far| is_aws(plan, far));
+                match (self.to.place, far) {
+                    (Place::Site(_) | Place::Internet, Some(by)) => Fault::EdgeToEdge { step, by },
+                    (Place::Site(_) | Place::Internet, None) => Fault::NoRoute(step),
+                    (Place::Host(_) | Place::Subnet(_) | Place::Network(_), _) => self.without_way(facts, step),
+                }
+            }
+            Subject::Route { block: None, .. } | Subject::Beyond(Loss::NoVpn | Loss::NothingAttached) => {
+                self.without_way(facts, step)
+            }
+            _ => Fault::NoRoute(step),
         }
     }
 
-    fn of_forward<'p>(&'p self, facts: &Facts<'a>, step: &'p Step, halt: &Halt) -> Fault<'p, 'a> {
-        let plan = facts.plan();
-        let by = || self.between(facts);
-        match halt {
-            Halt::Loop => Fault::Loop(step),
-            Halt::NoPublicAddress => Fault::NoOutbound(step),
-            Halt::OtherAddress => Fault::Asymmetric(step),
-            Halt::NoRoute if self.to.place == Place::Internet => Fault::NoOutbound(step),
-            Halt::Lost(Loss::NotBehind(far)) if plan.peerings.by_text(&step.at).is_some() => {
-                let far = plan.networks.iter().find(|network| network.id.as_str() == far);
-                match (self.to.place, far, by()) {
-                    (Place::Site(_) | Place::Internet, Some(by), _) if is_aws(plan, by) => {
-                        Fault::EdgeToEdge { step, by }
-                    }
-                    (Place::Host(_) | Place::Subnet(_) | Place::Network(_), _, Some(by)) => {
-                        Fault::Transitive { step, by }
-                    }
-                    _ => Fault::NoRoute(step),
-                }
-            }
-            Halt::NoRoute | Halt::Lost(Loss::NoVpn | Loss::NothingAttached) => match (self.from.place, by()) {
-                (Place::Site(_), Some(by)) if is_aws(plan, by) => Fault::EdgeToEdge { step, by },
-                (Place::Host(_) | Place::Subnet(_), Some(by)) if matches!(self.to.place, Place::Site(_)) => {
-                    if is_aws(plan, by) { Fault::EdgeToEdge { step, by } } else { Fault::NoRoute(step) }
-                }
-                (Place::Host(_) | Place::Subnet(_), Some(by)) => Fault::Transitive { step, by },
-                _ => Fault::NoRoute(step),
-            },
-            Halt::DeadRoute | Halt::Lost(_) | Halt::Other => Fault::NoRoute(step),
+    /// Nothing leads on: perhaps because somebody counts on the network in between.
+    fn without_way<'p>(&self, facts: &Facts<'a>, step: &'p Step) -> Fault<'p, 'a> {
+        let Some(by) = self.between(facts) else { return Fault::NoRoute(step) };
+        let has_site = [self.from.place, self.to.place].iter().any(|place| matches!(place, Place::Site(_)));
+        match (has_site, is_aws(facts.plan(), by)) {
+            (true, true) => Fault::EdgeToEdge { step, by },
+            (true, false) => Fault::NoRoute(step),
+            (false, _) => Fault::Transitive { step, by },
         }
     }
 

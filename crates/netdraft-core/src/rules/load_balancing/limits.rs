@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::address::Provider;
+use crate::address::{Cidr, Provider};
 use crate::model::{HealthCheck, LoadBalancerKind};
 
 /// The house default: three failures in a row take a target out, two successes bring it back.
@@ -96,4 +96,16 @@ pub(super) fn fitting(provider: Provider, kind: LoadBalancerKind, health: &Healt
     let timeout = within(health.timeout, &timeouts);
     let half = within((interval / 2).min(LONGEST_CHOSEN), &timeouts);
     (interval, if timeout < interval { timeout } else { half })
+}
+
+/// Where health probes come from that the provider's own machines send (checked 2026-11-21); nothing where they come from the subnets of the load
+/// balancer. Google Cloud: Load balancing documentation, Firewall rules for health checks. Azure: Load Balancer documentation, Health probes, the
+/// address behind the tag `AzureLoadBalancer`.
+pub(super) fn probe_sources(provider: Provider) -> Vec<Cidr> {
+    let blocks: &[&str] = match provider {
+        Provider::Gcp => &["35.191.0.0/16", "130.211.0.0/22"],
+        Provider::Azure => &["168.63.129.16/32"],
+        Provider::Aws | Provider::Openstack | Provider::Generic => &[],
+    };
+    blocks.iter().filter_map(|block| block.parse().ok()).collect()
 }

@@ -6,3 +6,4 @@ pub(super) mod nat_capacity_exceeded;
 pub(super) mod nat_capacity_near;
 pub(super) mod nat_in_private_subnet;
 pub(super) mod nat_port_double_allocated;
+pub(super) mod no_outbound;

@@ -1,11 +1,13 @@
 //! Rules about peerings between networks, and about hubs.
 
+pub(super) mod edge_to_edge_assumed;
 mod hub_words;
 pub(super) mod one_way_peering;
 pub(super) mod peering_not_both_created;
 pub(super) mod peering_overlap;
 pub(super) mod peering_route_missing_in_a_table;
 pub(super) mod tgw_missing_pieces;
+pub(super) mod transitive_peering_assumed;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -13,10 +15,12 @@ use std::net::IpAddr;
 use serde_json::{Value, json};
 
 use crate::address::{BlockSet, Provider};
-use crate::analysis::{Gap, Hop, MissingRoute, PeeringPaths, Place, TableRoutes};
+use crate::analysis::path::Step;
+use crate::analysis::{Carries, Gap, Hop, MissingRoute, PeeringPaths, Place, TableRoutes};
 use crate::edit::Command;
 use crate::model::{Anchor, Id, Kind, Peering, Plan};
 use crate::rules::Fix;
+use crate::rules::intended::Broken;
 use crate::rules::wording::listed;
 use crate::small::SmallSort;
 
@@ -46,6 +50,25 @@ fn routes_over(routes: &TableRoutes<'_>, peering: &Id<Peering>) -> Value {
     let table = routes.table.map_or("", |table| table.id.as_str());
     let subnets: Vec<&str> = routes.subnets.iter().map(|subnet| subnet.id.as_str()).collect();
     json!({"table": table, "network": routes.network.id.as_str(), "subnets": subnets, "routes": ways.collect::<Vec<_>>()})
+}
+
+/// Whether a peering is reported for what ends a flow: the table where it ends lacks the route that others of the two networks wait for.
+pub(super) fn is_told_of_tables(broken: &Broken<'_, '_>, step: &Step) -> bool {
+    if !step.has_no_route() {
+        return false;
+    }
+    let Some(table) = broken.table_at(step) else { return false };
+    broken.context.facts.peerings().iter().any(|paths| {
+        let gaps = match &paths.carries {
+            Carries::OneWay(gaps) | Carries::Partly(gaps) if !paths.peering.one_way => gaps.as_slice(),
+            _ => &[],
+        };
+        gaps.iter().any(|gap| {
+            let end = paths.sides.get(gap.side).and_then(|side| side.ends.get(gap.end));
+            let is_here = end.is_some_and(|end| std::ptr::eq(&raw const *end.routes, table));
+            is_here && gap.unanswered.iter().any(|place| place.block.contains_address(step.packet.destination))
+        })
+    })
 }
 
 /// A packet that arrives, and whose answer does not.

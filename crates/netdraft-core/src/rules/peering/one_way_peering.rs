@@ -2,13 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{connect, routes_over, table_anchor, table_name, walk};
+use super::{connect, is_told_of_tables, routes_over, table_anchor, table_name, walk};
+use crate::analysis::intents::Fault;
+use crate::analysis::path::{Step, StepKind};
 use crate::analysis::{Carries, Gap, PeeringPaths, Side};
-use crate::model::Plan;
+use crate::model::{Entity, Peering, Plan};
+use crate::rules::intended::{Broken, at, faulty};
+use crate::rules::opening::{Part, let_through};
 use crate::rules::wording::listed;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
-/// Reports peerings over which packets arrive and answers do not.
+/// Reports peerings over which packets arrive and answers do not, and flows that must work over a peering and are dropped or not answered behind it.
 pub(crate) struct OneWayPeering;
 
 impl Rule for OneWayPeering {
@@ -33,6 +37,18 @@ impl Rule for OneWayPeering {
                 Carries::Unknown(reason) => sink.unknown(id, reason.as_str()),
                 Carries::OneWay(gaps) => sink.report(&OneWay { plan: context.plan, paths, gaps }),
                 Carries::BothWays | Carries::Partly(_) | Carries::Nothing | Carries::Unjudged => {}
+            }
+        }
+        if context.facts.peerings().is_empty() {
+            return;
+        }
+        let pick = |fault| {
+            let Fault::OneWay { step, peering } = fault else { return None };
+            Some((step, peering))
+        };
+        for (broken, (step, peering)) in faulty(context, sink, pick) {
+            if !is_told_of_tables(&broken, step) {
+                sink.report(&OneWayFlow { broken, step, peering });
             }
         }
     }
@@ -113,5 +129,63 @@ impl Explain for OneWay<'_, '_> {
             .map(|fix| if meant { Fix::review(fix.title, fix.commands) } else { fix })
             .into_iter()
             .collect()
+    }
+}
+
+/// A flow over a peering that works one way: it is dropped on the other side, or not answered.
+struct OneWayFlow<'f, 'a> {
+    broken: Broken<'f, 'a>,
+    step: &'f Step,
+    peering: &'a Peering,
+}
+
+impl OneWayFlow<'_, '_> {
+    fn is_dropped(&self) -> bool {
+        self.step.kind == StepKind::Filter
+    }
+}
+
+impl Explain for OneWayFlow<'_, '_> {
+    fn message(&self) -> String {
+        let (title, ends, peering) = (self.broken.title(), self.broken.ends(), self.peering.title());
+        let what =
+            if self.is_dropped() { "packets cross it and are dropped" } else { "packets arrive and answers do not" };
+        format!("intent `{title}` is broken: from {ends}, peering `{peering}` works one way: {what}; {}", at(self.step))
+    }
+
+    fn primary(&self) -> Anchor {
+        self.broken.primary()
+    }
+
+    fn related(&self) -> Vec<Related> {
+        let mut related = vec![Related::new(Anchor::new(&self.peering.id, ""), "is crossed")];
+        related.extend(self.broken.related(self.step, "ends it"));
+        related
+    }
+
+    fn evidence(&self) -> Map<String, Value> {
+        let mut evidence = self.broken.evidence(self.step);
+        evidence.insert("peering".to_owned(), self.peering.id.as_str().into());
+        evidence
+    }
+
+    fn witness(&self) -> Option<String> {
+        Some(self.broken.witness(self.step))
+    }
+
+    fn help(&self) -> Vec<String> {
+        let (place, packet) = (&self.step.at, self.step.packet);
+        match self.is_dropped() {
+            true => vec![format!("let `{packet}` in at `{place}`")],
+            false => vec![format!("let `{place}` lead back to `{}` over the peering", packet.destination)],
+        }
+    }
+
+    fn fixes(&self, plan: &Plan) -> Vec<Fix> {
+        let opened = self.is_dropped().then(|| let_through(plan, self.step, Part::Question)).flatten();
+        let opened = opened.map(|(title, command)| Fix::review(title, vec![command]));
+        let paths = self.broken.context.facts.peering(&self.peering.id).filter(|_| !self.is_dropped());
+        let routed = paths.and_then(|paths| connect(plan, paths));
+        opened.into_iter().chain(routed).filter(|fix| self.broken.is_mended_by(&fix.commands)).collect()
     }
 }

@@ -3,4 +3,6 @@
 pub(super) mod db_pool_exceeds_max;
 pub(super) mod expired_waiver;
 pub(super) mod incomplete_waiver;
+pub(super) mod plan_has_no_intents;
+mod suggested;
 pub(super) mod unused_waiver;

@@ -6,6 +6,7 @@ pub(super) mod inside_cidr_reserved;
 mod limits;
 pub(super) mod mss_not_clamped;
 pub(super) mod naive_constant_overhead;
+pub(super) mod path_mtu_mismatch;
 mod proposals;
 pub(super) mod single_tunnel;
 pub(super) mod tunnel_mtu_ignores_ipsec;
