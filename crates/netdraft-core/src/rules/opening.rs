@@ -11,11 +11,9 @@ use crate::analysis::filters::{evaluation_order, is_ordered, is_public, numberin
 use crate::analysis::packet::{Header, Packet, Protocol};
 use crate::analysis::path::{Step, Subject};
 use crate::edit::{Command, END};
-use crate::model::{Choice, Direction, Filter, FilterKind, Kind, Plan};
+use crate::model::{Choice, Direction, Filter, FilterKind, Intent, Kind, Plan};
 use crate::repair::filter_order::next_free_number;
-
-/// The ports that clients and their gateways use (Amazon VPC User Guide, Network ACLs, Ephemeral ports).
-const CLIENT_PORTS: &str = "1024-65535";
+use crate::repair::insertion::CLIENT_PORTS;
 
 /// What a packet is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +32,18 @@ pub(super) fn let_through(plan: &Plan, step: &Step, part: Part) -> Option<(Strin
         Direction::Egress => step.packet.destination,
     };
     let_through_blocks(plan, step, part, &[block_around(plan, peer)])
+}
+
+/// The same for a flow of an intent: where its far end is typed as a block, all of it is let through, and nothing else.
+pub(super) fn let_intent_through(plan: &Plan, intent: &Intent, step: &Step, part: Part) -> Option<(String, Command)> {
+    let far = match (direction_of(step)?, part) {
+        (Direction::Ingress, Part::Question) | (Direction::Egress, Part::Answer) => &intent.from,
+        (Direction::Egress, Part::Question) | (Direction::Ingress, Part::Answer) => &intent.to,
+    };
+    match far.as_str().trim().parse::<Cidr>() {
+        Ok(block) => let_through_blocks(plan, step, part, &[block]),
+        Err(_) => let_through(plan, step, part),
+    }
 }
 
 /// The same for all packets of its kind from these blocks, or to them.

@@ -7,6 +7,9 @@ mod cuts;
 mod fault;
 mod places;
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use super::Facts;
 use super::packet::{ICMP, ICMPV6, Packet};
 use super::path::{Effect, End, Outcome, Path, Place, Verdict, first_packet};
@@ -102,7 +105,12 @@ pub fn prove<'a>(facts: &Facts<'a>, flow: &Flow<'_>) -> Proof<'a> {
     let must_work = flow.expect == Expectation::Allowed;
     let shapes = cuts.shapes(flow);
     let (mut followed, mut doubt) = (0_usize, None);
+    // What the internet cannot send to: from where on it a packet comes makes no difference to its way.
+    let mut shut: BTreeSet<IpAddr> = BTreeSet::new();
     for (from, to) in pairs(&from, &to) {
+        if from.place == Place::Internet && shut.contains(&to.address) {
+            continue;
+        }
         for shape in shapes.iter().filter(|shape| fits(shape, from)) {
             followed = followed.saturating_add(1);
             if followed > MOST_PACKETS {
@@ -113,6 +121,9 @@ pub fn prove<'a>(facts: &Facts<'a>, flow: &Flow<'_>) -> Proof<'a> {
             let path = Path::of(facts, from, to, packet);
             // Routes do not look at ports: what no route takes there is not taken on another port either.
             let is_off = !must_work && path.forward.halt().is_some();
+            if is_off && from.place == Place::Internet {
+                shut.insert(to.address);
+            }
             match judge(&path, must_work) {
                 Judged::Right if is_off => break,
                 Judged::Right => {}

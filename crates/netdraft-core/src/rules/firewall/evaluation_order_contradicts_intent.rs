@@ -7,7 +7,7 @@ use crate::analysis::intents::Fault;
 use crate::analysis::path::Step;
 use crate::model::{Action, Choice, Plan};
 use crate::rules::intended::{Broken, at, faulty};
-use crate::rules::opening::{Part, let_through, rule_of};
+use crate::rules::opening::{Part, let_intent_through, rule_of};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
 
 /// Reports flows that must work and that a rule set drops under its provider's order of evaluation.
@@ -109,8 +109,8 @@ impl Explain for Contradicted<'_, '_> {
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let mut fixes: Vec<Fix> = reorder_for(self.broken, self.step).into_iter().collect();
-        let opened =
-            let_through(plan, self.step, self.part()).map(|(title, command)| Fix::review(title, vec![command]));
+        let opened = let_intent_through(plan, self.broken.intent, self.step, self.part())
+            .map(|(title, command)| Fix::review(title, vec![command]));
         fixes.extend(opened.filter(|fix| self.broken.is_mended_by(&fix.commands)));
         fixes
     }

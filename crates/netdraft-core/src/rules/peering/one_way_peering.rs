@@ -8,7 +8,7 @@ use crate::analysis::path::{Step, StepKind};
 use crate::analysis::{Carries, Gap, PeeringPaths, Side};
 use crate::model::{Entity, Peering, Plan};
 use crate::rules::intended::{Broken, at, faulty};
-use crate::rules::opening::{Part, let_through};
+use crate::rules::opening::{Part, let_intent_through};
 use crate::rules::wording::listed;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
@@ -182,7 +182,10 @@ impl Explain for OneWayFlow<'_, '_> {
     }
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let opened = self.is_dropped().then(|| let_through(plan, self.step, Part::Question)).flatten();
+        let opened = self
+            .is_dropped()
+            .then(|| let_intent_through(plan, self.broken.intent, self.step, Part::Question))
+            .flatten();
         let opened = opened.map(|(title, command)| Fix::review(title, vec![command]));
         let paths = self.broken.context.facts.peering(&self.peering.id).filter(|_| !self.is_dropped());
         let routed = paths.and_then(|paths| connect(plan, paths));
