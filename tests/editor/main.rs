@@ -3,6 +3,7 @@
 
 mod actions;
 mod creating;
+mod explaining;
 mod history;
 mod problems;
 mod scene;

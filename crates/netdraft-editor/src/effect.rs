@@ -28,6 +28,8 @@ pub enum FocusPlace {
     Outline,
     /// The list of problems.
     Problems,
+    /// The path explainer.
+    Path,
 }
 
 /// Something that only the page can do.

@@ -8,6 +8,7 @@ mod camera;
 mod clipboard;
 pub mod create;
 mod effect;
+pub mod explain;
 mod geometry;
 mod history;
 mod input;
@@ -26,7 +27,9 @@ pub use effect::{Effect, FocusPlace, Tone};
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
-pub use message::{Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab};
+pub use message::{
+    BottomTab, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
+};
 pub use problems::{Problem, Problems, waiver};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};

@@ -8,6 +8,7 @@ use crate::arrange::Arrange;
 use crate::camera::Camera;
 use crate::create::Create;
 use crate::effect::FocusPlace;
+use crate::explain::PathQuery;
 use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
 
@@ -234,6 +235,35 @@ pub enum ViewMessage {
     ReadClipboard,
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
+    /// Shows one of the things below the view.
+    Bottom(BottomTab),
+    /// Asks what becomes of a packet.
+    AskPath(PathQuery),
+    /// The same, and goes to the path explainer.
+    Explain(PathQuery),
+}
+
+/// What stands below the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BottomTab {
+    /// The problems.
+    #[default]
+    Problems,
+    /// The way of a packet.
+    Path,
+}
+
+impl BottomTab {
+    /// Every one, in the order of the tabs.
+    pub const ALL: [Self; 2] = [Self::Problems, Self::Path];
+
+    /// The word on the tab.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Problems => "Problems",
+            Self::Path => "Path",
+        }
+    }
 }
 
 /// A way from what is selected to something else.
@@ -351,7 +381,7 @@ pub struct Panels {
     pub outline: bool,
     /// The inspector, on the right.
     pub inspector: bool,
-    /// The problems, below.
+    /// The problems or the path explainer, below.
     pub problems: bool,
 }
 

@@ -1,10 +1,15 @@
-//! What stands beside the view? The outline, the problems, and the page of a rule.
+//! What stands beside the view? The outline, the problems, the way of a packet, and the page of a rule.
 
+mod bottom;
 mod explain;
+pub(crate) mod flow;
+mod hops;
+mod offers;
 pub(crate) mod outline;
+mod path;
 pub(crate) mod problems;
 mod waivers;
 
+pub(crate) use bottom::BottomPanel;
 pub(crate) use explain::ExplainDrawer;
 pub(crate) use outline::Outline;
-pub(crate) use problems::ProblemsPanel;

@@ -51,7 +51,7 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
     html! {
         <div class="nd-problems" data-empty={(empty && !shows_accepted).to_string()}>
             <header class="nd-problems__head">
-                <h2 class="nd-panel__title">{ "Problems" }</h2>
+                <h2 class="nd-only-read">{ "Problems" }</h2>
                 { if empty { fine() } else { filters(props, &only) } }
                 { accepted_chip(props, &accepted) }
                 <span class="nd-problems__rest">{ pass_rate(props) }</span>

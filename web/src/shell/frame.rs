@@ -20,7 +20,7 @@ use super::top_bar::TopBar;
 use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
 use crate::inspector::Inspector;
-use crate::panels::{ExplainDrawer, Outline, ProblemsPanel};
+use crate::panels::{BottomPanel, ExplainDrawer, Outline};
 use crate::platform::announce::{ASSERTIVE, POLITE};
 use crate::platform::files::CHOOSER;
 use crate::platform::theme::Theme;
@@ -126,18 +126,9 @@ fn right(props: &ShellProps) -> Html {
 
 fn bottom(props: &ShellProps) -> Html {
     let open = props.started && props.shown.panels().problems;
-    let panel = || {
-        html! {
-            <ProblemsPanel
-                document={Same(props.shown.document().clone())}
-                problems={Same(props.shown.problems().clone())}
-                report={Same(props.shown.report().clone())}
-                selection={Same(props.shown.selection().clone())}
-            />
-        }
-    };
+    let panel = || html! { <BottomPanel shown={props.shown.clone()} /> };
     html! {
-        <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems" hidden={!open}>
+        <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems and paths" data-tab={props.shown.bottom().label()} hidden={!open}>
             { if open { panel() } else { Html::default() } }
         </section>
     }

@@ -53,7 +53,7 @@ const REGIONS: [(&str, [&str; 2]); 5] = [
     (".nd-shell__left", [".nd-outline [tabindex='0']", ".nd-shell__left button"]),
     (".nd-shell__view", [".nd-canvas__pane, [role=gridcell][tabindex='0']", ".nd-shell__view :is(input, button)"]),
     (".nd-shell__right", [".nd-inspector [data-field]", ".nd-inspector button"]),
-    (".nd-shell__bottom", [".nd-problem__go", ".nd-problems button"]),
+    (".nd-shell__bottom", [".nd-problem__go, #nd-path-from", ".nd-shell__bottom button"]),
 ];
 
 /// Gives the focus to a place, and says whether it is on the page.
@@ -75,5 +75,6 @@ pub(crate) fn give_focus(place: FocusPlace) -> bool {
         FocusPlace::Tools => dom::focus(".nd-tool"),
         FocusPlace::Outline => dom::focus(".nd-outline [tabindex='0']"),
         FocusPlace::Problems => dom::focus(".nd-problem__go, .nd-problems button"),
+        FocusPlace::Path => dom::focus("#nd-path-from"),
     }
 }

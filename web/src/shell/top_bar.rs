@@ -2,7 +2,7 @@
 
 use netdraft_core::edit::{Command, PLAN};
 use netdraft_core::rules::Severity;
-use netdraft_editor::{Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
+use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
 
 use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, icon};
@@ -82,6 +82,7 @@ fn tools(shown: &Shown, tell: &Tell) -> Html {
             <Button label="Undo" tip={undo} icon={Icon::Undo} look="icon" action="undo" disabled={history.done().is_empty()} onclick={tell.on(Message::Undo)} />
             <Button label="Redo" tip={redo} icon={Icon::Redo} look="icon" action="redo" disabled={history.undone().is_empty()} onclick={tell.on(Message::Redo)} />
             { counts(shown, tell) }
+            { explain_path(tell) }
             <Button label="Save" icon={Icon::Save} look="quiet" action="save" tip="Save to a file" onclick={tell.on(Message::Save)} />
             <Button label="Export" icon={Icon::Export} look="primary" action="export"
                 onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Export)))} />
@@ -89,11 +90,28 @@ fn tools(shown: &Shown, tell: &Tell) -> Html {
     }
 }
 
+/// What asks for the way of a packet, between the things that are selected.
+fn explain_path(tell: &Tell) -> Html {
+    let action = netdraft_editor::actions::find("explain-path");
+    let tell = tell.clone();
+    let onclick = Callback::from(move |_| {
+        if let Some(action) = action {
+            tell.tell(Told::Act(action));
+        }
+    });
+    html! { <Button label="Explain a path" tip="Explain a path: what becomes of a packet, and why (E)" icon={Icon::Route} look="icon" action="explain-path" {onclick} /> }
+}
+
 /// How the plan does, in numbers; a click opens or closes the list of problems.
 fn counts(shown: &Shown, tell: &Tell) -> Html {
     let report = shown.report();
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let panels = shown.panels();
+    let is_shown = panels.problems && shown.bottom() == BottomTab::Problems;
+    let onclick = match is_shown {
+        true => tell.on_view(ViewMessage::Panels(Panels { problems: false, ..panels })),
+        false => tell.on_view(ViewMessage::Bottom(BottomTab::Problems)),
+    };
     let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
     let count = |severity: Severity, count: usize| {
         html! {
@@ -105,8 +123,7 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     };
     html! {
         <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
-            data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={panels.problems.to_string()}
-            onclick={tell.on_view(ViewMessage::Panels(Panels { problems: !panels.problems, ..panels }))}>
+            data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={is_shown.to_string()} {onclick}>
             { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
         </button>
     }

@@ -1,6 +1,9 @@
 //! How does one table work? One cell has the attention, keys walk and edit, and rows of ordered tables can be moved.
 
-use netdraft_core::model::{Anchor, Document, Shape};
+use std::rc::Rc;
+
+use netdraft_core::model::{Anchor, Direction, Document, Shape};
+use netdraft_editor::explain::{PacketQuery, PathQuery, marked, try_packet};
 use netdraft_editor::tables::{Cell, Reordering, Row, RowKind, Table, reordered};
 use netdraft_editor::{Dialog, Message, Selection, ViewMessage};
 use serde_json::Value;
@@ -14,6 +17,7 @@ use yew::{
 use super::cell::{contents, editor, is_editable, tone};
 use super::keys::{Asked, Place, asked, neighbour};
 use super::rows::{ROW, first_in_sight, height, window};
+use super::trial::TrialStrip;
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
@@ -48,6 +52,8 @@ pub(super) enum GridMessage {
     Drop,
     /// The row that was dragged is none any more.
     Cancel,
+    /// A packet is tried on the rules, or none any more.
+    Try(Option<PacketQuery>),
     /// The table was scrolled so far that this row is the first.
     Scrolled(usize),
 }
@@ -65,6 +71,10 @@ pub(super) struct Grid {
     verdict: Option<String>,
     /// Whether the cell with the attention takes the focus after the next drawing.
     focuses: bool,
+    /// The packet that is tried on the rules.
+    packet: Option<PacketQuery>,
+    /// The table with what each rule is to that packet.
+    tried: Option<Same<Table>>,
 }
 
 impl Component for Grid {
@@ -82,12 +92,15 @@ impl Component for Grid {
             lifted: None,
             verdict: None,
             focuses: false,
+            packet: None,
+            tried: None,
         }
     }
 
     fn changed(&mut self, context: &Context<Self>, old: &GridProps) -> bool {
         let props = context.props();
         self.at.0 = self.at.0.min(props.table.rows.len().saturating_sub(1));
+        self.try_again(props);
         if props.selection != old.selection {
             self.bring_into_sight(props);
         }
@@ -126,6 +139,11 @@ impl Component for Grid {
                 }
             }
             GridMessage::Cancel => (self.lifted, self.verdict) = (None, None),
+            GridMessage::Try(packet) => {
+                self.packet = packet;
+                (self.at.1, self.editing) = (0, false);
+                self.try_again(props);
+            }
             GridMessage::Scrolled(first) => {
                 let moved = self.first != first;
                 self.first = first;
@@ -136,7 +154,7 @@ impl Component for Grid {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let table = &context.props().table;
+        let table = self.table(context.props());
         let title_id = format!("table-{}", table.key);
         let add = table.add.clone().map(|(label, command)| {
             html! { <Button {label} icon={Icon::Add} size="small" action="add-row" onclick={self.tell.on(Message::Edit(command))} /> }
@@ -146,8 +164,9 @@ impl Component for Grid {
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>
-                    <div>{ add.unwrap_or_default() }</div>
+                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ add.unwrap_or_default() }</div>
                 </header>
+                <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
                     <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()}
@@ -205,6 +224,40 @@ fn verdict(reordering: &Reordering) -> String {
 }
 
 impl Grid {
+    /// The table that is shown.
+    fn table<'s>(&'s self, props: &'s GridProps) -> &'s Same<Table> {
+        self.tried.as_ref().unwrap_or(&props.table)
+    }
+
+    /// Marks what each rule is to the packet that is tried.
+    fn try_again(&mut self, props: &GridProps) {
+        let plan = &props.document.plan;
+        let packet = self.packet.as_ref().filter(|packet| packet.flow.is_complete());
+        let tried = packet.zip(plan.filters.by_text(&props.table.key));
+        let tried = tried.and_then(|(packet, filter)| try_packet(plan, filter, packet).ok());
+        self.tried = tried.map(|tried| Same(Rc::new(marked(&props.table, &tried))));
+    }
+
+    /// What opens and closes the strip above the rules.
+    fn trial_button(&self, context: &Context<Self>) -> Html {
+        let props = context.props();
+        if props.document.plan.filters.by_text(&props.table.key).is_none() {
+            return html! { <span></span> };
+        }
+        let open = self.packet.is_some();
+        let asked = PacketQuery { flow: PathQuery::default(), direction: Direction::Ingress };
+        let onclick = context.link().callback(move |_| GridMessage::Try((!open).then(|| asked.clone())));
+        html! { <Button label="Test a packet" icon={Icon::Route} look="quiet" size="small" pressed={open} action="test-packet" {onclick} /> }
+    }
+
+    /// The strip above the rules.
+    fn trial(&self, context: &Context<Self>) -> Html {
+        let props = context.props();
+        let Some(packet) = self.packet.clone() else { return html! { <span></span> } };
+        let onchange = context.link().callback(|packet| GridMessage::Try(Some(packet)));
+        html! { <TrialStrip filter={props.table.key.clone()} document={props.document.clone()} {packet} {onchange} /> }
+    }
+
     fn reorder(&mut self, props: &GridProps, from: usize, to: usize) {
         let Some(reordering) = reordering(props, from, to) else { return };
         let words = verdict(&reordering);
@@ -215,7 +268,7 @@ impl Grid {
     }
 
     fn edit(&mut self, props: &GridProps) {
-        let row = props.table.rows.get(self.at.0);
+        let row = self.table(props).rows.get(self.at.0);
         let Some(cell) = row.and_then(|row| row.cells.get(self.at.1)).filter(|cell| is_editable(cell)) else { return };
         match (&cell.edit, cell.edit.as_ref().map(|edit| edit.shape)) {
             (Some(edit), Some(Shape::Flag)) => {
@@ -260,7 +313,7 @@ impl Grid {
     }
 
     fn body(&self, context: &Context<Self>) -> Html {
-        let table = &context.props().table;
+        let table = self.table(context.props());
         let seen = window(table.rows.len(), self.first);
         let columns = (table.columns.len() + 2).to_string();
         let gap = |key: &'static str, rows: usize| {
@@ -278,7 +331,7 @@ impl Grid {
     }
 
     fn row(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
-        let GridProps { table, selection, .. } = context.props();
+        let (table, selection) = (self.table(context.props()), &context.props().selection);
         let kind = match row.kind {
             RowKind::Thing => "thing",
             RowKind::Free => "free",
@@ -332,8 +385,9 @@ impl Grid {
     fn cell(&self, context: &Context<Self>, (row, column): Place, cell: &Cell) -> Html {
         let props = context.props();
         let is_here = self.at == (row, column);
-        let number = props.table.columns.get(column).is_some_and(|column| column.is_number);
+        let number = self.table(props).columns.get(column).is_some_and(|column| column.is_number);
         let editing = is_here && self.editing;
+        let whole = (column == 0 && self.tried.is_some()).then(|| cell.text.clone());
         let inside = if editing {
             editor(&props.document, cell, context.link().callback(|()| GridMessage::Done))
         } else {
@@ -342,7 +396,7 @@ impl Grid {
         html! {
             <td key={column.to_string()} role="gridcell" class={number.then_some("nd-number")} data-at={format!("{row}/{column}")}
                 data-tone={tone(cell.tone)} data-editable={is_editable(cell).to_string()} data-editing={editing.to_string()}
-                data-field={cell.edit.as_ref().map(|edit| edit.label)} tabindex={if is_here { "0" } else { "-1" }}>
+                data-field={cell.edit.as_ref().map(|edit| edit.label)} tabindex={if is_here { "0" } else { "-1" }} title={whole}>
                 { inside }
             </td>
         }
@@ -374,7 +428,7 @@ impl Grid {
     }
 
     fn on_click(&self, context: &Context<Self>) -> Callback<MouseEvent> {
-        let (link, table) = (context.link().clone(), context.props().table.clone());
+        let (link, table) = (context.link().clone(), self.table(context.props()).clone());
         Callback::from(move |event: MouseEvent| {
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(row) = table.rows.get(place.0) else { return };
@@ -397,7 +451,7 @@ impl Grid {
     }
 
     fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
-        let (link, tell, table) = (context.link().clone(), self.tell.clone(), context.props().table.clone());
+        let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
         Callback::from(move |event: KeyboardEvent| {
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };

@@ -4,6 +4,7 @@ mod cell;
 mod grid;
 mod keys;
 mod rows;
+mod trial;
 mod view;
 
 use netdraft_editor::ViewTab;

@@ -2,6 +2,7 @@
 
 use super::{Action, Group, Scope};
 use crate::effect::FocusPlace;
+use crate::explain::{PathQuery, as_end};
 use crate::message::{Dialog, Message, ViewMessage, ViewTab};
 use crate::session::Session;
 
@@ -16,6 +17,22 @@ const fn goes(
     ready: fn(&Session) -> Result<Message, String>,
 ) -> Action {
     Action { id, label, group: Group::Go, scope: Scope::Global, keys, ready }
+}
+
+/// Asks about the things that are selected: the first sends, the second receives.
+fn explain_path(session: &Session) -> Result<Message, String> {
+    let ids = session.selection().ids().iter();
+    let mut ends = ids.filter_map(|id| as_end(session.plan(), id));
+    let asked = session.path();
+    let query = match (ends.next(), ends.next()) {
+        (Some(from), Some(to)) => PathQuery { from, to, ..PathQuery::clone(asked) },
+        (Some(from), None) => {
+            let to = if asked.to == from { String::new() } else { asked.to.clone() };
+            PathQuery { from, to, ..PathQuery::clone(asked) }
+        }
+        (None, _) => PathQuery::clone(asked),
+    };
+    view(ViewMessage::Explain(query))
 }
 
 pub(super) static GO: &[Action] = &[
@@ -33,6 +50,7 @@ pub(super) static GO: &[Action] = &[
         view(ViewMessage::Show(ViewTab::PublicAddresses))
     }),
     goes("go-problems", "Go to the problems", &["G P"], |_| view(ViewMessage::Focus(FocusPlace::Problems))),
+    goes("explain-path", "Explain a path: what becomes of a packet, and why", &["E"], explain_path),
     goes("next-region", "Next region of the page", &["F6"], |_| view(ViewMessage::Focus(FocusPlace::NextRegion))),
     goes("previous-region", "Previous region of the page", &["Shift+F6"], |_| {
         view(ViewMessage::Focus(FocusPlace::PreviousRegion))

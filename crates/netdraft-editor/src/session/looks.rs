@@ -6,7 +6,7 @@ use super::Session;
 use crate::camera::Camera;
 use crate::effect::{Effect, FocusPlace};
 use crate::geometry::{Point, Rect};
-use crate::message::{ViewMessage, ViewTab};
+use crate::message::{BottomTab, ViewMessage, ViewTab};
 use crate::scene::Detail;
 use crate::selection::Selection;
 
@@ -48,7 +48,14 @@ impl Session {
                 match place {
                     FocusPlace::Outline => self.panels.outline = true,
                     FocusPlace::Inspector => self.panels.inspector = true,
-                    FocusPlace::Problems => self.panels.problems = true,
+                    FocusPlace::Problems => {
+                        self.panels.problems = true;
+                        self.bottom = BottomTab::Problems;
+                    }
+                    FocusPlace::Path => {
+                        self.panels.problems = true;
+                        self.bottom = BottomTab::Path;
+                    }
                     FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
                     FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
                 }
@@ -58,6 +65,15 @@ impl Session {
             ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
             ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),
             ViewMessage::Dialog(dialog) => self.dialog = dialog,
+            ViewMessage::Bottom(tab) => {
+                self.bottom = tab;
+                self.panels.problems = true;
+            }
+            ViewMessage::AskPath(query) => self.path = Rc::new(query),
+            ViewMessage::Explain(query) => {
+                self.path = Rc::new(query);
+                self.look(ViewMessage::Focus(FocusPlace::Path), effects);
+            }
         }
         self.revisions.view += 1;
     }

@@ -17,10 +17,11 @@ use netdraft_core::rules::Policy;
 
 use crate::camera::Camera;
 use crate::effect::Effect;
+use crate::explain::PathQuery;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
 use crate::input::KeyPress;
-use crate::message::{Dialog, Message, Panels, Source, ToolChoice, ViewTab};
+use crate::message::{BottomTab, Dialog, Message, Panels, Source, ToolChoice, ViewTab};
 use crate::problems::{Problems, waiver};
 use crate::scene::{Detail, Scene};
 use crate::selection::Selection;
@@ -89,6 +90,8 @@ pub struct Session {
     tools: Tools,
     detail: Detail,
     panels: Panels,
+    bottom: BottomTab,
+    path: Rc<PathQuery>,
     dialog: Option<Dialog>,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
@@ -116,6 +119,8 @@ impl Session {
             tools: Tools::default(),
             detail: Detail::Full,
             panels: Panels::default(),
+            bottom: BottomTab::default(),
+            path: Rc::default(),
             dialog: None,
             prefix: None,
             file: FileState::default(),
@@ -211,6 +216,16 @@ impl Session {
     /// The panels around the view.
     pub fn panels(&self) -> Panels {
         self.panels
+    }
+
+    /// What stands below the view.
+    pub fn bottom(&self) -> BottomTab {
+        self.bottom
+    }
+
+    /// The flow that the path explainer was asked about.
+    pub fn path(&self) -> &Rc<PathQuery> {
+        &self.path
     }
 
     /// The dialog that is open.
