@@ -42,6 +42,23 @@ fn f8_goes_on_from_what_is_selected() {
 }
 
 #[test]
+fn f8_goes_past_a_problem_of_the_plan_itself() {
+    let mut driver = Driver::open(
+        r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],
+        "subnets":[{"id":"a","network":"n","cidr":"10.0.1.5/24","exposure":"private"}],"hosts":[{"id":"h","subnet":"a","addresses":["10.0.1.9"]}]}"#,
+    );
+    let visited: Vec<(Option<String>, Option<Anchor>)> = (0..driver.rules().len())
+        .map(|_| {
+            driver.key("F8");
+            (selected(&driver).map(str::to_owned), driver.session.selection().focus().cloned())
+        })
+        .collect();
+    let of_plan = (None, Some(Anchor::new("plan", "intents")));
+    assert_eq!(visited.iter().filter(|place| **place == of_plan).count(), 1, "{visited:?}");
+    assert!(visited.iter().any(|(id, _)| id.as_deref() == Some("a")), "{visited:?}");
+}
+
+#[test]
 fn a_quick_fix_repairs_the_problem_here_and_is_one_step() {
     let mut driver = Driver::open(TYPED);
     driver.key("F8");

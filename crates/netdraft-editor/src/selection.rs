@@ -1,5 +1,6 @@
 //! What is selected? The same things on the canvas, in every table, in the outline and in the list of problems.
 
+use netdraft_core::edit::PLAN;
 use netdraft_core::model::{Anchor, Plan};
 
 /// Selected entities, in the order in which they were selected, and the field that has the attention.
@@ -19,9 +20,10 @@ impl Selection {
         selection
     }
 
-    /// One place: the entity, and the field that has the attention.
+    /// One place: the entity, and the field that has the attention. The plan itself is shown where nothing is selected.
     pub fn at(anchor: Anchor) -> Self {
-        Self { ids: vec![anchor.entity.clone()], focus: Some(anchor) }
+        let ids = if anchor.entity == PLAN { Vec::new() } else { vec![anchor.entity.clone()] };
+        Self { ids, focus: Some(anchor) }
     }
 
     /// The ids, in the order in which they were selected.
@@ -78,8 +80,9 @@ impl Selection {
     pub fn prune(&mut self, plan: &Plan) {
         self.ids.retain(|id| plan.kind_of(id).is_some());
         let is_there = |anchor: &Anchor| {
-            plan.kind_of(&anchor.entity).is_some()
-                && (anchor.field.is_empty() || plan.value_at(&anchor.entity, &anchor.field).is_some())
+            anchor.entity == PLAN
+                || plan.kind_of(&anchor.entity).is_some()
+                    && (anchor.field.is_empty() || plan.value_at(&anchor.entity, &anchor.field).is_some())
         };
         self.focus = self.focus.take().filter(is_there);
     }
