@@ -89,6 +89,7 @@ impl<'a> Walker<'_, 'a> {
             }
             (Beyond::Internet, _) => {
                 self.pass(StepKind::Link, at, "it leads to the internet, outwards only".to_owned(), None);
+                self.left_outwards_only = true;
                 self.out_there();
             }
             (Beyond::Drops(loss), _) => {
@@ -328,7 +329,8 @@ impl<'a> Walker<'_, 'a> {
         let Some(network) = addresses.networks().find(has_it).map(|network| network.network) else {
             return self.pass(StepKind::End, "internet", format!("`{destination}` is on the internet"), None);
         };
-        if self.comes_in_by_gateway(&network.id) {
+        // An egress-only gateway lets answers in (Amazon VPC User Guide, Egress-only internet gateways).
+        if self.left_outwards_only || self.comes_in_by_gateway(&network.id) {
             self.deliver(&network.id, None);
         }
     }

@@ -102,7 +102,7 @@ impl<'a> Walker<'_, 'a> {
             let text = format!("{title} remembers the connection");
             return self.note_filter(edge, Effect::Passes, text, None, &key, Subject::Nothing);
         }
-        let [source, destination] = [self.sender_as(network), self.receiver_as(network)];
+        let [source, destination] = [self.sender_as(network, direction), self.receiver_as(network, direction)];
         let packet = self.packet;
         let trials: Vec<(&Filter, Trial)> = filters
             .iter()
@@ -163,13 +163,15 @@ impl<'a> Walker<'_, 'a> {
         self.remembered.iter().any(|(place, filters)| place == at && filters == key)
     }
 
-    fn sender_as(&self, network: &Id<Network>) -> Membership {
-        let host = self.sender.filter(|_| self.keeps_names);
+    /// What the sender is a member of. At rule sets that protect it, that is always known.
+    fn sender_as(&self, network: &Id<Network>, direction: Direction) -> Membership {
+        let host = self.sender.filter(|_| self.keeps_names || direction == Direction::Egress);
         Membership::of_interface(self.facts.plan(), Some(network), host, self.packet.source)
     }
 
-    fn receiver_as(&self, network: &Id<Network>) -> Membership {
-        let host = self.receiver.filter(|_| self.keeps_names);
+    /// What the receiver is a member of. At rule sets that protect it, that is always known.
+    fn receiver_as(&self, network: &Id<Network>, direction: Direction) -> Membership {
+        let host = self.receiver.filter(|_| self.keeps_names || direction == Direction::Ingress);
         Membership::of_interface(self.facts.plan(), Some(network), host, self.packet.destination)
     }
 }

@@ -171,6 +171,8 @@ pub struct Walk {
     pub(super) rewrites: Vec<Rewrite>,
     /// The rule sets that saw it, by place.
     pub(super) tracked: Vec<(String, String)>,
+    /// Whether it left through a gateway that only lets answers in.
+    pub(super) left_outwards_only: bool,
 }
 
 impl Walk {

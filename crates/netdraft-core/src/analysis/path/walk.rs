@@ -9,6 +9,7 @@ use crate::analysis::packet::Packet;
 use crate::analysis::route_order::Source;
 use crate::analysis::{Facts, Way};
 use crate::model::{Anchor, Direction, FilterKind, Host, Id, Network, RouteState, Subnet};
+use crate::small::SmallSort;
 
 /// So many things a packet passes at most; the time to live of IP ends loops as well (RFC 1122, section 3.2.1.7).
 pub(super) const LONGEST: usize = 255;
@@ -34,6 +35,8 @@ pub(super) struct Walker<'f, 'a> {
     pub remembered: Vec<(String, String)>,
     /// The subnets that it was routed from.
     pub routed: Vec<&'a str>,
+    /// Whether it left through a gateway that only lets answers in, or is the answer to what did.
+    pub left_outwards_only: bool,
 }
 
 /// Follows the first packet of a flow.
@@ -48,6 +51,7 @@ pub(super) fn back<'a>(facts: &Facts<'a>, forward: &Walk, from: &End<'a>, to: &E
     let mut walker = Walker::new(facts, answer_to(forward.last));
     walker.remembered.clone_from(&forward.tracked);
     walker.rewrites.clone_from(&forward.rewrites);
+    walker.left_outwards_only = forward.left_outwards_only;
     // A public address leads to a host, and it is the host that answers.
     let reached = forward.steps.last().and_then(|last| facts.plan().hosts.by_text(&last.at));
     let host = reached.map(|host| End { place: Place::Host(host), address: forward.last.destination, ..*to });
@@ -94,11 +98,13 @@ impl<'f, 'a> Walker<'f, 'a> {
             tracked: Vec::new(),
             remembered: Vec::new(),
             routed: Vec::new(),
+            left_outwards_only: false,
         }
     }
 
     pub(super) fn walk(self) -> Walk {
-        Walk { steps: self.steps, last: self.packet, rewrites: self.rewrites, tracked: self.tracked }
+        let Self { steps, packet: last, rewrites, tracked, left_outwards_only, .. } = self;
+        Walk { steps, last, rewrites, tracked, left_outwards_only }
     }
 
     fn begin(&mut self, from: &End<'a>, to: &End<'a>) {
@@ -230,8 +236,17 @@ impl<'f, 'a> Walker<'f, 'a> {
         let destination = self.packet.destination;
         let holds = |host: &&'a Host| host.addresses.iter().any(|own| own.ip() == Some(destination));
         let expected = self.receiver.filter(|host| host.subnet == subnet.id);
-        let fixed = self.facts.plan().hosts_of(&subnet.id).find(holds);
-        match fixed.or(expected) {
+        let mut holders: Vec<&'a Host> = self.facts.plan().hosts_of(&subnet.id).filter(holds).collect();
+        holders.small_sort_by_key(|host| &host.id);
+        if let [one, other, ..] = holders.as_slice() {
+            let text = format!(
+                "`{}` and `{}` both have `{destination}`: which of them gets the packet is not known",
+                one.id, other.id
+            );
+            self.doubt(StepKind::Link, subnet.id.as_str(), text);
+        }
+        let chosen = expected.filter(|expected| holders.contains(expected));
+        match chosen.or(holders.first().copied()).or(expected) {
             Some(host) => {
                 self.guard(Edge::Interface(host, subnet), Direction::Ingress);
                 self.pass(StepKind::End, host.id.as_str(), format!("`{destination}` is an address of the host"), None);
