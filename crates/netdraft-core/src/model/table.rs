@@ -28,6 +28,11 @@ impl<T: Entity> Table<T> {
         self.rows.values().map(|row| &**row)
     }
 
+    /// The entities in document order, as they are shared: an entity that was not changed is the same one in the next plan.
+    pub fn shared(&self) -> impl ExactSizeIterator<Item = &Rc<T>> {
+        self.rows.values()
+    }
+
     /// The entities sorted by id, for what must not depend on their order in the document.
     pub fn sorted(&self) -> impl Iterator<Item = &T> {
         let mut rows: Vec<&T> = self.iter().collect();
