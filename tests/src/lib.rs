@@ -7,3 +7,4 @@ pub mod page;
 pub mod pages;
 pub mod plans;
 pub mod repair;
+pub mod wired;

@@ -24,6 +24,7 @@ mod packet_set;
 pub mod path;
 mod peerings;
 mod product;
+pub mod reach;
 mod rollout_state;
 mod rollouts;
 mod route_order;

@@ -25,6 +25,7 @@ pub use kinds::{
     noun, number_of, numbering,
 };
 pub use trial::{Decider, Membership, Mismatch, Trial, is_public};
+pub(crate) use trial::{PLATFORM, connected};
 
 /// Every filter of a plan, each compiled when it is first asked for.
 pub struct Filters<'a> {

@@ -63,7 +63,6 @@ impl Membership {
     /// Azure's names for addresses (Azure virtual network service tags). What is connected beyond the plan is not known, so a private address elsewhere
     /// may belong to the virtual network too.
     fn read_service_tags(&mut self, plan: &Plan, network: Option<&Id<Network>>, address: IpAddr) {
-        const PLATFORM: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(168, 63, 129, 16));
         let is_inside =
             network.is_some_and(|network| connected(plan, network).any(|block| block.contains_address(address)));
         let is_local = is_inside || address == PLATFORM;
@@ -115,8 +114,11 @@ fn unresolved(plan: &Plan) -> BTreeSet<String> {
     unknown.collect()
 }
 
+/// The address of Azure's own services, such as the probes of load balancers (Azure documentation, What is IP address 168.63.129.16).
+pub(crate) const PLATFORM: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(168, 63, 129, 16));
+
 /// The blocks of a network and of the networks that are peered with it.
-fn connected<'a>(plan: &'a Plan, network: &'a Id<Network>) -> impl Iterator<Item = crate::address::Cidr> {
+pub(crate) fn connected<'a>(plan: &'a Plan, network: &'a Id<Network>) -> impl Iterator<Item = crate::address::Cidr> {
     let peers =
         plan.peerings.iter().filter(|peering| peering.state == PeeringState::Active).filter_map(move |peering| {
             let ends = [(&peering.requester, &peering.accepter), (&peering.accepter, &peering.requester)];

@@ -1,0 +1,396 @@
+//! Who can talk to whom, on what? Every pair of ends with the exact set of what passes between them and of what of it is answered, kept up to date
+//! edit by edit.
+//!
+//! Each layer knows its inputs. Rule sets are compiled again when they changed ([`rulebook`]), routes are traced again when something changed that leads
+//! packets ([`trace`]), and pairs are judged again when one of their ends, or what stands around it, is not as it was ([`ground`]). The work is cut into
+//! columns, one for each end that receives, so that nobody has to wait for all of it at once.
+
+mod addresses;
+mod build;
+mod cell;
+mod column;
+mod ground;
+mod ids;
+mod judge;
+mod list;
+mod lots;
+mod moved;
+mod pair;
+mod routes;
+mod rulebook;
+mod same;
+mod sets;
+mod trace;
+mod traffic;
+mod words;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use indexmap::IndexSet;
+
+use build::Builder;
+use ground::{Ground, Station};
+use ids::Ids;
+use judge::Judge;
+use lots::Lots;
+use moved::Moved;
+use pair::Pairs;
+use routes::Routes;
+use rulebook::Rulebook;
+
+pub use addresses::{Numbers, blocks};
+pub use build::INTERNET;
+pub use ground::StationKind;
+pub use pair::Piece;
+pub use sets::{SetId, Sets, Span};
+pub use traffic::{Part, Traffic, TrafficBox};
+
+use super::Facts;
+use super::packet::Packet;
+use crate::address::Family;
+use crate::model::Plan;
+use crate::small::{SmallCollect, SmallSort};
+
+/// The number of what passes between two ends. Equal numbers mean equal verdicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellId(u32);
+
+/// One end of flows: a thing of the plan, and a family of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EndRef<'r> {
+    /// The id of a host, an empty subnet or a site, or [`INTERNET`].
+    pub id: &'r str,
+    /// The family.
+    pub family: Family,
+    /// What stands there.
+    pub kind: StationKind,
+}
+
+/// A verdict that is not what it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Changed {
+    /// The sender's id.
+    pub from: String,
+    /// The receiver's id.
+    pub to: String,
+    /// The family.
+    pub family: Family,
+    /// What passed; nothing where nothing could.
+    pub before: Option<CellId>,
+    /// What passes; nothing where nothing can.
+    pub after: Option<CellId>,
+}
+
+/// How much work there was since the last plan, counted in things that were worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Traces of routes.
+    pub traces: usize,
+    /// Columns that were judged whole.
+    pub columns: usize,
+    /// Pairs that were judged.
+    pub pairs: usize,
+}
+
+/// A column to be judged: the receiver, and the senders that are to be judged; all of them where none is named.
+#[derive(Debug, Clone)]
+struct Job {
+    to: usize,
+    senders: Option<Rc<Vec<usize>>>,
+}
+
+/// Who can talk to whom.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    ids: Ids,
+    judge: Judge,
+    rules: Rulebook,
+    lots: Lots,
+    routes: Routes,
+    ground: Ground,
+    /// By receiver, the senders from which something may pass.
+    columns: Vec<Vec<(usize, CellId)>>,
+    cells: IndexSet<Vec<Piece>>,
+    jobs: VecDeque<Job>,
+    total: usize,
+    changes: Vec<Changed>,
+    plan: Plan,
+    work: Work,
+}
+
+impl Reach {
+    /// The whole answer for a plan.
+    pub fn of(plan: &Plan) -> Self {
+        let mut reach = Self::default();
+        reach.update(plan);
+        reach.finish();
+        reach
+    }
+
+    /// Turns to another plan: works out what changed around the ends, and lists the pairs that are to be judged. They are by [`Self::advance`].
+    pub fn update(&mut self, plan: &Plan) {
+        self.finish();
+        self.changes.clear();
+        self.work = Work::default();
+        let last = std::mem::take(&mut self.ground);
+        let replaced =
+            same::all_but_rules(&self.plan, plan).then(|| self.rules.reread(plan, &mut self.judge)).flatten();
+        self.ground = match replaced {
+            Some(replaced) => last.with_lists(&replaced),
+            None => self.lay(plan, &last),
+        };
+        self.judge.keep_only(&self.rules.in_use());
+        self.plan = plan.clone();
+        self.list_jobs(&last);
+        self.total = self.jobs.len();
+    }
+
+    /// Lays the ground of a plan, over the last one.
+    fn lay(&mut self, plan: &Plan, last: &Ground) -> Ground {
+        let facts = Facts::new(plan);
+        self.lots.read(plan, same::blocks(&self.plan, plan));
+        self.routes.read(&facts, &mut self.ids, same::world(&self.plan, plan));
+        self.work.traces = self.routes.traced;
+        let mut builder = Builder {
+            plan,
+            ids: &mut self.ids,
+            judge: &mut self.judge,
+            rules: &mut self.rules,
+            lots: &self.lots,
+            routes: &self.routes,
+            last,
+        };
+        builder.ground()
+    }
+
+    /// Judges pairs of some columns; whether all are done.
+    pub fn advance(&mut self, columns: usize) -> bool {
+        for _ in 0..columns {
+            let Some(job) = self.jobs.pop_front() else { return true };
+            self.run(job);
+        }
+        self.jobs.is_empty()
+    }
+
+    /// Judges all pairs that are left.
+    pub fn finish(&mut self) {
+        while !self.advance(usize::MAX) {}
+    }
+
+    /// How many columns are done, of how many that were to be judged.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.total - self.jobs.len(), self.total)
+    }
+
+    /// Whether every verdict is that of the plan it was last given.
+    pub fn is_fresh(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    /// What was worked out since the last plan.
+    pub fn work(&self) -> Work {
+        self.work
+    }
+
+    /// What is not as it was for the plan before.
+    pub fn changes(&self) -> &[Changed] {
+        &self.changes
+    }
+
+    /// Every end, by id.
+    pub fn ends(&self) -> Vec<EndRef<'_>> {
+        let mut ends: Vec<EndRef<'_>> = self.ground.stations.iter().map(|station| self.end(station)).collect();
+        ends.small_sort();
+        ends
+    }
+
+    /// What may pass, and between which ends, by the ids of the receiver and of the sender.
+    pub fn flows(&self) -> Vec<(EndRef<'_>, EndRef<'_>, &[Piece])> {
+        let mut flows = Vec::new();
+        for (to, column) in self.ground.stations.iter().zip(&self.columns) {
+            for (from, cell) in column {
+                if let Some(from) = self.ground.stations.get(*from) {
+                    flows.push((self.end(from), self.end(to), self.pieces(*cell)));
+                }
+            }
+        }
+        flows.small_sort_by_key(|flow| (flow.1, flow.0));
+        flows
+    }
+
+    /// How many pairs of ends there are between which something may pass.
+    pub fn flow_count(&self) -> usize {
+        self.columns.iter().map(Vec::len).sum()
+    }
+
+    /// What passes between two ends; nothing where nothing may.
+    pub fn between(&self, from: &str, to: &str, family: Family) -> &[Piece] {
+        let find = |id: &str| self.ground.find(self.ids.known(id)?, family);
+        let cell = find(from).zip(find(to)).and_then(|(from, to)| {
+            let column = self.columns.get(to)?;
+            column.binary_search_by_key(&from, |entry| entry.0).ok().and_then(|at| column.get(at))
+        });
+        cell.map(|(_, cell)| self.pieces(*cell)).unwrap_or_default()
+    }
+
+    /// Whether one packet passes between two ends, and whether its answer comes back; nothing where the plan does not say. The packet is as its sender sends
+    /// it; `found_at` is the receiver's own address, which differs from the packet's destination where that is a public address of the receiver.
+    pub fn judged(&self, from: &str, to: &str, packet: &Packet, found_at: IpAddr) -> [Option<bool>; 2] {
+        let family = Family::of(packet.source);
+        let holds = |part: &Option<Numbers>, address: IpAddr| {
+            part.as_ref().is_none_or(|part| part.contains(addresses::number(address)))
+        };
+        let is_meant = |piece: &&Piece| {
+            let sent_to = piece.sent_to.map_or(found_at, |number| family.address(number).unwrap_or(found_at));
+            sent_to == packet.destination && holds(&piece.from, packet.source) && holds(&piece.to, found_at)
+        };
+        let pieces = self.between(from, to, family);
+        let judge = |span: fn(&Piece) -> Span| {
+            let has = |pick: fn(Span) -> SetId| {
+                pieces.iter().filter(is_meant).any(|piece| self.sets().contains(pick(span(piece)), packet))
+            };
+            match (has(|span| span.sure), has(|span| span.possible)) {
+                (true, _) => Some(true),
+                (false, true) => None,
+                (false, false) => Some(false),
+            }
+        };
+        [judge(|piece| piece.passes), judge(|piece| piece.answered)]
+    }
+
+    /// The addresses that an end sends from.
+    pub fn addresses(&self, id: &str, family: Family) -> Numbers {
+        self.station(id, family).map(|station| station.addresses.clone()).unwrap_or_default()
+    }
+
+    /// The addresses at which packets from elsewhere find an end.
+    pub fn receives(&self, id: &str, family: Family) -> Numbers {
+        self.station(id, family).map(|station| station.receives.clone()).unwrap_or_default()
+    }
+
+    /// What a verdict says.
+    pub fn pieces(&self, cell: CellId) -> &[Piece] {
+        let at = usize::try_from(cell.0).unwrap_or(usize::MAX);
+        self.cells.get_index(at).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The sets of protocols and ports that verdicts speak of.
+    pub fn sets(&self) -> &Sets {
+        &self.judge.sets
+    }
+
+    fn station(&self, id: &str, family: Family) -> Option<&Station> {
+        let at = self.ground.find(self.ids.known(id)?, family)?;
+        self.ground.stations.get(at).map(Rc::as_ref)
+    }
+
+    fn end<'r>(&'r self, station: &Station) -> EndRef<'r> {
+        EndRef { id: self.ids.text(station.id), family: station.family, kind: station.kind }
+    }
+
+    /// Compares the ground with the last one: columns of receivers that are not as they were are judged whole, and of the others what comes from senders
+    /// that are not.
+    fn list_jobs(&mut self, last: &Ground) {
+        let moved = Moved::between(last, &self.ground);
+        if !moved.keeps_places() {
+            let renamed = moved.renamed(last.stations.len());
+            let mut old = std::mem::take(&mut self.columns);
+            self.forget(last, &old, &renamed);
+            let mut column =
+                |at: Option<usize>| at.and_then(|at| old.get_mut(at)).map(std::mem::take).unwrap_or_default();
+            for old_place in &moved.old {
+                let entries = column(*old_place).into_iter();
+                let entries = entries.filter_map(|(from, cell)| Some((renamed.get(from).copied().flatten()?, cell)));
+                self.columns.push(entries.collect());
+            }
+        }
+        let senders = Rc::new(moved.changed_senders());
+        for (to, is_same) in moved.receives.iter().enumerate() {
+            if !is_same {
+                self.jobs.push_back(Job { to, senders: None });
+            } else if !senders.is_empty() {
+                self.jobs.push_back(Job { to, senders: Some(senders.clone()) });
+            }
+        }
+    }
+
+    /// Notes what passed from or to ends that are gone.
+    fn forget(&mut self, last: &Ground, columns: &[Vec<(usize, CellId)>], renamed: &[Option<usize>]) {
+        let is_gone = |at: usize| renamed.get(at).copied().flatten().is_none();
+        for (to, column) in columns.iter().enumerate() {
+            for (from, cell) in column.iter().filter(|(from, _)| is_gone(to) || is_gone(*from)) {
+                if let (Some(sender), Some(receiver)) = (last.stations.get(*from), last.stations.get(to)) {
+                    self.changes.push(Changed {
+                        from: self.ids.text(sender.id).to_owned(),
+                        to: self.ids.text(receiver.id).to_owned(),
+                        family: receiver.family,
+                        before: Some(*cell),
+                        after: None,
+                    });
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, Job { to, senders }: Job) {
+        let Some(column) = self.columns.get_mut(to) else { return };
+        let before = std::mem::take(column);
+        let mut pairs = Pairs { ground: &self.ground, judge: &mut self.judge };
+        let met = match &senders {
+            None => {
+                self.work.columns += 1;
+                pairs.column(to)
+            }
+            Some(senders) => {
+                let met = senders.iter().map(|from| (*from, pairs.cell(*from, to)));
+                met.filter(|(_, pieces)| !pieces.is_empty()).collect()
+            }
+        };
+        self.work.pairs += met.len();
+        let mut after: Vec<(usize, CellId)> = Vec::with_capacity(met.len());
+        for (from, pieces) in met {
+            let at = self.cells.get_index_of(&pieces).unwrap_or_else(|| self.cells.insert_full(pieces).0);
+            after.push((from, CellId(u32::try_from(at).unwrap_or(u32::MAX))));
+        }
+        let is_judged = |from: usize| senders.as_ref().is_none_or(|senders| senders.binary_search(&from).is_ok());
+        let (old, mut kept): (Vec<_>, Vec<_>) = match senders {
+            None => (before, Vec::new()),
+            // Most edits change nothing here.
+            Some(_) if !before.iter().any(|entry| is_judged(entry.0)) => (Vec::new(), before),
+            Some(_) => before.into_iter().partition(|entry| is_judged(entry.0)),
+        };
+        self.note(to, &old, &after);
+        if !after.is_empty() {
+            kept.extend(after);
+            kept.small_sort();
+        }
+        if let Some(column) = self.columns.get_mut(to) {
+            *column = kept;
+        }
+    }
+
+    fn note(&mut self, to: usize, before: &[(usize, CellId)], after: &[(usize, CellId)]) {
+        if before == after {
+            return;
+        }
+        let old = before.iter().copied().small_map();
+        let new = after.iter().copied().small_map();
+        let senders: BTreeSet<usize> = old.keys().chain(new.keys()).copied().collect();
+        for from in senders {
+            let (before, after): (Option<CellId>, Option<CellId>) = (old.get(&from).copied(), new.get(&from).copied());
+            if before != after
+                && let (Some(sender), Some(receiver)) = (self.ground.stations.get(from), self.ground.stations.get(to))
+            {
+                self.changes.push(Changed {
+                    from: self.ids.text(sender.id).to_owned(),
+                    to: self.ids.text(receiver.id).to_owned(),
+                    family: receiver.family,
+                    before,
+                    after,
+                });
+            }
+        }
+    }
+}

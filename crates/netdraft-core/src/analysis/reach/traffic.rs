@@ -1,0 +1,183 @@
+//! Which packets are they? Verdicts as sets of packets, with their addresses, and what one has that another has not.
+
+use std::net::IpAddr;
+
+use super::addresses::{Numbers, everything};
+use super::pair::Piece;
+use super::sets::{SetId, Span};
+use super::{EndRef, Reach};
+use crate::address::{BlockSet, Family};
+use crate::analysis::intervals::Intervals;
+use crate::analysis::matching::Transport;
+use crate::analysis::packet::{Header, ICMP, ICMPV6, Packet, TCP, UDP};
+use crate::analysis::product::{Product, Region, TooComplex, Work};
+
+/// Packets between two ends by their source, by where they find the receiver, and by protocol and ports.
+type Between = Product<u128, Product<u128, Transport>>;
+
+/// Packets between two ends that one public address, or none, leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traffic {
+    family: Family,
+    sent_to: Option<u128>,
+    packets: Between,
+}
+
+/// A box of packets: every packet with one of each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrafficBox {
+    /// The senders' addresses.
+    pub sources: BlockSet,
+    /// The receivers' own addresses.
+    pub destinations: BlockSet,
+    /// The public address that packets are sent to, where it is not the receiver's own.
+    pub sent_to: Option<IpAddr>,
+    /// Protocol numbers, all with the same kind of header; or every protocol with every number that its header can carry.
+    pub protocols: Intervals<u8>,
+    /// Source ports, or ICMP types, or only 0; for every protocol all.
+    pub source_ports: Intervals<u16>,
+    /// Destination ports, or ICMP codes, or only 0; for every protocol all.
+    pub destination_ports: Intervals<u16>,
+}
+
+impl Traffic {
+    /// Whether there is no packet.
+    pub fn is_empty(&self) -> bool {
+        Region::is_empty(&self.packets)
+    }
+
+    /// The boxes that the packets make up, in an order that depends on nothing else.
+    pub fn boxes(&self) -> Vec<TrafficBox> {
+        let mut boxes = Vec::new();
+        let whole = crate::analysis::Match::any().transport();
+        for (sources, rest) in self.packets.entries() {
+            for (destinations, transport) in rest.entries() {
+                let make = |protocols, source_ports, destination_ports| TrafficBox {
+                    sources: super::blocks(sources, self.family),
+                    destinations: super::blocks(destinations, self.family),
+                    sent_to: self.sent_to.and_then(|number| self.family.address(number)),
+                    protocols,
+                    source_ports,
+                    destination_ports,
+                };
+                if *transport == whole {
+                    boxes.push(make(Intervals::full(), Intervals::full(), Intervals::full()));
+                    continue;
+                }
+                for (protocols, ports) in transport.entries() {
+                    for header in [Header::Ports, Header::Icmp, Header::Bare] {
+                        let of_header = protocols.intersection(&header.protocols());
+                        let each = ports.entries().iter().filter(|_| !of_header.is_empty());
+                        boxes
+                            .extend(each.map(|(first, second)| make(of_header.clone(), first.clone(), second.clone())));
+                    }
+                }
+            }
+        }
+        boxes
+    }
+
+    /// A packet that a person would expect to meet, as its sender sends it, and the receiver's own address.
+    pub fn witness(&self) -> Option<(Packet, IpAddr)> {
+        let (sources, rest) = self.packets.entries().first()?;
+        let (destinations, transport) = rest.entries().first()?;
+        let address = |numbers: &Numbers| self.family.address(numbers.first()?);
+        let (source, found_at) = (address(sources)?, address(destinations)?);
+        let destination = self.sent_to.and_then(|number| self.family.address(number)).unwrap_or(found_at);
+        let icmp = if self.family == Family::V4 { ICMP } else { ICMPV6 };
+        let at = |number: u8| transport.at(number).map(|ports| (number, ports));
+        let first = || transport.entries().first().and_then(|(numbers, ports)| Some((numbers.first()?, ports)));
+        let (protocol, ports) = at(TCP).or_else(|| at(UDP)).or_else(|| at(icmp)).or_else(first)?;
+        // The lowest dynamic port (RFC 6335, section 6), and the ports that people know.
+        let known = ports.entries().iter().find(|(first, _)| first.contains(49_152) || first.contains(8));
+        let (sources, destinations) = known.or_else(|| ports.entries().first())?;
+        let (source_port, destination_port) = match Header::of(protocol) {
+            Header::Ports => (preferred(sources, &[49_152]), preferred(destinations, &[443, 22, 80, 53])),
+            Header::Icmp => {
+                (preferred(sources, &[if protocol == ICMP { 8 } else { 128 }]), preferred(destinations, &[0]))
+            }
+            Header::Bare => (0, 0),
+        };
+        Some((Packet { source, destination, protocol, source_port, destination_port }, found_at))
+    }
+
+    /// What is here and not there.
+    fn without(&self, other: Option<&Self>) -> Result<Self, TooComplex> {
+        let Some(other) = other else { return Ok(self.clone()) };
+        let packets = self.packets.clone().without(&other.packets, &mut Work::operation())?;
+        Ok(Self { packets, ..self.clone() })
+    }
+}
+
+fn preferred(numbers: &Intervals<u16>, known: &[u16]) -> u16 {
+    let known = known.iter().copied().find(|number| numbers.contains(*number));
+    known.or_else(|| numbers.first_from(1)).or_else(|| numbers.first()).unwrap_or_default()
+}
+
+impl Reach {
+    /// What surely passes between two ends, or what may and is not sure to, or what surely is answered too.
+    pub fn traffic(&self, from: &str, to: &str, family: Family, part: Part) -> Result<Vec<Traffic>, TooComplex> {
+        let whole = |id: &str, of: fn(&Self, &str, Family) -> Numbers| {
+            let own = of(self, id, family);
+            if own.is_empty() { everything(family) } else { own }
+        };
+        let (senders, receivers) = (whole(from, Self::addresses), whole(to, Self::receives));
+        let mut found: Vec<Traffic> = Vec::new();
+        let mut work = Work::operation();
+        for piece in self.between(from, to, family) {
+            let set = self.part(piece, part, &mut work)?;
+            let source = piece.from.clone().unwrap_or_else(|| senders.clone());
+            let destination = piece.to.clone().unwrap_or_else(|| receivers.clone());
+            let packets = Product::new(source, Product::new(destination, set));
+            match found.iter_mut().find(|known| known.sent_to == piece.sent_to) {
+                Some(known) => {
+                    let joined = std::mem::replace(&mut known.packets, Product::empty());
+                    known.packets = Region::joined(joined, &packets, &mut work)?;
+                }
+                None => found.push(Traffic { family, sent_to: piece.sent_to, packets }),
+            }
+        }
+        found.retain(|traffic| !traffic.is_empty());
+        Ok(found)
+    }
+
+    fn part(&self, piece: &Piece, part: Part, work: &mut Work) -> Result<Transport, TooComplex> {
+        let set = |id: SetId| self.sets().get(id).clone();
+        let Span { sure, possible } = piece.passes;
+        match part {
+            Part::Sure => Ok(set(sure)),
+            Part::Answered => Ok(set(piece.answered.sure)),
+            Part::Doubtful if sure == possible => Ok(Product::empty()),
+            Part::Doubtful => set(possible).without(&set(sure), work),
+        }
+    }
+
+    /// Everything that surely passes for this plan and does not surely pass for another, between ends of the same id.
+    pub fn beyond(&self, other: &Self) -> Vec<(EndRef<'_>, EndRef<'_>, Vec<Traffic>)> {
+        let mut found = Vec::new();
+        for (from, to, _) in self.flows() {
+            let of = |reach: &Self| reach.traffic(from.id, to.id, from.family, Part::Sure).unwrap_or_default();
+            let (here, there) = (of(self), of(other));
+            let gained = here.iter().filter_map(|traffic| {
+                let same = there.iter().find(|known| known.sent_to == traffic.sent_to);
+                traffic.without(same).ok().filter(|left| !left.is_empty())
+            });
+            let gained: Vec<Traffic> = gained.collect();
+            if !gained.is_empty() {
+                found.push((from, to, gained));
+            }
+        }
+        found
+    }
+}
+
+/// Which part of what may pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What surely passes.
+    Sure,
+    /// What of it surely is answered.
+    Answered,
+    /// What may pass, and nobody knows.
+    Doubtful,
+}

@@ -1,0 +1,58 @@
+//! How is a set of protocols and ports read? As people write it in rules.
+
+use crate::analysis::intervals::Intervals;
+use crate::analysis::matching::Transport;
+use crate::analysis::packet::{Header, Protocol};
+
+/// A set in words; each protocol with what of it is in the set.
+pub(super) fn of(set: &Transport) -> String {
+    let everything = crate::analysis::Match::any().transport();
+    if *set == everything {
+        return "everything".to_owned();
+    }
+    let mut parts = Vec::new();
+    for (protocols, numbers) in set.entries() {
+        for header in [Header::Ports, Header::Icmp, Header::Bare] {
+            let of_header = protocols.intersection(&header.protocols());
+            if of_header.is_empty() {
+                continue;
+            }
+            let whole = header.numbers();
+            let boxes = numbers.entries().iter().map(|(first, second)| {
+                let names = match header {
+                    Header::Ports => [" from port ", " port "],
+                    Header::Icmp => [" type ", " code "],
+                    Header::Bare => ["", ""],
+                };
+                let [one, two] = [(names[0], first), (names[1], second)].map(|(name, side)| match *side == whole {
+                    true => String::new(),
+                    false => format!("{name}{}", ranges(side)),
+                });
+                format!("{}{one}{two}", protocol_names(&of_header, header))
+            });
+            parts.extend(boxes);
+        }
+    }
+    if parts.is_empty() { "nothing".to_owned() } else { parts.join("; ") }
+}
+
+fn protocol_names(protocols: &Intervals<u8>, header: Header) -> String {
+    if header == Header::Bare && *protocols == header.protocols() {
+        return "other protocols".to_owned();
+    }
+    let named = |&(first, last): &(u8, u8)| -> Vec<String> {
+        match last - first {
+            0..=2 => (first..=last).map(|number| Protocol::Number(number).to_string()).collect(),
+            _ => vec![format!("protocols {first}–{last}")],
+        }
+    };
+    protocols.ranges().iter().flat_map(named).collect::<Vec<_>>().join(", ")
+}
+
+fn ranges(numbers: &Intervals<u16>) -> String {
+    let range = |&(first, last): &(u16, u16)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}–{last}"),
+    };
+    numbers.ranges().iter().map(range).collect::<Vec<_>>().join(", ")
+}
