@@ -1,7 +1,9 @@
-//! How is a report shown? One renderer a file over one [`crate::check::Report`].
+//! How is a report shown? One renderer a file, over one [`crate::check::Report`] or over who can talk to whom.
 //!
 //! Invariant: no decisions here.
 
 mod json;
+mod matrix;
 
 pub use json::{finding_json, json};
+pub use matrix::{Asked, diff_json, diff_text, matrix_json, matrix_text};

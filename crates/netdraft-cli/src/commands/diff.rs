@@ -1,0 +1,41 @@
+//! `netdraft diff`: what can talk after a change that could not before, and what cannot any more?
+
+use std::process::ExitCode;
+
+use clap::Args;
+use netdraft_core::analysis::reach::Reach;
+use netdraft_core::report::{diff_json, diff_text};
+
+use crate::input::read_plan;
+use crate::output::{Failure, Format, found, print, print_json};
+
+/// Compare what can talk in two plans: flows that are gained and flows that are lost
+#[derive(Args)]
+#[command(
+    long_about = "Compare what can talk in two plans: flows that are gained and flows that are lost\n\nBoth plans are judged whole, and what surely passes \
+is compared packet for packet: a change that means nothing to packets is no difference. Each difference comes with a packet as proof.",
+    after_help = "Examples:\n  netdraft diff before.netdraft.json after.netdraft.json\n  git show HEAD:plan.netdraft.json | netdraft diff - plan.netdraft.json --format json\n\n\
+Exit code: 0 when packets fare alike, 1 when some do not, 2 for bad input."
+)]
+pub(crate) struct Diff {
+    /// The plan before; `-` reads standard input
+    old: String,
+    /// The plan after
+    new: String,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Diff {
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        let (old, new) = (read_plan(&self.old)?, read_plan(&self.new)?);
+        let (old, new) = (Reach::of(&old.document.plan), Reach::of(&new.document.plan));
+        let differs = !new.beyond(&old).is_empty() || !old.beyond(&new).is_empty();
+        match self.format {
+            Format::Json => print_json(&diff_json(&old, &new))?,
+            Format::Human => print(&diff_text(&old, &new))?,
+        }
+        Ok(found(differs))
+    }
+}

@@ -1,0 +1,245 @@
+//! How is it shown who can talk to whom? For people, ends that fare alike stand together; for programs, every pair stands by itself.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use serde_json::{Value, json as object};
+
+use crate::address::{BlockSet, Family};
+use crate::analysis::intervals::Intervals;
+use crate::analysis::packet::{Header, Protocol};
+use crate::analysis::reach::{EndRef, Part, Piece, Reach, StationKind, Traffic, TrafficBox};
+
+/// The version of the form of the matrix and of the difference.
+const VERSION: &str = "1.0";
+
+/// The id of the only sender and of the only receiver that are asked for, if any.
+pub type Asked<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn is_asked(asked: Asked<'_>, from: &EndRef<'_>, to: &EndRef<'_>) -> bool {
+    asked.0.is_none_or(|id| id == from.id) && asked.1.is_none_or(|id| id == to.id)
+}
+
+/// Who can talk to whom, as JSON: the ends, and for each pair what surely passes, whether all of it is answered, and what nobody knows.
+pub fn matrix_json(reach: &Reach, asked: Asked<'_>) -> Value {
+    let ends: Vec<Value> = reach
+        .ends()
+        .iter()
+        .map(|end| {
+            let addresses = reach.addresses(end.id, end.family);
+            let blocks = crate::analysis::reach::blocks(&addresses, end.family);
+            object!({"id": end.id, "kind": kind(end.kind), "family": family(end.family), "addresses": cidrs(&blocks)})
+        })
+        .collect();
+    let flows: Vec<Value> = reach
+        .flows()
+        .into_iter()
+        .filter(|(from, to, _)| is_asked(asked, from, to))
+        .map(|(from, to, pieces)| {
+            let boxes =
+                |part| boxes(reach, &from, &to, part).iter().map(|one| box_json(reach, &from, &to, one)).collect();
+            let (allowed, unknown): (Vec<Value>, Vec<Value>) = (boxes(Part::Sure), boxes(Part::Doubtful));
+            object!({
+                "from": from.id,
+                "to": to.id,
+                "family": family(from.family),
+                "allowed": allowed,
+                "return_ok": pieces.iter().all(|piece| piece.answered.sure == piece.passes.sure),
+                "unknown": unknown,
+            })
+        })
+        .collect();
+    object!({"netdraft_matrix": VERSION, "endpoints": ends, "flows": flows})
+}
+
+/// What comes to an end, each with the senders.
+type Column<'r> = Vec<(String, Vec<&'r str>)>;
+
+/// Who can talk to whom, for people: a block for each group of receivers that the same senders reach in the same way.
+pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
+    // By receiver, what comes to it, and from whom.
+    let mut columns: BTreeMap<(&str, Family), BTreeMap<String, Vec<&str>>> = BTreeMap::new();
+    for (from, to, pieces) in reach.flows().into_iter().filter(|(from, to, _)| is_asked(asked, from, to)) {
+        let what = said(reach, pieces);
+        columns.entry((to.id, to.family)).or_default().entry(what).or_default().push(from.id);
+    }
+    let mut groups: BTreeMap<(Family, Column<'_>), Vec<&str>> = BTreeMap::new();
+    for ((to, family), column) in columns {
+        groups.entry((family, column.into_iter().collect())).or_default().push(to);
+    }
+    let mut blocks: Vec<(Vec<&str>, Family, Column<'_>)> =
+        groups.into_iter().map(|((family, column), to)| (to, family, column)).collect();
+    crate::small::SmallSort::small_sort(blocks.as_mut_slice());
+    let mut text = String::new();
+    for (to, family, column) in blocks {
+        let _ = writeln!(text, "to {} ({family})", to.join(", "));
+        for (what, from) in column {
+            let _ = writeln!(text, "  from {}: {what}", from.join(", "));
+        }
+    }
+    if text.is_empty() { "nothing can talk to anything\n".to_owned() } else { text }
+}
+
+/// What passes, in one line: what is answered, what is not, and what nobody knows.
+fn said(reach: &Reach, pieces: &[Piece]) -> String {
+    let parts = pieces.iter().map(|piece| {
+        let words = |set| reach.sets().words(set);
+        let (passes, answered) = (piece.passes, piece.answered);
+        let mut text = match passes.sure == answered.sure {
+            _ if passes.sure == crate::analysis::reach::SetId::NOTHING => "unknown".to_owned(),
+            true => words(passes.sure),
+            false => format!("{} (answered: {})", words(passes.sure), words(answered.sure)),
+        };
+        if passes.sure != passes.possible {
+            let _ = write!(text, ", perhaps {}", words(passes.possible));
+        }
+        if piece.from.is_some() || piece.to.is_some() {
+            text.push_str(", some addresses only");
+        }
+        text
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// What passes for the one and not for the other, both ways, as JSON.
+pub fn diff_json(old: &Reach, new: &Reach) -> Value {
+    let side = |one: &Reach, other: &Reach| -> Vec<Value> {
+        let flows = one.beyond(other).into_iter().map(|(from, to, traffic)| {
+            let boxes = traffic.iter().flat_map(Traffic::boxes);
+            let boxes: Vec<Value> = boxes.map(|each| box_json(one, &from, &to, &each)).collect();
+            let witness = traffic.iter().find_map(Traffic::witness).map(|(packet, _)| packet.to_string());
+            object!({"from": from.id, "to": to.id, "family": family(from.family), "packets": boxes, "witness": witness})
+        });
+        flows.collect()
+    };
+    object!({"netdraft_diff": VERSION, "gained": side(new, old), "lost": side(old, new)})
+}
+
+/// What passes for the one and not for the other, both ways, for people: ends that gain or lose the same stand together.
+pub fn diff_text(old: &Reach, new: &Reach) -> String {
+    let mut text = String::new();
+    for (title, one, other) in [("gained", new, old), ("lost", old, new)] {
+        // By what it is and from whom, the receivers; then by what it is and to whom, the senders.
+        let mut rows: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
+        let flows = one.beyond(other);
+        let mut witnesses: BTreeMap<(&str, &str), String> = BTreeMap::new();
+        for (from, to, traffic) in &flows {
+            let boxes = traffic.iter().flat_map(Traffic::boxes).map(|each| transport_words(&each));
+            let mut boxes: Vec<String> = boxes.collect();
+            boxes.dedup();
+            rows.entry((boxes.join("; "), from.id)).or_default().push(to.id);
+            if let Some((packet, _)) = traffic.iter().find_map(Traffic::witness) {
+                witnesses.insert((from.id, to.id), packet.to_string());
+            }
+        }
+        let mut merged: BTreeMap<(String, Vec<&str>), Vec<&str>> = BTreeMap::new();
+        for ((what, from), to) in rows {
+            merged.entry((what, to)).or_default().push(from);
+        }
+        for ((what, to), from) in merged {
+            let _ = writeln!(text, "{title}: {} → {}: {what}", from.join(", "), to.join(", "));
+            let example = from.first().zip(to.first()).and_then(|(from, to)| witnesses.get(&(*from, *to)));
+            if let Some(example) = example {
+                let _ = writeln!(text, "  such as {example}");
+            }
+        }
+    }
+    if text.is_empty() { "no flow is gained and none is lost\n".to_owned() } else { text }
+}
+
+fn boxes(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, part: Part) -> Vec<TrafficBox> {
+    let traffic = reach.traffic(from.id, to.id, from.family, part).unwrap_or_default();
+    traffic.iter().flat_map(Traffic::boxes).collect()
+}
+
+/// A box as JSON; addresses are left out where it has all of an end's.
+fn box_json(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> Value {
+    let header = one.protocols.first().map_or(Header::Bare, Header::of);
+    let mut row = object!({"protocol": protocol_words(&one.protocols)});
+    if one.protocols.is_full() {
+        return with_addresses(reach, from, to, one, row);
+    }
+    let numbers = header.numbers();
+    let side = |side: &Intervals<u16>| (*side != numbers).then(|| ranges(side));
+    match header {
+        Header::Ports => {
+            row["ports"] = object!(side(&one.destination_ports));
+            if one.source_ports != numbers {
+                row["source_ports"] = object!(side(&one.source_ports));
+            }
+        }
+        Header::Icmp => row["icmp"] = object!({"type": side(&one.source_ports), "code": side(&one.destination_ports)}),
+        Header::Bare => {}
+    }
+    with_addresses(reach, from, to, one, row)
+}
+
+fn with_addresses(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox, mut row: Value) -> Value {
+    let whole = |numbers| crate::analysis::reach::blocks(&numbers, from.family);
+    if one.sources != whole(reach.addresses(from.id, from.family)) {
+        row["sources"] = object!(cidrs(&one.sources));
+    }
+    if one.destinations != whole(reach.receives(to.id, to.family)) {
+        row["destinations"] = object!(cidrs(&one.destinations));
+    }
+    if let Some(address) = one.sent_to {
+        row["sent_to"] = object!(address.to_string());
+    }
+    row
+}
+
+fn transport_words(one: &TrafficBox) -> String {
+    if one.protocols.is_full() {
+        return "everything".to_owned();
+    }
+    let header = one.protocols.first().map_or(Header::Bare, Header::of);
+    let side = |name: &str, side: &Intervals<u16>| match *side == header.numbers() {
+        true => String::new(),
+        false => format!(" {name} {}", ranges(side)),
+    };
+    let [first, second] = match header {
+        Header::Ports => [side("from port", &one.source_ports), side("port", &one.destination_ports)],
+        Header::Icmp => [side("type", &one.source_ports), side("code", &one.destination_ports)],
+        Header::Bare => [String::new(), String::new()],
+    };
+    format!("{}{first}{second}", protocol_words(&one.protocols))
+}
+
+fn protocol_words(protocols: &Intervals<u8>) -> String {
+    if protocols.is_full() {
+        return "any".to_owned();
+    }
+    if *protocols == Header::Bare.protocols() {
+        return "other".to_owned();
+    }
+    let numbers = protocols.ranges().iter().flat_map(|(first, last)| *first..=*last);
+    numbers.map(|number| Protocol::Number(number).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn ranges(numbers: &Intervals<u16>) -> String {
+    let range = |&(first, last): &(u16, u16)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    };
+    numbers.ranges().iter().map(range).collect::<Vec<_>>().join(", ")
+}
+
+fn cidrs(blocks: &BlockSet) -> Vec<String> {
+    blocks.cidrs().iter().map(ToString::to_string).collect()
+}
+
+fn family(family: Family) -> &'static str {
+    match family {
+        Family::V4 => "ipv4",
+        Family::V6 => "ipv6",
+    }
+}
+
+fn kind(kind: StationKind) -> &'static str {
+    match kind {
+        StationKind::Host => "host",
+        StationKind::Subnet => "subnet",
+        StationKind::Site => "site",
+        StationKind::Internet => "internet",
+    }
+}
