@@ -13,10 +13,10 @@ use serde_json::json;
 use crate::{cases, dice};
 
 /// A verdict in words that do not depend on the order in which anything was met.
-type Said = Vec<(Option<Numbers>, Option<Numbers>, Option<u128>, [String; 4])>;
+pub(crate) type Said = Vec<(Option<Numbers>, Option<Numbers>, Option<u128>, [String; 4])>;
 
 /// Everything that is known of all pairs.
-fn said(reach: &Reach) -> BTreeMap<(String, String), Said> {
+pub(crate) fn said(reach: &Reach) -> BTreeMap<(String, String), Said> {
     let words = |span: Span| [span.sure, span.possible].map(|set| reach.sets().words(set));
     let flows = reach.flows().into_iter().map(|(from, to, pieces)| {
         let pieces = pieces.iter().map(|piece| {

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod edited;
+mod laws;
 mod walked;
 
 use netdraft_tests::arbitrary::Dice;
