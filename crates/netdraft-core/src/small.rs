@@ -28,6 +28,10 @@ pub trait SmallSort<T> {
 
 impl<T> SmallSort<T> for [T] {
     fn small_sort_by(&mut self, compare: impl Fn(&T, &T) -> Ordering) {
+        // Much of what is sorted comes in order.
+        if self.is_sorted_by(|one, other| compare(one, other) != Ordering::Greater) {
+            return;
+        }
         let swaps = swaps(self.len(), &mut |one, other| compare(&self[one], &self[other]));
         for (one, other) in swaps {
             self.swap(one, other);

@@ -69,11 +69,13 @@ impl Builder<'_> {
         let plan = self.plan;
         let starts = Starts::new(plan);
         let mut shared: BTreeMap<*const Trace, usize> = BTreeMap::new();
+        let mut traces: BTreeMap<_, Rc<Trace>> = BTreeMap::new();
         for subnet in plan.subnets.iter() {
             let number = self.ids.number(subnet.id.as_str());
             let network = self.ids.number(subnet.network.as_str());
             let Some(lot) = self.lots.get(subnet.id.as_str()) else { continue };
-            let trace = self.routes.get(&starts.of(subnet)).cloned().unwrap_or_default();
+            let known = || self.routes.get(&starts.of(subnet)).cloned().unwrap_or_default();
+            let trace = traces.entry(starts.key(subnet)).or_insert_with(known).clone();
             let at = *shared.entry(Rc::as_ptr(&trace)).or_insert_with(|| {
                 ground.shared.push((trace.clone(), Vec::new()));
                 ground.shared.len() - 1

@@ -96,25 +96,29 @@ impl<'p> Starts<'p> {
         Self { plan, mains, listed }
     }
 
-    pub(super) fn of(&self, subnet: &Subnet) -> Start {
+    /// Network, table, zone, and whether a hub's attachment stands there: what is the same for subnets whose packets are led alike.
+    pub(super) fn key(&self, subnet: &'p Subnet) -> (&'p str, &'p str, &'p str, bool) {
         let own = subnet.route_table.as_ref().filter(|table| self.plan.route_tables.get(table).is_some());
         let main = || self.mains.get(subnet.network.as_str()).copied().unwrap_or_default();
         let zone = if self.listed.is_empty() { "" } else { subnet.zone.trim() };
-        Start::Table {
-            network: subnet.network.to_string(),
-            table: own.map_or_else(main, |table| table.as_str()).to_owned(),
-            zone: zone.to_owned(),
-            is_listed: self.listed.contains(subnet.id.as_str()),
-        }
+        let table = own.map_or_else(main, |table| table.as_str());
+        (subnet.network.as_str(), table, zone, self.listed.contains(subnet.id.as_str()))
+    }
+
+    pub(super) fn of(&self, subnet: &'p Subnet) -> Start {
+        let (network, table, zone, is_listed) = self.key(subnet);
+        Start::Table { network: network.to_owned(), table: table.to_owned(), zone: zone.to_owned(), is_listed }
     }
 }
 
 fn starts(plan: &Plan) -> BTreeMap<Start, Option<&Subnet>> {
     let of = Starts::new(plan);
-    let mut starts: BTreeMap<Start, Option<&Subnet>> = BTreeMap::new();
+    let mut alike: BTreeMap<_, &Subnet> = BTreeMap::new();
     for subnet in plan.subnets.iter() {
-        starts.entry(of.of(subnet)).or_insert(Some(subnet));
+        alike.entry(of.key(subnet)).or_insert(subnet);
     }
+    let mut starts: BTreeMap<Start, Option<&Subnet>> = BTreeMap::new();
+    starts.extend(alike.into_values().map(|subnet| (of.of(subnet), Some(subnet))));
     starts.extend(plan.sites.iter().map(|site| (Start::Site(site.id.to_string()), None)));
     starts.extend(plan.nats.iter().map(|nat| (Start::Nat(nat.id.to_string()), None)));
     starts

@@ -20,8 +20,9 @@ const LOCAL: &str = "VirtualNetwork";
 #[derive(Debug, Clone)]
 struct Compiled {
     row: Rc<Filter>,
-    /// Names of which nobody knew who carries them.
+    /// Names of which nobody knew who carries them, and when that was looked up.
     vague: BTreeSet<String>,
+    version: u64,
     /// What was local in the network.
     local: BlockSet,
     /// The places of its lists: for packets that come in, and for those that go out.
@@ -46,6 +47,8 @@ pub(super) struct Rulebook {
     kept: BTreeMap<String, Kept>,
     /// Names in rules that are neither tags nor filters of the plan, such as prefix lists.
     unresolved: BTreeSet<String>,
+    /// Counts how often that changed.
+    version: u64,
     /// The Google Cloud firewalls of each network, by id.
     of_networks: BTreeMap<String, Vec<String>>,
     /// What is local in each network that was asked for.
@@ -111,7 +114,11 @@ impl Rulebook {
             }
         }
         let mentions = self.kept.values().flat_map(|kept| &kept.mentions);
-        self.unresolved = mentions.filter(|name| plan.filters.by_text(name).is_none()).cloned().small_set();
+        let unresolved = mentions.filter(|name| plan.filters.by_text(name).is_none()).cloned().small_set();
+        if unresolved != self.unresolved {
+            self.unresolved = unresolved;
+            self.version += 1;
+        }
         self.of_networks.values_mut().for_each(|filters| filters.small_sort());
     }
 
@@ -129,7 +136,7 @@ impl Rulebook {
         network: &Id<Network>,
         judge: &mut Judge,
     ) -> [usize; 2] {
-        let Self { kept, unresolved, local, .. } = self;
+        let Self { kept, unresolved, local, version, .. } = self;
         let Some(kept) = kept.get_mut(filter.id.as_str()) else { return [usize::MAX; 2] };
         let key = if kept.reads_service_tags { network.as_str() } else { "" };
         let nowhere = BlockSet::new();
@@ -139,14 +146,17 @@ impl Rulebook {
                 .or_insert_with(|| connected(plan, network).chain([Cidr::of_address(PLATFORM)]).collect()),
             false => &nowhere,
         };
-        let vague: BTreeSet<String> = kept.mentions.intersection(unresolved).cloned().small_set();
         let last = kept.compiled.get(key);
-        if let Some(last) = last
-            && Rc::ptr_eq(&last.row, &kept.row)
-            && last.vague == vague
-            && last.local == *local
-        {
+        let same = last.filter(|last| Rc::ptr_eq(&last.row, &kept.row) && last.local == *local);
+        if let Some(last) = same.filter(|last| last.version == *version) {
             return last.lists;
+        }
+        let vague: BTreeSet<String> = kept.mentions.intersection(unresolved).cloned().small_set();
+        if let Some(last) = same.filter(|last| last.vague == vague) {
+            let lists = last.lists;
+            let last = Compiled { version: *version, ..last.clone() };
+            kept.compiled.insert(key.to_owned(), last);
+            return lists;
         }
         let tags = if kept.reads_service_tags { service_tags(local) } else { BTreeMap::new() };
         let naming = Naming { unresolved: &vague, tags: &tags };
@@ -158,7 +168,7 @@ impl Rulebook {
             let old = last.and_then(|last| last.lists.get(direction).copied());
             old.filter(|old| judge.peek(*old) == Some(&list)).unwrap_or_else(|| judge.keep(list))
         });
-        let compiled = Compiled { row: kept.row.clone(), vague, local: local.clone(), lists };
+        let compiled = Compiled { row: kept.row.clone(), vague, version: *version, local: local.clone(), lists };
         kept.compiled.insert(key.to_owned(), compiled);
         lists
     }
