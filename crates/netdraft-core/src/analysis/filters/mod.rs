@@ -10,11 +10,11 @@ mod traffic;
 mod trial;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use crate::analysis::packet::Packet;
-use crate::model::{Direction, Filter, Id, Plan};
+use crate::model::{Direction, Filter, Host, Id, Network, Plan};
 use crate::small::SmallSort;
 
 pub use change::{VerdictChange, difference};
@@ -32,13 +32,21 @@ pub struct Filters<'a> {
     plan: &'a Plan,
     filters: BTreeMap<&'a str, (&'a Filter, OnceCell<CompiledFilter<'a>>)>,
     examples: OnceCell<BTreeMap<&'a str, Vec<IpAddr>>>,
+    /// Names in rules of which nobody says who has them.
+    unresolved: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> Filters<'a> {
     /// The filters of a plan. What rules mean to each other is worked out when first asked for.
     pub fn new(plan: &'a Plan) -> Self {
         let filters = plan.filters.iter().map(|filter| (filter.id.as_str(), (filter, OnceCell::new())));
-        Self { plan, filters: filters.collect(), examples: OnceCell::new() }
+        Self { plan, filters: filters.collect(), examples: OnceCell::new(), unresolved: OnceCell::new() }
+    }
+
+    /// What an interface is a member of, as far as the plan tells: of a host that is known, or of nothing where the way hides who it is.
+    pub fn membership(&self, network: &Id<Network>, host: Option<&Host>, address: IpAddr) -> Membership {
+        let unresolved = self.unresolved.get_or_init(|| trial::unresolved(self.plan));
+        Membership::with_names(self.plan, Some(network), host, address, unresolved.clone())
     }
 
     /// The filter of an id.

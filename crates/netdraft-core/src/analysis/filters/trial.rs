@@ -54,8 +54,18 @@ impl Membership {
 
     /// What an interface is a member of, as far as a plan tells: of a host that is known, or of nothing where the way hides who it is.
     pub fn of_interface(plan: &Plan, network: Option<&Id<Network>>, host: Option<&Host>, address: IpAddr) -> Self {
-        let certain = host.map(names_of).unwrap_or_default();
-        let mut membership = Self { certain, possible: unresolved(plan) };
+        Self::with_names(plan, network, host, address, unresolved(plan))
+    }
+
+    /// The same where the names in rules of which nobody says who has them are known already.
+    pub(super) fn with_names(
+        plan: &Plan,
+        network: Option<&Id<Network>>,
+        host: Option<&Host>,
+        address: IpAddr,
+        possible: BTreeSet<String>,
+    ) -> Self {
+        let mut membership = Self { certain: host.map(names_of).unwrap_or_default(), possible };
         membership.read_service_tags(plan, network, address);
         membership
     }
@@ -103,7 +113,7 @@ fn names_of(host: &Host) -> BTreeSet<String> {
 }
 
 /// Names in rules that are neither tags nor filters of the plan, such as prefix lists.
-fn unresolved(plan: &Plan) -> BTreeSet<String> {
+pub(super) fn unresolved(plan: &Plan) -> BTreeSet<String> {
     let rules = plan.filters.iter().flat_map(|filter| &filter.rules);
     let peers = rules.flat_map(|rule| rule.sources.iter().chain(&rule.destinations));
     let unknown = peers.filter_map(|peer| match peer.kind() {

@@ -166,12 +166,12 @@ impl<'a> Walker<'_, 'a> {
     /// What the sender is a member of. At rule sets that protect it, that is always known.
     fn sender_as(&self, network: &Id<Network>, direction: Direction) -> Membership {
         let host = self.sender.filter(|_| self.keeps_names || direction == Direction::Egress);
-        Membership::of_interface(self.facts.plan(), Some(network), host, self.packet.source)
+        self.facts.filters().membership(network, host, self.packet.source)
     }
 
     /// What the receiver is a member of. At rule sets that protect it, that is always known.
     fn receiver_as(&self, network: &Id<Network>, direction: Direction) -> Membership {
         let host = self.receiver.filter(|_| self.keeps_names || direction == Direction::Ingress);
-        Membership::of_interface(self.facts.plan(), Some(network), host, self.packet.destination)
+        self.facts.filters().membership(network, host, self.packet.destination)
     }
 }
