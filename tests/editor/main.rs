@@ -5,6 +5,7 @@ mod actions;
 mod creating;
 mod explaining;
 mod history;
+mod importing;
 mod problems;
 mod scene;
 mod tables;

@@ -3,20 +3,21 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use netdraft_core::format::{Fault, load_bytes, save};
+use netdraft_core::format::{Loaded, load_bytes, save};
 use netdraft_core::rules::Policy;
 use netdraft_editor::actions::Action;
+use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
 use netdraft_editor::{Effect, Message, Panels, SaveState, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
 use crate::platform::clock::{Later, later, today};
-use crate::platform::files::{Incoming, Outcome};
+use crate::platform::files::Outcome;
 use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
 use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, dom, files, panic, storage};
+use crate::platform::{announce, dom, files, folders, panic, storage};
 use crate::shell::{FileFaults, KeyReader, Shell, Toast, give_focus};
 use crate::store::{Shown, Tell, Told};
 
@@ -107,8 +108,18 @@ impl Component for Page {
         match told {
             Told::Session(message) => return self.send(context, message),
             Told::Act(action) => return self.act(context, action),
-            Told::Chosen(file) => context.link().send_future(async { Told::Read(files::read(file).await) }),
-            Told::Read(Ok(file)) => self.open(context, file),
+            Told::Chosen(chosen) if chosen.is_empty() => return false,
+            Told::Chosen(chosen) => {
+                context.link().send_future(async { Told::Read(files::read_all(chosen).await) });
+            }
+            Told::Dropped(dropped) => context.link().send_future(async {
+                match folders::files_of(dropped).await {
+                    Ok(files) => Told::Read(files::read_all(files).await),
+                    Err(reason) => Told::Read(Err(reason)),
+                }
+            }),
+            Told::Read(Ok(files)) => self.take(context, &files),
+            Told::Pasted(text) => self.take(context, &[Incoming::pasted(&text)]),
             Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
             Told::WentOut(outcome) => self.went_out(context, outcome),
             Told::Restored(result) => self.restored(context, result),
@@ -167,8 +178,16 @@ impl Page {
         }
         let replaces = matches!(
             message,
-            Message::Open { .. } | Message::New | Message::NewFromCidr { .. } | Message::OpenSample(_)
+            Message::Open { .. }
+                | Message::New
+                | Message::NewFromCidr { .. }
+                | Message::OpenSample(_)
+                | Message::TakeOffer
         );
+        if message == Message::TakeOffer {
+            // The file of the plan before is not written over.
+            files::forget_handle();
+        }
         let before = self.session.revisions();
         let effects = self.session.update(message);
         let after = self.session.revisions();
@@ -271,25 +290,28 @@ impl Page {
         self.shown = Shown(Rc::new(self.session.clone()));
     }
 
-    fn open(&mut self, context: &Context<Self>, file: Incoming) {
-        match load_bytes(&file.bytes) {
-            Ok(loaded) => {
-                let notes = loaded.notes.len();
-                files::forget_handle();
-                let document = Box::new(loaded.document);
-                self.send(context, Message::Open { document, source: Source::File(file.name.clone()) });
-                self.started = true;
-                if notes > 0 {
-                    let text =
-                        format!("`{}` has {notes} fields that this version does not know; they are kept", file.name);
-                    self.notify(context, text, Tone::Done, false);
-                }
-            }
-            Err(faults) => self.show_faults(file.name, faults),
+    /// Takes what came in for what it is.
+    fn take(&mut self, context: &Context<Self>, files: &[Incoming]) {
+        match recognise(files) {
+            Arrival::Plan { name, loaded } => self.open(context, name, *loaded),
+            Arrival::Offer(offer) => drop(self.send(context, Message::Offer(offer))),
+            Arrival::Refused { name, faults } => self.show_faults(name, faults),
         }
     }
 
-    fn show_faults(&mut self, name: String, faults: Vec<Fault>) {
+    fn open(&mut self, context: &Context<Self>, name: String, loaded: Loaded) {
+        let notes = loaded.notes.len();
+        files::forget_handle();
+        let document = Box::new(loaded.document);
+        self.send(context, Message::Open { document, source: Source::File(name.clone()) });
+        self.started = true;
+        if notes > 0 {
+            let text = format!("`{name}` has {notes} fields that this version does not know; they are kept");
+            self.notify(context, text, Tone::Done, false);
+        }
+    }
+
+    fn show_faults(&mut self, name: String, faults: Vec<ArrivalFault>) {
         self.faults = Some(FileFaults { name, faults: Rc::new(faults) });
     }
 
@@ -338,7 +360,10 @@ impl Page {
                     drop(self.session.update(Message::Stored(Ok(()))));
                     self.redraw();
                 }
-                Err(faults) => self.show_faults("the plan in this browser".to_owned(), faults),
+                Err(faults) => {
+                    let faults = faults.into_iter().map(ArrivalFault::from).collect();
+                    self.show_faults("the plan in this browser".to_owned(), faults);
+                }
             },
             Ok(None) => {}
             Err(reason) => {

@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use netdraft_core::edit::Command;
 use netdraft_editor::actions::Action;
+use netdraft_editor::arrival::Incoming;
 use netdraft_editor::{Message, Session, ViewMessage};
 use yew::{Callback, hook, use_context};
 
-use crate::platform::files::{Incoming, Outcome};
+use crate::platform::files::Outcome;
+use crate::platform::folders::Dropped;
 use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
 
@@ -58,10 +60,14 @@ pub(crate) enum Told {
     Session(Message),
     /// An action was asked for, by a key or in the palette.
     Act(&'static Action),
-    /// A file was chosen or dropped.
-    Chosen(web_sys::File),
-    /// A file was read.
-    Read(Result<Incoming, String>),
+    /// Files were chosen.
+    Chosen(Vec<web_sys::File>),
+    /// Files and folders were dropped.
+    Dropped(Dropped),
+    /// Files were read.
+    Read(Result<Vec<Incoming>, String>),
+    /// A text was pasted, to be imported.
+    Pasted(String),
     /// A file went out, and whether it holds the plan to be saved.
     WentOut(Outcome),
     /// The browser looked for the plan of the last visit.

@@ -110,6 +110,11 @@ pub(crate) fn paste(plan: &Plan, text: &str, inside: Option<&str>) -> Result<Cre
     Ok(Created { command: Command::all(label, commands), ids: outermost })
 }
 
+/// Whether a text says of itself that it is a copy.
+pub(crate) fn is_copy(text: &str) -> bool {
+    text.contains(MARK)
+}
+
 fn read(text: &str) -> Result<Vec<Copied>, Refusal> {
     let value: Value = serde_json::from_str(text).unwrap_or_default();
     let things = value.get(MARK).and(value.get("things")).and_then(Value::as_array);

@@ -4,6 +4,7 @@
 
 pub mod actions;
 mod arrange;
+pub mod arrival;
 mod camera;
 mod clipboard;
 pub mod create;

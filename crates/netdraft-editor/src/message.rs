@@ -5,6 +5,7 @@ use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Kind};
 
 use crate::arrange::Arrange;
+use crate::arrival::Offer;
 use crate::camera::Camera;
 use crate::create::Create;
 use crate::effect::FocusPlace;
@@ -102,6 +103,10 @@ pub enum Message {
         /// Where it came from.
         source: Source,
     },
+    /// Shows what was imported, so that it can be accepted.
+    Offer(Box<Offer>),
+    /// Puts the plan that was offered in the place of the open one, as one step that can be undone.
+    TakeOffer,
     /// Starts a plan from one address range.
     NewFromCidr {
         /// The range as typed.
@@ -170,6 +175,7 @@ impl Message {
             | Self::Paste(_)
             | Self::ResizeBy { .. }
             | Self::Arrange(_)
+            | Self::TakeOffer
             | Self::RestoreTo(_) => Record::Step,
             Self::Nudge { .. } => Record::Coalesce("nudge".to_owned()),
             Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
@@ -177,7 +183,7 @@ impl Message {
             Self::Open { .. } | Self::New | Self::NewFromCidr { .. } | Self::OpenSample(_) => Record::Replace,
             // What a tool makes of input is one step each.
             Self::Input(_) => Record::Step,
-            Self::Copy | Self::Save | Self::Export | Self::Stored(_) | Self::View(_) => Record::Ignore,
+            Self::Copy | Self::Save | Self::Export | Self::Stored(_) | Self::Offer(_) | Self::View(_) => Record::Ignore,
         }
     }
 }
@@ -402,6 +408,8 @@ pub enum Dialog {
     Explain(String),
     /// What can leave.
     Export,
+    /// What a provider says of its networks: how to bring it here, and what was made of it.
+    Import,
     /// Blocks to be allocated in a network.
     Allocate(String),
     /// What the selected thing can be joined with.

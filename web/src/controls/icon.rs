@@ -23,6 +23,7 @@ pub(crate) enum Icon {
     Hand,
     Help,
     Host,
+    Import,
     Info,
     LoadBalancer,
     Lock,
@@ -66,6 +67,7 @@ impl Icon {
             // The shapes of the three severities differ, not only their colours.
             Self::Error => "M5.5 2h5L14 5.5v5L10.5 14h-5L2 10.5v-5zM8 5v3.5M8 10.9v.1",
             Self::Warning => "M8 2.3l6.2 11.2H1.8zM8 6.5v3M8 11.4v.1",
+            Self::Import => "M8 2.5V10M5 7.3l3 2.8 3-2.8M3 9.5V13h10V9.5",
             Self::Info => "M8 2a6 6 0 100 12A6 6 0 008 2zM8 7.5v3.3M8 5.1v.1",
             Self::Export => "M8 10V2.5M5 5.2l3-2.8 3 2.8M3 9.5V13h10V9.5",
             Self::Filter => "M8 2l5 1.8v4c0 3-2.2 5-5 6.2-2.8-1.2-5-3.2-5-6.200v-4z",

@@ -111,6 +111,11 @@ pub(crate) fn is_narrow() -> bool {
     width.is_some_and(|width| width < 1000.0)
 }
 
+/// The text that is pasted with an event.
+pub(crate) fn pasted(event: &web_sys::Event) -> Option<String> {
+    event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?.get_data("text/plain").ok()
+}
+
 /// Reads the clipboard, where the browser lets this page do so, and passes its text on.
 pub(crate) fn read_clipboard(read: impl FnOnce(String) + 'static) {
     let promise = window().navigator().clipboard().read_text();

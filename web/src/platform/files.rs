@@ -4,21 +4,13 @@ use std::cell::RefCell;
 
 use gloo::utils::{document, window};
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
+use netdraft_editor::arrival::Incoming;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// The id of the hidden field that opens the file dialog.
 pub(crate) const CHOOSER: &str = "nd-file";
-
-/// A file that came in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Incoming {
-    /// Its name.
-    pub(crate) name: String,
-    /// What it holds.
-    pub(crate) bytes: Vec<u8>,
-}
 
 /// What became of a file that was to go out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,11 +62,19 @@ pub(crate) fn choose() {
     }
 }
 
-/// Reads a file.
+/// Reads files, one after the other.
 ///
 /// # Errors
-/// Says in one line why it could not be read.
-pub(crate) async fn read(file: web_sys::File) -> Result<Incoming, String> {
+/// Says in one line which could not be read, and why.
+pub(crate) async fn read_all(files: Vec<web_sys::File>) -> Result<Vec<Incoming>, String> {
+    let mut all = Vec::new();
+    for file in files {
+        all.push(read(file).await?);
+    }
+    Ok(all)
+}
+
+async fn read(file: web_sys::File) -> Result<Incoming, String> {
     let name = file.name();
     match JsFuture::from(file.array_buffer()).await {
         Ok(bytes) => Ok(Incoming { name, bytes: Uint8Array::new(&bytes).to_vec() }),

@@ -4,6 +4,7 @@ pub(crate) mod announce;
 pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod files;
+pub(crate) mod folders;
 pub(crate) mod keys;
 pub(crate) mod leaving;
 pub(crate) mod panic;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use netdraft_core::format::Fault;
+use netdraft_editor::arrival::ArrivalFault;
 use yew::{Callback, Html, Properties, component, html};
 
 use crate::controls::{Button, Modal, inline};
@@ -14,7 +14,7 @@ pub(crate) struct FileFaults {
     /// The file's name.
     pub(crate) name: String,
     /// What is wrong with it.
-    pub(crate) faults: Rc<Vec<Fault>>,
+    pub(crate) faults: Rc<Vec<ArrivalFault>>,
 }
 
 /// The properties of the dialog.
@@ -33,16 +33,24 @@ pub(crate) fn FaultsDialog(props: &FaultsDialogProps) -> Html {
     let tell = use_tell();
     let onclose = Callback::from(move |()| tell.tell(Told::CloseFaults));
     let FileFaults { name, faults } = &props.faults;
-    let item = |fault: &Fault| {
+    let place = |fault: &ArrivalFault| {
+        let at = fault.place.map(|(line, column)| format!("Line {line}, column {column}"));
+        fault.file.iter().cloned().chain(at).collect::<Vec<_>>().join(": ")
+    };
+    let item = |fault: &ArrivalFault| {
         html! {
             <li class="nd-faults__item">
-                <span class="nd-muted">{ format!("Line {}, column {}", fault.line, fault.column) }</span>
+                <span class="nd-muted">{ place(fault) }</span>
                 <span>{ inline(&fault.message) }</span>
                 <span class="nd-muted">{ inline(&fault.remedy) }</span>
             </li>
         }
     };
-    let count = if faults.len() == 1 { "one fault".to_owned() } else { format!("{} faults", faults.len()) };
+    let count = if faults.len() == 1 {
+        "There is one fault in it".to_owned()
+    } else {
+        format!("There are {} faults in it", faults.len())
+    };
     let more = faults
         .len()
         .checked_sub(MOST)
@@ -52,7 +60,7 @@ pub(crate) fn FaultsDialog(props: &FaultsDialogProps) -> Html {
     let foot = html! { <Button label="Close" look="primary" onclick={close} /> };
     html! {
         <Modal id="file-faults" title={format!("{name} could not be opened")} {onclose} {foot}>
-            <p>{ format!("The file has {count}. The plan that is open was not touched.") }</p>
+            <p>{ format!("{count}. The plan that is open was not touched.") }</p>
             <ul class="nd-faults">{ for faults.iter().take(MOST).map(item) }</ul>
             <div>{ more.unwrap_or_default() }</div>
         </Modal>

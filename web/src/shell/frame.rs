@@ -12,6 +12,7 @@ use super::connect::ConnectDialog;
 use super::export::ExportDialog;
 use super::faults::{FaultsDialog, FileFaults};
 use super::help::HelpDialog;
+use super::import::ImportDialog;
 use super::palette::Palette;
 use super::start::StartCard;
 use super::status_bar::StatusBar;
@@ -23,6 +24,7 @@ use crate::inspector::Inspector;
 use crate::panels::{BottomPanel, ExplainDrawer, Outline};
 use crate::platform::announce::{ASSERTIVE, POLITE};
 use crate::platform::files::CHOOSER;
+use crate::platform::folders::dropped;
 use crate::platform::theme::Theme;
 use crate::store::{Same, Shown, Tell, Told, use_tell};
 use crate::tables::TableView;
@@ -58,9 +60,8 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         let tell = tell.clone();
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
-            let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.item(0));
-            if let Some(file) = file {
-                tell.tell(Told::Chosen(file));
+            if let Some(data) = event.data_transfer() {
+                tell.tell(Told::Dropped(dropped(&data)));
             }
         })
     };
@@ -146,6 +147,9 @@ fn problem_of(props: &ShellProps, rule: &str) -> Option<usize> {
 fn in_front(props: &ShellProps, tell: &Tell) -> Html {
     let dialog = match props.shown.dialog() {
         Some(Dialog::Export) => html! { <ExportDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Import) => {
+            html! { <ImportDialog shown={props.shown.clone()} has_plan={props.has_plan} /> }
+        }
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => {
@@ -164,9 +168,9 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
             let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else {
                 return;
             };
-            if let Some(file) = field.files().and_then(|files| files.item(0)) {
-                tell.tell(Told::Chosen(file));
-            }
+            let files = field.files();
+            let files = files.iter().flat_map(|files| (0..files.length()).filter_map(|at| files.item(at)));
+            tell.tell(Told::Chosen(files.collect()));
             // The same file can be chosen again after it was corrected.
             field.set_value("");
         })
@@ -179,7 +183,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
             <Toasts toasts={props.toasts.clone()} />
             <div class="nd-only-read" id={POLITE} role="status" aria-live="polite"></div>
             <div class="nd-only-read" id={ASSERTIVE} role="alert" aria-live="assertive"></div>
-            <input id={CHOOSER} type="file" accept=".json,application/json" hidden=true aria-label="Open a plan" onchange={chosen} />
+            <input id={CHOOSER} type="file" accept=".json,application/json" multiple=true hidden=true aria-label="Open a plan or files to import" onchange={chosen} />
         </div>
     }
 }

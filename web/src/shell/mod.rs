@@ -6,6 +6,7 @@ mod export;
 mod faults;
 mod frame;
 mod help;
+mod import;
 mod keys;
 mod palette;
 mod start;

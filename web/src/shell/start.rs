@@ -3,7 +3,7 @@
 use netdraft_core::address::Provider;
 use netdraft_core::sample;
 use netdraft_core::starter::starter;
-use netdraft_editor::Message;
+use netdraft_editor::{Dialog, Message, ViewMessage};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{
@@ -171,6 +171,12 @@ fn other_ways(tell: &Tell) -> Html {
                 <button type="button" class="nd-start__way" data-action="open" onclick={open}>
                     { crate::controls::icon(Icon::Open) }
                     <span><strong>{ "Open a file" }</strong><small>{ "*.netdraft.json, or drop it here" }</small></span>
+                </button>
+            </li>
+            <li key="import">
+                <button type="button" class="nd-start__way" data-action="import" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Import)))}>
+                    { crate::controls::icon(Icon::Import) }
+                    <span><strong>{ "Import from AWS" }</strong><small>{ "files, a folder, or pasted JSON" }</small></span>
                 </button>
             </li>
             { for sample::names().map(sample) }

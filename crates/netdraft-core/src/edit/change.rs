@@ -37,6 +37,13 @@ pub enum Step {
         /// After.
         after: Option<Placement>,
     },
+    /// The whole document: another one took its place.
+    Document {
+        /// Before.
+        before: Box<Document>,
+        /// After.
+        after: Box<Document>,
+    },
 }
 
 /// What one edit did, in order, with the words that the history shows.
@@ -49,12 +56,19 @@ pub struct Change {
 }
 
 impl Change {
+    /// Another document in the place of one.
+    pub fn replacement(label: impl Into<String>, before: &Document, after: Document) -> Self {
+        let step = Step::Document { before: Box::new(before.clone()), after: Box::new(after) };
+        Self { label: label.into(), steps: vec![step] }
+    }
+
     /// The change that takes this one back.
     pub fn inverse(&self) -> Self {
         let turned = |step: &Step| match step.clone() {
             Step::Row { kind, id, before, after } => Step::Row { kind, id, before: after, after: before },
             Step::Settings { before, after } => Step::Settings { before: after, after: before },
             Step::Placement { id, before, after } => Step::Placement { id, before: after, after: before },
+            Step::Document { before, after } => Step::Document { before: after, after: before },
         };
         Self { label: self.label.clone(), steps: self.steps.iter().rev().map(turned).collect() }
     }
@@ -72,10 +86,10 @@ impl Change {
 
     /// Whether it changes what is judged, and not only where things stand.
     pub fn touches_plan(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Row { .. } | Step::Settings { .. }))
+        self.steps.iter().any(|step| !matches!(step, Step::Placement { .. }))
     }
 
-    /// The ids of the rows that it touches, without repetition.
+    /// The ids of the rows that it touches one by one, without repetition.
     pub fn touched(&self) -> Vec<&str> {
         let mut ids = Vec::new();
         for step in &self.steps {
@@ -83,7 +97,7 @@ impl Change {
                 Step::Row { id, .. } | Step::Placement { id, .. } if !ids.contains(&id.as_str()) => {
                     ids.push(id.as_str());
                 }
-                Step::Row { .. } | Step::Placement { .. } | Step::Settings { .. } => {}
+                Step::Row { .. } | Step::Placement { .. } | Step::Settings { .. } | Step::Document { .. } => {}
             }
         }
         ids
@@ -109,6 +123,7 @@ impl Step {
                 }
             }
             Self::Settings { after, .. } => document.plan.settings = (**after).clone(),
+            Self::Document { after, .. } => *document = (**after).clone(),
             Self::Placement { id, after, .. } => {
                 match after {
                     Some(placement) => document.layout.placements.insert(id.clone(), *placement),

@@ -22,6 +22,14 @@ pub(super) static FILE: &[Action] = &[
         ready: |_| Ok(Message::View(ViewMessage::ChooseFile)),
     },
     Action {
+        id: "import",
+        label: "Import from AWS",
+        group: Group::File,
+        scope: Scope::Global,
+        keys: &[],
+        ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Import)))),
+    },
+    Action {
         id: "save",
         label: "Save as a file",
         group: Group::File,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use netdraft_core::address::Provider;
+use netdraft_core::edit::Change;
 use netdraft_core::format::{load, save};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::sample::sample;
@@ -10,8 +11,9 @@ use netdraft_core::starter::starter;
 
 use super::edits::refused;
 use super::{FileState, SaveState, Session};
+use crate::arrival::Offer;
 use crate::effect::{Effect, Tone};
-use crate::message::{Source, ViewMessage};
+use crate::message::{Dialog, Record, Source, ViewMessage};
 use crate::tools::Tools;
 
 impl Session {
@@ -42,6 +44,28 @@ impl Session {
         self.changed(true, effects);
         self.file = FileState { name, ..FileState::default() };
         self.look(ViewMessage::ZoomToFit, effects);
+    }
+
+    pub(super) fn show_offer(&mut self, offer: Offer) {
+        self.offer = Some(Rc::new(offer));
+        self.dialog = Some(Dialog::Import);
+        self.revisions.view += 1;
+    }
+
+    /// Takes the offered plan. The open one stays in the history, and its file is left alone: the next save asks where.
+    pub(super) fn take_offer(&mut self, effects: &mut Vec<Effect>) {
+        let Some(offer) = self.offer.take() else { return };
+        self.dialog = None;
+        self.gesture = None;
+        self.tools = Tools::default();
+        let label = format!("import {}", offer.name);
+        let change = Change::replacement(label.clone(), &self.document, offer.import.document.clone());
+        change.replay(Rc::make_mut(&mut self.document));
+        let before = std::mem::take(&mut self.selection);
+        self.committed(change, before, &Record::Step, effects);
+        self.file.name = None;
+        self.look(ViewMessage::ZoomToFit, effects);
+        effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
     }
 
     pub(super) fn save(&mut self, effects: &mut Vec<Effect>) {

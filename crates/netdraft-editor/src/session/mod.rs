@@ -15,6 +15,7 @@ use netdraft_core::check::{Report, check};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
 
+use crate::arrival::Offer;
 use crate::camera::Camera;
 use crate::effect::Effect;
 use crate::explain::PathQuery;
@@ -93,6 +94,8 @@ pub struct Session {
     bottom: BottomTab,
     path: Rc<PathQuery>,
     dialog: Option<Dialog>,
+    /// The imported plan that the dialog shows.
+    offer: Option<Rc<Offer>>,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
     file: FileState,
@@ -122,6 +125,7 @@ impl Session {
             bottom: BottomTab::default(),
             path: Rc::default(),
             dialog: None,
+            offer: None,
             prefix: None,
             file: FileState::default(),
             revisions: Revisions::default(),
@@ -233,6 +237,11 @@ impl Session {
         self.dialog.as_ref()
     }
 
+    /// The imported plan that is offered in place of the open one.
+    pub fn offer(&self) -> Option<&Rc<Offer>> {
+        self.offer.as_ref()
+    }
+
     /// The file behind the document.
     pub fn file(&self) -> &FileState {
         &self.file
@@ -275,6 +284,8 @@ impl Session {
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),
             Message::Open { document, source } => self.open(*document, source, &mut effects),
+            Message::Offer(offer) => self.show_offer(*offer),
+            Message::TakeOffer => self.take_offer(&mut effects),
             Message::New => self.open(Document::default(), Source::Import, &mut effects),
             Message::NewFromCidr { cidr, provider } => self.start(&cidr, provider, &mut effects),
             Message::OpenSample(name) => self.open_sample(&name, &mut effects),
@@ -286,6 +297,10 @@ impl Session {
             }
             Message::Input(event) => self.input(&event, &mut effects),
             Message::View(view) => self.look(view, &mut effects),
+        }
+        // An offer that nobody looks at any more is none.
+        if self.dialog != Some(Dialog::Import) {
+            self.offer = None;
         }
         effects
     }

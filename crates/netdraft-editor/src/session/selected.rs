@@ -8,7 +8,8 @@ use netdraft_core::model::{Anchor, Kind};
 use super::Session;
 use super::edits::refused;
 use crate::arrange::{Arrange, arrange, can_be_placed, moves};
-use crate::clipboard::{copy, paste};
+use crate::arrival::{Arrival, Incoming, recognise};
+use crate::clipboard::{copy, is_copy, paste};
 use crate::create::Created;
 use crate::effect::{Effect, Tone};
 use crate::geometry::{Point, Rect};
@@ -93,6 +94,11 @@ impl Session {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if !is_copy(text)
+            && let Arrival::Offer(offer) = recognise(&[Incoming::pasted(text)])
+        {
+            return self.show_offer(*offer);
+        }
         let inside = self.selection.single().map(str::to_owned);
         self.made(paste(&self.document.plan, text, inside.as_deref()), effects);
     }
