@@ -3,6 +3,7 @@
 pub mod arbitrary;
 pub mod drive;
 pub mod judge;
+pub mod large;
 pub mod page;
 pub mod pages;
 pub mod plans;
