@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use netdraft_core::address::{Address, Block};
-use netdraft_core::check::{Report, check};
+use netdraft_core::check::{Judge, Report, check, check_plainly};
 use netdraft_core::edit::apply;
 use netdraft_core::format::{digest, load, load_bytes, save};
-use netdraft_core::model::{Document, Kind};
+use netdraft_core::model::{Document, Kind, Plan};
 use netdraft_core::rules::{Finding, Policy, Severity};
 use netdraft_core::sample::{names, sample};
 use netdraft_tests::arbitrary::{Dice, command, document};
+use netdraft_tests::large::Large;
+use netdraft_tests::page::TODAY;
 use netdraft_tests::repair::{Repair, repair, safe_fix};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -160,6 +162,49 @@ proptest! {
         }
         let address = Address::typed(text.as_str());
         prop_assert_eq!(address.ip().is_some(), address.fault().is_none());
+    }
+}
+
+/// A report as it is made while a plan is being edited, when nobody asks for the digest.
+fn without_digest(report: Report) -> Report {
+    Report { digest: String::new(), ..report }
+}
+
+// Each case is ten edits.
+proptest! {
+    #![proptest_config(Config { cases: if is_soak() { 10_000 } else { 1_000 }, ..cases(1) })]
+
+    #[test]
+    fn what_is_remembered_between_edits_is_what_would_be_found_again(
+        mut dice in dice(400),
+        mut hand in dice(400),
+        is_large in prop::bool::weighted(0.004),
+    ) {
+        let policy = Policy { today: Some(TODAY.to_owned()), ignore_waivers: false };
+        let mut document = if is_large { Large::of_subnets(20).document() } else { document(&mut dice) };
+        let mut judge = Judge::default();
+        for _ in 0..10 {
+            judge.begin(&document.plan, &policy);
+            // An edit may come before everything is checked.
+            let mut patience = if hand.happens(3) { hand.roll(20) } else { usize::MAX };
+            let progress = judge.advance(&mut || { patience = patience.saturating_sub(1); patience > 0 });
+            if progress.is_complete() {
+                prop_assert_eq!(judge.report(), without_digest(check_plainly(&document.plan, &policy)));
+            }
+            let before = document.clone();
+            drop(apply(&mut document, &command(&mut hand, &before)));
+        }
+        judge.begin(&document.plan, &policy);
+        judge.advance(&mut || true);
+        let plainly = check_plainly(&document.plan, &policy);
+        prop_assert_eq!(&check(&document.plan, &policy), &plainly);
+        prop_assert_eq!(judge.report(), without_digest(plainly));
+        // Taken back all at once, and with nothing left to do after that.
+        judge.begin(&Plan::default(), &policy);
+        judge.advance(&mut || true);
+        prop_assert_eq!(judge.report(), without_digest(check_plainly(&Plan::default(), &policy)));
+        judge.begin(&Plan::default(), &policy);
+        prop_assert_eq!(judge.progress().all, 0);
     }
 }
 

@@ -8,6 +8,7 @@ mod history;
 mod importing;
 mod problems;
 mod scene;
+mod slices;
 mod tables;
 mod tools;
 mod wandering;

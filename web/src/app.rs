@@ -11,7 +11,7 @@ use netdraft_editor::{Effect, Message, Panels, SaveState, Session, Source, Tone,
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
-use crate::platform::clock::{Later, later, today};
+use crate::platform::clock::{Later, for_at_most, later, today};
 use crate::platform::files::Outcome;
 use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
@@ -25,6 +25,8 @@ use crate::store::{Shown, Tell, Told};
 const REST: u32 = 500;
 /// How long a notice stays, in milliseconds.
 const NOTICE: u32 = 7_000;
+/// How long the plan is checked in one go, in milliseconds: half of a frame, so that there is time to draw in the other half.
+const SLICE: f64 = 8.0;
 /// How many notices stand on the page at once.
 const NOTICES: usize = 3;
 
@@ -124,6 +126,13 @@ impl Component for Page {
             Told::WentOut(outcome) => self.went_out(context, outcome),
             Told::Restored(result) => self.restored(context, result),
             Told::Rested => self.keep(context),
+            Told::GoOn => {
+                let effects = self.session.go_on(&mut for_at_most(SLICE));
+                for effect in effects {
+                    self.perform(context, effect);
+                }
+                return self.redraw();
+            }
             Told::Left => {
                 if context.props().keeps && self.session.file().save == SaveState::Pending {
                     storage::store_at_once(&self.kept());
@@ -189,7 +198,7 @@ impl Page {
             files::forget_handle();
         }
         let before = self.session.revisions();
-        let effects = self.session.update(message);
+        let effects = self.session.update_while(message, &mut for_at_most(SLICE));
         let after = self.session.revisions();
         if after.preview != before.preview {
             // The scene is the one that is on the page: a new one is drawn only after this.
@@ -241,6 +250,10 @@ impl Page {
                     let link = context.link().clone();
                     self.rest = Some(later(REST, move || link.send_message(Told::Rested)));
                 }
+            }
+            Effect::GoOn => {
+                let link = context.link().clone();
+                crate::platform::clock::later_for_good(0, move || link.send_message(Told::GoOn));
             }
             Effect::Download { name, mime, bytes } => files::download(&name, mime, &bytes),
             Effect::Copy(text) => dom::copy(&text),
@@ -321,6 +334,7 @@ impl Page {
         let file = effects.into_iter().find_map(|effect| match effect {
             Effect::Download { name, mime, bytes } => Some((name, mime, bytes)),
             Effect::Persist
+            | Effect::GoOn
             | Effect::Copy(_)
             | Effect::Announce { .. }
             | Effect::Notify { .. }

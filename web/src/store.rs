@@ -58,6 +58,8 @@ impl<T: ?Sized> Deref for Same<T> {
 pub(crate) enum Told {
     /// A message for the session.
     Session(Message),
+    /// The page was drawn, and there is time to go on checking the plan.
+    GoOn,
     /// An action was asked for, by a key or in the palette.
     Act(&'static Action),
     /// Files were chosen.

@@ -52,44 +52,39 @@ impl Edit {
         }
     }
 
-    /// The edit for the repetition of this number. Places are spread over the plan, so that no two repetitions in a row touch the same network.
+    /// The edit for the repetition of this number. Places are spread over the plan, and each is changed at one visit and changed back at the next.
     pub fn command(self, plan: Large, repetition: usize) -> Command {
-        let at = repetition * 7 % plan.networks();
-        let round = repetition / plan.networks() + repetition;
-        let subnet = subnet_id(at, 5 + repetition % 15);
+        let (at, visit) = (repetition * 7 % plan.networks(), repetition / plan.networks());
+        let is_back = visit % 2 == 1;
+        let subnet = 5 + at % 15;
+        let in_subnet = |rest: &str| format!("10.{}.{}.{rest}", at / 8, at % 8 * 32 + subnet);
         match self {
             Self::GroupRule => {
-                let port = (20_000 + round % 9_000).to_string();
-                Command::set(group_id(at, repetition % TIERS.len()), format!("rules/{}/ports", 5 + round % 8), port)
+                let rule = format!("rules/{}/ports", 5 + visit % 8);
+                Command::set(group_id(at, at % TIERS.len()), rule, (20_000 + visit).to_string())
             }
             Self::EdgeRule => {
-                let port = (400 + round % 90).to_string();
-                Command::set(edge_id(at), format!("rules/{}/ports", round % 12), port)
+                Command::set(edge_id(at), format!("rules/{}/ports", visit % 12), (400 + visit).to_string())
             }
             Self::Route => {
-                let target = if round % 2 == 0 { "igw" } else { "nat" };
-                let target = format!("{}-{target}", network_id(at));
+                // A private subnet with a way in, which is reported.
+                let target = format!("{}-{}", network_id(at), if is_back { "nat" } else { "igw" });
                 Command::set(table_id(at, "main"), "routes/1/target", target)
             }
             Self::SubnetBlock => {
-                // The block of a neighbour, the upper half of its own, or its own again.
-                let fourth = if round % 2 == 0 { "0/25" } else { "0/24" };
-                let block = format!("10.{}.{}.{fourth}", at / 8, at % 8 * 32 + 5 + repetition % 15);
-                Command::set(subnet, "cidr", block)
+                Command::set(subnet_id(at, subnet), "cidr", in_subnet(if is_back { "0/24" } else { "0/25" }))
             }
             Self::HostAddress => {
-                let address = format!("10.{}.{}.{}", at / 8, at % 8 * 32 + 5 + repetition % 15, 20 + round % 70);
-                Command::set(format!("{subnet}-a"), "addresses", json!([address]))
+                let address = in_subnet(&(20 + visit).to_string());
+                Command::set(format!("{}-a", subnet_id(at, subnet)), "addresses", json!([address]))
             }
             Self::PeeringState => {
-                let state = if round % 2 == 0 { "pending-acceptance" } else { "active" };
-                Command::set(peering_id(repetition % plan.pairs().max(1)), "state", state)
+                let (pair, visit) = (repetition % plan.pairs().max(1), repetition / plan.pairs().max(1));
+                let state = if visit % 2 == 0 { "pending-acceptance" } else { "active" };
+                Command::set(peering_id(pair), "state", state)
             }
-            Self::Intent => {
-                let port = (8_000 + round % 900).to_string();
-                Command::set(format!("{}-works", network_id(at)), "ports", port)
-            }
-            Self::Name => Command::set(network_id(at), "name", format!("network {round}")),
+            Self::Intent => Command::set(format!("{}-works", network_id(at)), "ports", (8_100 + visit).to_string()),
+            Self::Name => Command::set(network_id(at), "name", format!("network {visit}")),
         }
     }
 }

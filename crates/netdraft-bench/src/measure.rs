@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use netdraft_core::check::{Report, check};
+use netdraft_core::check::{Judge, Report, check};
 use netdraft_core::edit::apply;
 use netdraft_core::format::load;
 use netdraft_core::model::Document;
@@ -27,8 +27,8 @@ pub struct Options {
 impl Options {
     /// Enough repetitions for a percentile to mean something, without waiting for minutes at the largest sizes.
     pub fn usual(subnets: usize) -> Self {
-        let whole = (10_000 / subnets.max(1)).clamp(3, 20);
-        Self { subnets, whole, edits: 5 * whole }
+        let whole = (3_000 / subnets.max(1)).clamp(3, 20);
+        Self { subnets, whole, edits: (40_000 / subnets.max(1)).clamp(20, 100) }
     }
 }
 
@@ -115,13 +115,23 @@ pub fn measure(clock: Clock<'_>, options: Options) -> Vec<Outcome> {
 fn judge_edits(measuring: &mut Measuring<'_>, options: Options, document: &Document) {
     let (plan, policy) = (Large::of_subnets(options.subnets), Policy::default());
     for edit in Edit::ALL {
-        let mut document = document.clone();
+        let (mut document, mut judge) = (document.clone(), Judge::default());
+        judge.begin(&document.plan, &policy);
+        judge.advance(&mut || true);
         let act = |command| {
             apply(&mut document, &command).expect("the edit can be made");
-            check(&document.plan, &policy)
+            judge.begin(&document.plan, &policy);
+            let units = judge.advance(&mut || true).done;
+            (judge.report(), units)
         };
         let what = format!("judge {}", edit.words());
-        measuring.take(&what, options.edits, |repetition| edit.command(plan, repetition), act, work_of);
+        measuring.take(
+            &what,
+            options.edits,
+            |repetition| edit.command(plan, repetition),
+            act,
+            |(report, units)| format!("{units} runs, {} findings", report.findings.len()),
+        );
     }
 }
 

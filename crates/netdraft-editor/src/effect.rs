@@ -37,6 +37,8 @@ pub enum FocusPlace {
 pub enum Effect {
     /// The document changed: keep a copy where a reload finds it, then say so with [`crate::Message::Stored`].
     Persist,
+    /// The plan is not judged to the end: call [`crate::Session::go_on`] soon, after the page was drawn.
+    GoOn,
     /// Offer a file.
     Download {
         /// Its name.

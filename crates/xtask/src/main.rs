@@ -1,10 +1,11 @@
-//! Which chores does the repository know? `serve`, `test`, `soak` and `setup`; each installs what it needs first.
+//! Which chores does the repository know? `serve`, `test`, `soak`, `bench` and `setup`; each installs what it needs first.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "talking to the person at the terminal is this program's job"
 )]
 
+mod bench;
 mod debian;
 mod serve;
 mod shell;
@@ -23,6 +24,8 @@ usage: cargo xtask <command>
   serve [--release] [--port N]   serve the planner on http://127.0.0.1:8080 and rebuild it on every change
   test [--only STEP]             run every test, or one step (--only may be repeated)
   soak                           run the native tests optimised, with the full counts of the property tests
+  bench [--rules] [--browser] [SUBNETS…]
+                                 measure how long loading, judging and editing large plans takes
   setup                          only install what the others need
 
 steps of `test`:";
@@ -45,6 +48,7 @@ fn run(words: &[&str]) -> Outcome {
         ["serve", options @ ..] => serve::run(&mut toolbox, options),
         ["test", options @ ..] => steps::run(&mut toolbox, &steps::chosen(options)?),
         ["soak"] => steps::run(&mut toolbox, &[&steps::SOAK]),
+        ["bench", options @ ..] => bench::run(&mut toolbox, options),
         ["setup"] => toolbox.ensure(&Need::ALL),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

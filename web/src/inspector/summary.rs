@@ -22,11 +22,15 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
     let plan = props.shown.plan();
     let gate = &props.shown.report().gate;
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
+    let passed = match props.shown.checking() {
+        Some(checking) => format!("checking {} of {}", checking.done, checking.all),
+        None => format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10),
+    };
     let counts = [
         ("Networks", plan.networks.len().to_string()),
         ("Subnets", plan.subnets.len().to_string()),
         ("Rules", rules.to_string()),
-        ("Passed", format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10)),
+        ("Passed", passed),
     ];
     let fact =
         |(name, value): &(&'static str, String)| html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> };

@@ -1,4 +1,4 @@
-//! What day is it? The only clock of the page.
+//! What day is it, and how long did something take? The only clock of the page.
 
 use gloo::timers::callback::Timeout;
 use js_sys::Date;
@@ -21,6 +21,12 @@ pub(crate) fn day_after(days: u32) -> String {
 
 fn spoken(day: &Date) -> String {
     format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
+}
+
+/// Says for so many milliseconds that there is time left. The clock has whole milliseconds and may be set, which makes a turn a little longer or shorter.
+pub(crate) fn for_at_most(milliseconds: f64) -> impl FnMut() -> bool {
+    let end = Date::now() + milliseconds;
+    move || Date::now() < end
 }
 
 /// Something that happens later unless this is dropped before.

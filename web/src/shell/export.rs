@@ -23,7 +23,7 @@ const MOST: usize = 20;
 pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
     let tell = use_tell();
     let report = props.shown.report();
-    let passed = report.gate.passed;
+    let passed = report.gate.passed && props.shown.checking().is_none();
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     let foot = html! {
         <>
@@ -42,6 +42,17 @@ pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
 }
 
 fn verdict(shown: &Shown) -> Html {
+    if let Some(checking) = shown.checking() {
+        return html! {
+            <div class="nd-verdict" data-state="closed" data-testid="gate">
+                { icon(Icon::Lock) }
+                <div>
+                    <p class="nd-verdict__word">{ "The plan is being checked" }</p>
+                    <p>{ format!("{} of {} are done; what stands below is about the plan before", checking.done, checking.all) }</p>
+                </div>
+            </div>
+        };
+    }
     let gate = &shown.report().gate;
     let errors = shown.report().count(Severity::Error);
     let percent = format!("{}.{} %", gate.pass_rate / 100, gate.pass_rate % 100 / 10);

@@ -129,7 +129,8 @@ fn bottom(props: &ShellProps) -> Html {
     let open = props.started && props.shown.panels().problems;
     let panel = || html! { <BottomPanel shown={props.shown.clone()} /> };
     html! {
-        <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems and paths" data-tab={props.shown.bottom().label()} hidden={!open}>
+        <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems and paths" data-tab={props.shown.bottom().label()} hidden={!open}
+            aria-busy={props.shown.checking().is_some().then_some("true")}>
             { if open { panel() } else { Html::default() } }
         </section>
     }

@@ -104,6 +104,10 @@ fn explain_path(tell: &Tell) -> Html {
 
 /// How the plan does, in numbers; a click opens or closes the list of problems.
 fn counts(shown: &Shown, tell: &Tell) -> Html {
+    if let Some(checking) = shown.checking() {
+        let text = format!("Checking {} of {}", checking.done, checking.all);
+        return html! { <span class="nd-badge" role="status" data-testid="checking">{ text }</span> };
+    }
     let report = shown.report();
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let panels = shown.panels();

@@ -1,10 +1,10 @@
 //! Which blocks does each network have, what is in them, and what is left? Sorted, so that what overlaps stands side by side.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::block_request::{BlockRequest, requests};
+use super::facts::Fact;
 use super::joints::{Joint, joints};
 use super::subnet_use::{Holder, SubnetUse, holders, kept_by_provider};
 use crate::address::{Block, Cidr, Family, Holes, Pool, Provider};
@@ -79,7 +79,7 @@ pub struct AddressPlan<'a> {
     /// The hosts by the id of their subnet.
     hosts: BTreeMap<&'a str, Vec<&'a Host>>,
     joints: Vec<Joint>,
-    requests: OnceCell<Vec<BlockRequest>>,
+    requests: Fact<Vec<BlockRequest>>,
 }
 
 impl<'a> AddressPlan<'a> {
@@ -113,7 +113,7 @@ impl<'a> AddressPlan<'a> {
             network.subnets.small_sort();
             network.fixed.small_sort();
         }
-        Self { plan, networks, holders: holders(plan), hosts, joints: joints(plan), requests: OnceCell::new() }
+        Self { plan, networks, holders: holders(plan), hosts, joints: joints(plan), requests: Fact::default() }
     }
 
     /// The plan.
@@ -259,7 +259,7 @@ impl<'a> AddressPlan<'a> {
 
     /// The subnets and networks whose block was left open, and the block that each can have, sorted by place.
     pub fn requests(&self) -> &[BlockRequest] {
-        self.requests.get_or_init(|| requests(self))
+        self.requests.get_or(self.plan, || requests(self))
     }
 
     /// The space that networks are allocated from, and what is taken there: the pools of the plan, or all private addresses where it has none.

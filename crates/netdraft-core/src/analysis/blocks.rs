@@ -20,12 +20,23 @@ pub struct BlockAt {
 pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     let mut blocks = Vec::new();
     for table in Kind::ALL.map(|kind| plan.table(kind)) {
-        if !mentions_blocks(table.fields()) {
+        // Most fields need not be looked at, and many tables have none that has to be.
+        let fields: Vec<&FieldInfo> = table.fields().iter().filter(|field| can_hold_blocks(field.shape)).collect();
+        if fields.is_empty() {
             continue;
         }
         for id in (0..table.size()).filter_map(|position| table.id_at(position)) {
-            let row = Value::Object(table.row(id).unwrap_or_default());
-            blocks.extend(blocks_in(id, table.fields(), &row));
+            for field in &fields {
+                let value = table.field(id, field.name).unwrap_or_default();
+                let texts = texts_below(field.name, field.shape, &value).into_iter();
+                let texts = texts.filter(|(path, shape, text)| {
+                    // An empty field says nothing; an empty item of a list does.
+                    *shape == Shape::Block && (!text.is_empty() || path.as_str() != field.name)
+                });
+                blocks.extend(
+                    texts.map(|(path, _, text)| BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text) }),
+                );
+            }
         }
     }
     blocks.extend(plan.filters.iter().flat_map(|filter| faulty_peers(plan, filter)));
@@ -33,9 +44,9 @@ pub fn blocks_of(plan: &Plan) -> Vec<BlockAt> {
     blocks
 }
 
-/// Whether rows with these fields can hold a block at all; most tables need not be walked.
-fn mentions_blocks(fields: &'static [FieldInfo]) -> bool {
-    let mut open: Vec<Shape> = fields.iter().map(|field| field.shape).collect();
+/// Whether a field of this shape can hold a block at all.
+fn can_hold_blocks(shape: Shape) -> bool {
+    let mut open = vec![shape];
     while let Some(shape) = open.pop() {
         match shape {
             Shape::Block => return true,
@@ -56,16 +67,15 @@ fn mentions_blocks(fields: &'static [FieldInfo]) -> bool {
     false
 }
 
-fn blocks_in(id: &str, fields: &'static [FieldInfo], row: &Value) -> Vec<BlockAt> {
-    let blocks = texts_in(fields, row).into_iter().filter(|(_, shape, _)| *shape == Shape::Block);
-    blocks.map(|(path, _, text)| BlockAt { anchor: Anchor::new(id, path), block: Block::typed(text) }).collect()
+/// Every text in a row: its path, what may stand there, and what does.
+pub(super) fn texts_in<'r>(fields: &'static [FieldInfo], row: &'r Value) -> Vec<(String, Shape, &'r str)> {
+    texts_below("", Shape::Record(fields), row)
 }
 
-/// Every text in a row: its path, what may stand there, and what does. Walks the row by its shapes with a stack; rows are at most a few levels deep.
-pub(super) fn texts_in<'r>(fields: &'static [FieldInfo], row: &'r Value) -> Vec<(String, Shape, &'r str)> {
+/// Every text in a value at a path. Walks it by its shape with a stack; values are at most a few levels deep.
+fn texts_below<'r>(path: &str, shape: Shape, value: &'r Value) -> Vec<(String, Shape, &'r str)> {
     let mut found = Vec::new();
-    let record = Shape::Record(fields);
-    let mut open = vec![(String::new(), row, record)];
+    let mut open = vec![(path.to_owned(), value, shape)];
     let below =
         |path: &str, segment: &str| if path.is_empty() { segment.to_owned() } else { format!("{path}/{segment}") };
     while let Some((path, value, shape)) = open.pop() {

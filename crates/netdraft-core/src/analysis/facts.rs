@@ -1,4 +1,6 @@
 //! What was already worked out about a plan? Facts that several rules share, each computed when first asked for.
+//!
+//! Whoever asks for a fact counts as having read what it follows from, whether it was worked out for them or for somebody before.
 
 use std::cell::OnceCell;
 
@@ -11,22 +13,48 @@ use super::names::Names;
 use super::path::{RequiredFlow, required_flows};
 use super::peerings::PeeringPaths;
 use super::routes::Routes;
-use crate::model::{Id, Peering, Plan};
+use crate::model::{Id, Peering, Plan, Reads};
 use crate::small::SmallSort;
+
+/// A fact, once somebody asked for it, with what was read for it.
+pub(super) struct Fact<T>(OnceCell<(T, Reads)>);
+
+impl<T> Default for Fact<T> {
+    fn default() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<T> Fact<T> {
+    pub(super) fn get_or(&self, plan: &Plan, work_out: impl FnOnce() -> T) -> &T {
+        if let Some((fact, reads)) = self.0.get() {
+            reads.mark(plan);
+            return fact;
+        }
+        let before = Reads::take(plan);
+        let (fact, reads) = self.0.get_or_init(|| {
+            let fact = work_out();
+            (fact, Reads::take(plan))
+        });
+        before.mark(plan);
+        reads.mark(plan);
+        fact
+    }
+}
 
 /// The facts of one plan.
 pub struct Facts<'a> {
     plan: &'a Plan,
-    blocks: OnceCell<Vec<BlockAt>>,
-    mentions: OnceCell<Mentions>,
-    addresses: OnceCell<AddressPlan<'a>>,
-    filters: OnceCell<Filters<'a>>,
-    names: OnceCell<Names<'a>>,
-    routes: OnceCell<Routes<'a>>,
-    peerings: OnceCell<Vec<PeeringPaths<'a>>>,
-    cuts: OnceCell<Cuts>,
-    intents: OnceCell<Vec<IntentProof<'a>>>,
-    required: OnceCell<Vec<RequiredFlow<'a>>>,
+    blocks: Fact<Vec<BlockAt>>,
+    mentions: Fact<Mentions>,
+    addresses: Fact<AddressPlan<'a>>,
+    filters: Fact<Filters<'a>>,
+    names: Fact<Names<'a>>,
+    routes: Fact<Routes<'a>>,
+    peerings: Fact<Vec<PeeringPaths<'a>>>,
+    cuts: Fact<Cuts>,
+    intents: Fact<Vec<IntentProof<'a>>>,
+    required: Fact<Vec<RequiredFlow<'a>>>,
 }
 
 impl<'a> Facts<'a> {
@@ -34,47 +62,47 @@ impl<'a> Facts<'a> {
     pub fn new(plan: &'a Plan) -> Self {
         Self {
             plan,
-            blocks: OnceCell::new(),
-            mentions: OnceCell::new(),
-            addresses: OnceCell::new(),
-            filters: OnceCell::new(),
-            names: OnceCell::new(),
-            routes: OnceCell::new(),
-            peerings: OnceCell::new(),
-            cuts: OnceCell::new(),
-            intents: OnceCell::new(),
-            required: OnceCell::new(),
+            blocks: Fact::default(),
+            mentions: Fact::default(),
+            addresses: Fact::default(),
+            filters: Fact::default(),
+            names: Fact::default(),
+            routes: Fact::default(),
+            peerings: Fact::default(),
+            cuts: Fact::default(),
+            intents: Fact::default(),
+            required: Fact::default(),
         }
     }
 
     /// Every block that was typed anywhere, sorted by entity and field.
     pub fn blocks(&self) -> &[BlockAt] {
-        self.blocks.get_or_init(|| blocks_of(self.plan))
+        self.blocks.get_or(self.plan, || blocks_of(self.plan))
     }
 
     /// What is written down where nothing holds it.
     pub fn mentions(&self) -> &Mentions {
-        self.mentions.get_or_init(|| Mentions::of(self.plan))
+        self.mentions.get_or(self.plan, || Mentions::of(self.plan))
     }
 
     /// The blocks of every network sorted, what is in them, and what is left.
     pub fn addresses(&self) -> &AddressPlan<'a> {
-        self.addresses.get_or_init(|| AddressPlan::new(self.plan))
+        self.addresses.get_or(self.plan, || AddressPlan::new(self.plan))
     }
 
     /// All names of the plan.
     pub fn names(&self) -> &Names<'a> {
-        self.names.get_or_init(|| Names::new(self.plan))
+        self.names.get_or(self.plan, || Names::new(self.plan))
     }
 
     /// Every filter, compiled by its own order of evaluation.
     pub fn filters(&self) -> &Filters<'a> {
-        self.filters.get_or_init(|| Filters::new(self.plan))
+        self.filters.get_or(self.plan, || Filters::new(self.plan))
     }
 
     /// The routes of every table, in the order in which they win.
     pub fn routes(&self) -> &Routes<'a> {
-        self.routes.get_or_init(|| Routes::new(self.addresses()))
+        self.routes.get_or(self.plan, || Routes::new(self.addresses()))
     }
 
     /// The plan.
@@ -84,7 +112,7 @@ impl<'a> Facts<'a> {
 
     /// Every peering between two networks with what it carries, sorted by id.
     pub fn peerings(&self) -> &[PeeringPaths<'a>] {
-        self.peerings.get_or_init(|| {
+        self.peerings.get_or(self.plan, || {
             let peerings = self.plan.peerings.iter();
             let mut paths: Vec<PeeringPaths<'a>> =
                 peerings.filter_map(|peering| PeeringPaths::of(self.addresses(), self.routes(), peering)).collect();
@@ -101,16 +129,16 @@ impl<'a> Facts<'a> {
 
     /// Where rules and routes begin to treat packets differently.
     pub fn cuts(&self) -> &Cuts {
-        self.cuts.get_or_init(|| Cuts::of(self.plan))
+        self.cuts.get_or(self.plan, || Cuts::of(self.plan))
     }
 
     /// Every intent with its proof, sorted by id.
     pub fn intents(&self) -> &[IntentProof<'a>] {
-        self.intents.get_or_init(|| prove_all(self))
+        self.intents.get_or(self.plan, || prove_all(self))
     }
 
     /// The flows that must work between two places of the plan, followed for one packet each, sorted by the id of the intent.
     pub fn required_flows(&self) -> &[RequiredFlow<'a>] {
-        self.required.get_or_init(|| required_flows(self))
+        self.required.get_or(self.plan, || required_flows(self))
     }
 }

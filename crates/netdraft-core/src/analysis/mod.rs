@@ -32,6 +32,7 @@ mod routes;
 pub mod rule_anomalies;
 pub mod rule_order;
 mod subnet_use;
+mod surroundings;
 
 pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ranges};
 pub use block_request::{BlockRequest, Wanted, is_left_open, lacks_v4, size_alone};
@@ -61,3 +62,4 @@ pub use route_order::{Source, Way, far_end, routed_blocks};
 pub use routes::{Lookup, Routes, TableRoutes};
 pub use rule_order::{Action, OrderedRule};
 pub use subnet_use::{Holder, SubnetUse, kept_by_provider};
+pub use surroundings::{Neighbourhood, Surroundings};

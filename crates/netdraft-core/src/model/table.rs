@@ -1,36 +1,73 @@
 //! How are entities of one kind kept? In document order, found by id, shared until they change.
+//!
+//! A table remembers whether somebody read it, and what of it. Whoever works something out of a plan can so tell later what it followed from, without a
+//! list that has to be kept in step; see [`Reads`].
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use crate::small::SmallSort;
-use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::field::FieldInfo;
+use super::reads::Read;
 use super::value::{read_fields, record_to_map};
 use super::{Entity, Id, Kind, Reader};
 
-/// Entities of one kind in document order.
-#[derive(Debug, Clone, PartialEq)]
+/// Entities of one kind in document order. A clone shares everything until one of the two changes.
+#[derive(Debug, Clone)]
 pub struct Table<T: Entity> {
-    rows: IndexMap<String, Rc<T>>,
+    rows: Rc<IndexMap<String, Rc<T>>>,
+    read: Cell<Read>,
 }
 
 impl<T: Entity> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: IndexMap::new() }
+        Self { rows: Rc::default(), read: Cell::default() }
+    }
+}
+
+impl<T: Entity> PartialEq for Table<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.rows, &other.rows) || self.rows == other.rows
     }
 }
 
 impl<T: Entity> Table<T> {
+    /// A table of these entities, whose ids differ.
+    pub fn of_rows(rows: impl IntoIterator<Item = Rc<T>>) -> Self {
+        let mut table = IndexMap::new();
+        table.extend(rows.into_iter().map(|row| (row.id().to_string(), row)));
+        Self { rows: Rc::new(table), read: Cell::default() }
+    }
+
     /// The entities in document order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator + Clone {
-        self.rows.values().map(|row| &**row)
+        self.shared().map(|row| &**row)
     }
 
     /// The entities in document order, as they are shared: an entity that was not changed is the same one in the next plan.
-    pub fn shared(&self) -> impl ExactSizeIterator<Item = &Rc<T>> {
-        self.rows.values()
+    pub fn shared(&self) -> impl DoubleEndedIterator<Item = &Rc<T>> + ExactSizeIterator + Clone {
+        self.content().values()
+    }
+
+    /// The entity whose id has this text, to be shared.
+    pub fn row_of(&self, id: &str) -> Option<&Rc<T>> {
+        self.content().get(id)
+    }
+
+    /// What is in the table, which counts as read from then on.
+    fn content(&self) -> &IndexMap<String, Rc<T>> {
+        self.read.set(Read::Rows);
+        &self.rows
+    }
+
+    /// The ids in the table, of which the same is true.
+    fn ids(&self) -> &IndexMap<String, Rc<T>> {
+        self.read.set(self.read.get().max(Read::Ids));
+        &self.rows
     }
 
     /// The entities sorted by id, for what must not depend on their order in the document.
@@ -47,22 +84,37 @@ impl<T: Entity> Table<T> {
 
     /// The entity whose id has this text.
     pub fn by_text(&self, id: &str) -> Option<&T> {
-        self.rows.get(id).map(|row| &**row)
+        self.row_of(id).map(|row| &**row)
     }
 
     /// Puts an entity at the end. Whoever does so keeps ids unique and references whole, as an import does for the plan that it makes.
     pub(crate) fn push(&mut self, entity: T) {
-        self.rows.insert(entity.id().to_string(), Rc::new(entity));
+        Rc::make_mut(&mut self.rows).insert(entity.id().to_string(), Rc::new(entity));
     }
 
     /// The number of entities.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.ids().len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.ids().is_empty()
+    }
+
+    /// The least that has to have been read of this table for a later one to make a difference.
+    /// Nothing at all when both are the same.
+    pub(super) fn difference(&self, later: &Self) -> Read {
+        if Rc::ptr_eq(&self.rows, &later.rows) {
+            return Read::Nothing;
+        }
+        let has_same_ids = self.rows.len() == later.rows.len() && self.rows.keys().eq(later.rows.keys());
+        let is_same = || self.rows.values().zip(later.rows.values()).all(|(one, other)| Rc::ptr_eq(one, other));
+        match has_same_ids {
+            false => Read::Ids,
+            true if is_same() => Read::Nothing,
+            true => Read::Rows,
+        }
     }
 }
 
@@ -90,6 +142,10 @@ pub trait AnyTable {
     fn put(&mut self, position: usize, row: &Map<String, Value>, reader: &mut Reader) -> bool;
     /// Removes an entity.
     fn take(&mut self, id: &str);
+    /// What was read of it since that was last asked for; from then on, nothing.
+    fn take_read(&self) -> Read;
+    /// Counts so much of it as read.
+    fn mark_read(&self, read: Read);
 }
 
 impl<T: Entity> AnyTable for Table<T> {
@@ -102,15 +158,15 @@ impl<T: Entity> AnyTable for Table<T> {
     }
 
     fn size(&self) -> usize {
-        self.rows.len()
+        self.ids().len()
     }
 
     fn position(&self, id: &str) -> Option<usize> {
-        self.rows.get_index_of(id)
+        self.ids().get_index_of(id)
     }
 
     fn id_at(&self, position: usize) -> Option<&str> {
-        self.rows.get_index(position).map(|(id, _)| id.as_str())
+        self.ids().get_index(position).map(|(id, _)| id.as_str())
     }
 
     fn title(&self, id: &str) -> Option<&str> {
@@ -146,13 +202,28 @@ impl<T: Entity> AnyTable for Table<T> {
         let is_sound = reader.absorb(own);
         if is_sound {
             let key = entity.id().as_str().to_owned();
-            self.rows.shift_remove(&key);
-            self.rows.shift_insert(position.min(self.rows.len()), key, Rc::new(entity));
+            let rows = Rc::make_mut(&mut self.rows);
+            match rows.get_index_of(&key) {
+                // Most edits leave a row where it is; then no other has to move.
+                Some(place) if place == position => drop(rows.insert(key, Rc::new(entity))),
+                _ => {
+                    rows.shift_remove(&key);
+                    rows.shift_insert(position.min(rows.len()), key, Rc::new(entity));
+                }
+            }
         }
         is_sound
     }
 
     fn take(&mut self, id: &str) {
-        self.rows.shift_remove(id);
+        Rc::make_mut(&mut self.rows).shift_remove(id);
+    }
+
+    fn take_read(&self) -> Read {
+        self.read.take()
+    }
+
+    fn mark_read(&self, read: Read) {
+        self.read.set(self.read.get().max(read));
     }
 }

@@ -1,5 +1,8 @@
 //! What may a rule read? The plan, the policy of the run, and facts that several rules share.
 
+use std::cell::OnceCell;
+
+use super::firewall::Answers;
 use crate::analysis::Facts;
 use crate::model::Plan;
 
@@ -20,11 +23,17 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// Facts that several rules share, computed when first asked for.
     pub facts: Facts<'a>,
+    answers: OnceCell<Answers>,
 }
 
 impl<'a> Context<'a> {
     /// A context for one run.
     pub fn new(plan: &'a Plan, policy: &'a Policy) -> Self {
-        Self { plan, policy, facts: Facts::new(plan) }
+        Self { plan, policy, facts: Facts::new(plan), answers: OnceCell::new() }
+    }
+
+    /// What becomes of the replies to the requests of stateless lists. Only for rules about single rule sets: it is not counted who read what for it.
+    pub(super) fn answers(&self) -> &Answers {
+        self.answers.get_or_init(|| Answers::of(self))
     }
 }

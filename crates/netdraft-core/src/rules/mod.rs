@@ -49,13 +49,27 @@ pub struct Meta {
     pub page: &'static str,
 }
 
+/// What a rule has to see to judge something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The plan.
+    Plan,
+    /// Rule sets, each with what [`crate::analysis::Surroundings`] says of it and without the others.
+    RuleSets,
+}
+
 /// A rule of the catalogue.
 pub trait Rule: Sync {
     /// What is fixed about it.
     fn meta(&self) -> &'static Meta;
+    /// What it has to see. The whole plan, unless it is about single rule sets.
+    fn scope(&self) -> Scope {
+        Scope::Plan
+    }
     /// Examines every object that it applies to and reports what is wrong.
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>);
-    /// Examines what all rules found, after waivers were applied, and reports what is wrong with that. Most rules have nothing to say here.
+    /// Examines what all rules found, after waivers were applied, and reports what is wrong with that. Most rules have nothing to say here. What is examined
+    /// here is nothing that [`Self::check`] examines.
     fn review(&self, context: &Context<'_>, findings: &[Finding], sink: &mut Sink<'_>) {
         let _ = (context, findings, sink);
     }

@@ -51,9 +51,10 @@ pub(super) static FILE: &[Action] = &[
         group: Group::File,
         scope: Scope::Global,
         keys: &[],
-        ready: |session| match session.report().gate.passed {
-            true => Ok(Message::Export),
-            false => Err("the plan does not pass its gate".to_owned()),
+        ready: |session| match (session.checking(), session.report().gate.passed) {
+            (Some(_), _) => Err("the plan is still being checked".to_owned()),
+            (None, true) => Ok(Message::Export),
+            (None, false) => Err("the plan does not pass its gate".to_owned()),
         },
     },
 ];

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use netdraft_core::check::check;
+use netdraft_core::check::Progress;
 use netdraft_core::edit::{Change, Command, Refusal, apply};
-use netdraft_core::model::Anchor;
+use netdraft_core::model::{Anchor, Plan};
 
 use super::{SaveState, Session, item_of};
 use crate::create::{Create, create};
@@ -76,11 +76,37 @@ impl Session {
         self.changed(touches_plan, effects);
     }
 
-    /// Works out what follows from the document.
+    /// Judges the plan for as long as the caller says so, and takes over the report when nothing is left to check.
+    pub(super) fn judge(&mut self, goes_on: &mut dyn FnMut() -> bool, effects: &mut Vec<Effect>) {
+        let mut judge = self.judge.borrow_mut();
+        // Where it is the plan that was judged last, this only tells what is left.
+        judge.begin(&self.document.plan, &self.policy);
+        let left = judge.progress().all;
+        let at_once = is_small(&self.document.plan);
+        let progress = judge.advance(&mut || at_once || goes_on());
+        // Work that is found only while checking counts from the start.
+        let all = self.checking.map_or(0, |checking| checking.all).max(left);
+        self.checking = Some(Progress { done: all - (left - progress.done), all });
+        self.revisions.view += 1;
+        if !progress.is_complete() {
+            effects.push(Effect::GoOn);
+            return;
+        }
+        self.checking = None;
+        let report = judge.report();
+        drop(judge);
+        // The scene was drawn when the document changed, and shows of the report what is wrong.
+        if *self.report != report {
+            self.report = Rc::new(report);
+            self.problems = Rc::new(Problems::of(&self.report));
+            self.scene = Rc::new(Scene::of(&self.document, &self.report, &self.scene));
+            self.revisions.scene += 1;
+        }
+    }
+
+    /// Works out what follows from the document, but for the report.
     pub(super) fn changed(&mut self, touches_plan: bool, effects: &mut Vec<Effect>) {
         if touches_plan {
-            self.report = Rc::new(check(&self.document.plan, &self.policy));
-            self.problems = Rc::new(Problems::of(&self.report));
             self.revisions.plan += 1;
         }
         self.scene = Rc::new(Scene::of(&self.document, &self.report, &self.scene));
@@ -176,6 +202,14 @@ impl Session {
         let before = Rc::clone(&self.selection);
         self.committed(change, before, &Record::Step, effects);
     }
+}
+
+/// Whether a plan is checked so quickly that it is not worth a frame in which nobody knows what is wrong.
+fn is_small(plan: &Plan) -> bool {
+    /// Rules, subnets and hosts.
+    const MOST: usize = 300;
+    let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
+    rules + plan.subnets.len() + plan.hosts.len() <= MOST
 }
 
 pub(super) fn refused(refusal: &Refusal, effects: &mut Vec<Effect>) {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use netdraft_core::address::Provider;
+use netdraft_core::check::check;
 use netdraft_core::edit::Change;
 use netdraft_core::format::{load, save};
 use netdraft_core::model::{Document, Plan};
@@ -77,7 +78,8 @@ impl Session {
     }
 
     pub(super) fn export(&mut self, effects: &mut Vec<Effect>) {
-        match (*self.report).clone().into_plan(&self.document) {
+        // What leaves is judged as a whole, by nothing that was remembered.
+        match check(&self.document.plan, &self.policy).into_plan(&self.document) {
             Ok(validated) => {
                 let bytes = netdraft_core::export::config(&validated).into_bytes();
                 let name = file_name(&self.document.plan).replace(".netdraft.json", ".validated.netdraft.json");

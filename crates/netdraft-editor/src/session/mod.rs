@@ -9,15 +9,16 @@ mod walk;
 
 pub(crate) use selected::item_of;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use netdraft_core::check::{Report, check};
+use netdraft_core::check::{Judge, Progress, Report};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
 
 use crate::arrival::Offer;
 use crate::camera::Camera;
-use crate::effect::Effect;
+use crate::effect::{Effect, Tone};
 use crate::explain::PathQuery;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
@@ -79,6 +80,10 @@ pub struct FileState {
 pub struct Session {
     policy: Rc<Policy>,
     document: Rc<Document>,
+    /// What was found before and may still hold. It is a memory only: clones of a session share it, whatever plans they have.
+    judge: Rc<RefCell<Judge>>,
+    /// How far the judging has got, while the report is about an earlier plan.
+    checking: Option<Progress>,
     report: Rc<Report>,
     problems: Rc<Problems>,
     scene: Rc<Scene>,
@@ -106,9 +111,14 @@ impl Session {
     /// A session with an empty plan. The policy carries the day, since there is no clock here.
     pub fn new(policy: Policy) -> Self {
         let document = Rc::new(Document::default());
-        let report = Rc::new(check(&document.plan, &policy));
+        let mut judge = Judge::default();
+        judge.begin(&document.plan, &policy);
+        judge.advance(&mut || true);
+        let report = Rc::new(judge.report());
         Self {
             policy: Rc::new(policy),
+            judge: Rc::new(RefCell::new(judge)),
+            checking: None,
             problems: Rc::new(Problems::of(&report)),
             scene: Rc::new(Scene::of(&document, &report, &Scene::default())),
             document,
@@ -142,7 +152,13 @@ impl Session {
         &self.document.plan
     }
 
-    /// What is right and wrong with the plan.
+    /// How far the judging of the plan has got; nothing when it is done. Until then the report, the problems and what the scene shows of them are those of
+    /// an earlier plan.
+    pub fn checking(&self) -> Option<Progress> {
+        self.checking
+    }
+
+    /// What is right and wrong with the plan, once nothing is left to check.
     pub fn report(&self) -> &Rc<Report> {
         &self.report
     }
@@ -257,14 +273,49 @@ impl Session {
         self.revisions
     }
 
-    /// Takes a message and returns what the page has to do.
+    /// Takes a message and returns what the page has to do. The plan is judged at once, however long that takes.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        self.update_while(message, &mut || true)
+    }
+
+    /// The same, and the plan is judged for as long as the caller says so. What is left is done by [`Self::go_on`], which [`Effect::GoOn`] asks for.
+    pub fn update_while(&mut self, message: Message, goes_on: &mut dyn FnMut() -> bool) -> Vec<Effect> {
+        let plan = self.revisions.plan;
+        let mut effects = self.take(message);
+        if self.revisions.plan != plan {
+            self.checking = Some(Progress::default());
+            self.judge(goes_on, &mut effects);
+        }
+        effects
+    }
+
+    /// Goes on judging the plan for as long as the caller says so.
+    pub fn go_on(&mut self, goes_on: &mut dyn FnMut() -> bool) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.checking.is_some() {
+            self.judge(goes_on, &mut effects);
+        }
+        effects
+    }
+
+    fn take(&mut self, message: Message) -> Vec<Effect> {
         let record = message.record();
         let mut effects = Vec::new();
         match message {
             Message::Edit(command) | Message::Type { command, .. } => self.commit(&command, &record, &mut effects),
             Message::Create(wanted) => self.create(&wanted, &mut effects),
             Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
+            // Problems of an earlier plan have repairs for that plan.
+            Message::Fix { .. } | Message::FixAllSafe | Message::Waive { .. } | Message::QuickFix
+                if self.checking.is_some() =>
+            {
+                effects.push(Effect::Notify {
+                    text: "the plan is still being checked".to_owned(),
+                    remedy: Some("try again when that is done".to_owned()),
+                    tone: Tone::Refused,
+                    undo: false,
+                });
+            }
             Message::Fix { problem, fix } => self.fix(problem, fix, &mut effects),
             Message::FixAllSafe => self.fix_all_safe(&mut effects),
             Message::Waive { problem, reason, owner, expires } => {

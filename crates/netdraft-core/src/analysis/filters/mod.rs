@@ -13,8 +13,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use crate::analysis::facts::Fact;
 use crate::analysis::packet::Packet;
-use crate::model::{Direction, Filter, Host, Id, Network, Plan};
+use crate::model::{Direction, Filter, Host, Id, Network, Plan, Subnet};
 use crate::small::SmallSort;
 
 pub use change::{VerdictChange, difference};
@@ -31,21 +32,21 @@ pub(crate) use trial::{PLATFORM, connected};
 pub struct Filters<'a> {
     plan: &'a Plan,
     filters: BTreeMap<&'a str, (&'a Filter, OnceCell<CompiledFilter<'a>>)>,
-    examples: OnceCell<BTreeMap<&'a str, Vec<IpAddr>>>,
+    examples: Fact<BTreeMap<&'a str, Vec<IpAddr>>>,
     /// Names in rules of which nobody says who has them.
-    unresolved: OnceCell<BTreeSet<String>>,
+    unresolved: Fact<BTreeSet<String>>,
 }
 
 impl<'a> Filters<'a> {
     /// The filters of a plan. What rules mean to each other is worked out when first asked for.
     pub fn new(plan: &'a Plan) -> Self {
         let filters = plan.filters.iter().map(|filter| (filter.id.as_str(), (filter, OnceCell::new())));
-        Self { plan, filters: filters.collect(), examples: OnceCell::new(), unresolved: OnceCell::new() }
+        Self { plan, filters: filters.collect(), examples: Fact::default(), unresolved: Fact::default() }
     }
 
     /// What an interface is a member of, as far as the plan tells: of a host that is known, or of nothing where the way hides who it is.
     pub fn membership(&self, network: &Id<Network>, host: Option<&Host>, address: IpAddr) -> Membership {
-        let unresolved = self.unresolved.get_or_init(|| trial::unresolved(self.plan));
+        let unresolved = self.unresolved.get_or(self.plan, || trial::unresolved(self.plan));
         Membership::with_names(self.plan, Some(network), host, address, unresolved.clone())
     }
 
@@ -63,8 +64,9 @@ impl<'a> Filters<'a> {
         &'s self,
         (filter, compiled): &'s (&'a Filter, OnceCell<CompiledFilter<'a>>),
     ) -> &'s CompiledFilter<'a> {
+        // Whoever asks for a compiled filter counts as having read the addresses behind it, whether it was compiled for them or for somebody before.
+        let examples = self.examples.get_or(self.plan, || protected_addresses(self.plan));
         compiled.get_or_init(|| {
-            let examples = self.examples.get_or_init(|| protected_addresses(self.plan));
             CompiledFilter::new(filter, examples.get(filter.id.as_str()).map(Vec::as_slice).unwrap_or_default())
         })
     }
@@ -85,17 +87,18 @@ impl<'a> Filters<'a> {
 /// Addresses behind each filter, sorted, to be shown in examples.
 fn protected_addresses(plan: &Plan) -> BTreeMap<&str, Vec<IpAddr>> {
     let mut addresses: BTreeMap<&str, Vec<IpAddr>> = BTreeMap::new();
+    // The fifth address is the first that every provider gives to hosts.
+    let first = |subnet: &Subnet| subnet.cidr.cidr().and_then(|block| block.nth(4));
     for subnet in plan.subnets.iter() {
-        // The fifth address is the first that every provider gives to hosts.
-        let address = subnet.cidr.cidr().and_then(|block| block.nth(4));
         if let Some(filter) = &subnet.filter {
-            addresses.entry(filter.as_str()).or_default().extend(address);
+            addresses.entry(filter.as_str()).or_default().extend(first(subnet));
         }
-        for host in plan.hosts_of(&subnet.id) {
-            let own = host.addresses.first().and_then(|own| own.ip()).or(address);
-            for filter in &host.filters {
-                addresses.entry(filter.as_str()).or_default().extend(own);
-            }
+    }
+    for host in plan.hosts.iter() {
+        let Some(home) = plan.subnets.get(&host.subnet) else { continue };
+        let own = host.addresses.first().and_then(|own| own.ip()).or_else(|| first(home));
+        for filter in &host.filters {
+            addresses.entry(filter.as_str()).or_default().extend(own);
         }
     }
     addresses.values_mut().for_each(|addresses| addresses.small_sort());

@@ -12,7 +12,7 @@ use crate::analysis::filters::{Effect, noun};
 use crate::edit::Command;
 use crate::model::{Action, Anchor, Direction, Entity, FilterKind, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports ingress rules that let everything in from everywhere.
 pub(crate) struct AnyAnyAllow;
@@ -28,6 +28,10 @@ impl Rule for AnyAnyAllow {
             since: "0.1.0",
             page: include_str!("any_any_allow.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

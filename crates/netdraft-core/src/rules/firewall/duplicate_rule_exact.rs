@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::line::Line;
 use crate::analysis::filters::CompiledRule;
 use crate::model::{Anchor, Choice, Plan};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules that say exactly what another rule says.
 pub(crate) struct DuplicateRuleExact;
@@ -20,6 +20,10 @@ impl Rule for DuplicateRuleExact {
             since: "0.1.0",
             page: include_str!("duplicate_rule_exact.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

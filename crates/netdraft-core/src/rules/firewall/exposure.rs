@@ -9,7 +9,7 @@ use crate::address::{BlockSet, Cidr, Family};
 use crate::analysis::filters::{CompiledFilter, CompiledRule};
 use crate::analysis::packet::Protocol;
 use crate::analysis::{Intervals, Match, PacketSet, TooComplex};
-use crate::model::{Action, Direction, Filter, FilterKind, Host, Id};
+use crate::model::{Action, Direction, Filter, FilterKind, Host, Id, Peer, PeerKind};
 use crate::rules::Context;
 use crate::small::{SmallCollect, SmallSort};
 
@@ -144,9 +144,13 @@ fn subjects<'c, 'a>(context: &'c Context<'a>, services: &[Service]) -> Vec<Subje
     let (plan, filters) = (context.plan, context.facts.filters());
     let mut subjects = Vec::new();
     let may_be_open = |compiled: &&CompiledFilter<'a>| whole.iter().any(|it| may_be_open(&[*compiled], services, it));
-    for compiled in filters.iter().filter(may_be_open) {
+    // An interface behind an ACL has a group too, or is in the default group: what reaches it is found there.
+    let homes = plan.hosts.iter().filter_map(|host| plan.subnets.get(&host.subnet));
+    let inhabited: BTreeSet<&Id<Filter>> = homes.filter_map(|subnet| subnet.filter.as_ref()).small_set();
+    let is_found_there = |filter: &Filter| filter.kind == FilterKind::NetworkAcl && inhabited.contains(&filter.id);
+    let written = plan.filters.sorted().filter(|filter| lets_many_in(filter, &whole) && !is_found_there(filter));
+    for compiled in written.filter_map(|filter| filters.get(&filter.id)).filter(may_be_open) {
         let behind = Behind::of(plan, compiled.filter());
-        // An interface behind an ACL has a group too, or is in the default group: what reaches it is found there.
         if compiled.filter().kind == FilterKind::NetworkAcl && !behind.hosts.is_empty() {
             continue;
         }
@@ -198,6 +202,27 @@ fn mentioned(compiled: &CompiledFilter<'_>) -> BTreeSet<String> {
 fn names_of(host: &Host) -> Vec<String> {
     let tags = host.tags.iter().map(|name| format!("tag:{name}"));
     host.filters.iter().map(ToString::to_string).chain(tags).collect()
+}
+
+/// Whether the sources of all that is allowed as written may be many enough. Most rule sets can be left alone without having been compiled.
+fn lets_many_in(filter: &Filter, whole: &[BlockSet; 2]) -> bool {
+    let size = |peer: &Peer| match peer.kind() {
+        PeerKind::Block(block) => BlockSet::from(block).size(),
+        PeerKind::Any => u128::MAX,
+        PeerKind::Group(_) | PeerKind::Tag(_) | PeerKind::Faulty(_) => {
+            if peer.text().trim() == INTERNET {
+                u128::MAX
+            } else {
+                0
+            }
+        }
+    };
+    let allowed = filter.rules.iter().filter(|rule| rule.enabled && rule.action == Action::Allow);
+    let sum = allowed.filter(|rule| rule.direction == Direction::Ingress).fold(0, |sum: u128, rule| {
+        let own = rule.sources.iter().fold(0, |own: u128, peer| own.saturating_add(size(peer)));
+        sum.saturating_add(if rule.sources.is_empty() { u128::MAX } else { own })
+    });
+    whole.iter().any(|internet| sum >= internet.size() / OPEN_SHARE)
 }
 
 /// Whether the sources of all that is allowed are many enough at all. Most rule sets are not, and are not looked at further.

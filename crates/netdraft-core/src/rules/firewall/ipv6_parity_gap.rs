@@ -13,7 +13,7 @@ use crate::edit::Command;
 use crate::model::{Action, Anchor, Direction, FilterRule, Peer, PeerKind, Plan};
 use crate::repair::insertion::keeps_effects;
 use crate::rules::wording::listed;
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports ports that a rule set limits over IPv4 and opens to all over IPv6.
 pub(crate) struct Ipv6ParityGap;
@@ -28,6 +28,10 @@ impl Rule for Ipv6ParityGap {
             since: "0.1.0",
             page: include_str!("ipv6_parity_gap.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

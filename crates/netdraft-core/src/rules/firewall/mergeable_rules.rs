@@ -12,7 +12,7 @@ use crate::analysis::{Intervals, PacketSet, TooComplex};
 use crate::edit::Command;
 use crate::model::{Anchor, Entity, FilterRule, Peer, Plan, Ports};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules that say in several lines what one line says.
 pub(crate) struct MergeableRules;
@@ -27,6 +27,10 @@ impl Rule for MergeableRules {
             since: "0.1.0",
             page: include_str!("mergeable_rules.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

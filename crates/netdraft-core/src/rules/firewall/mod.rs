@@ -27,3 +27,5 @@ pub(super) mod same_priority_conflict;
 pub(super) mod stateless_return_missing;
 pub(super) mod stateless_return_too_narrow;
 mod vantage;
+
+pub(super) use replies::Answers;

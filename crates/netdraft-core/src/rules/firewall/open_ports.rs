@@ -28,8 +28,8 @@ pub(super) fn check(
     callers: Callers,
     help: &'static str,
 ) {
-    for filter in context.facts.filters().iter() {
-        sink.examine(&filter.filter().id);
+    for filter in context.plan.filters.iter() {
+        sink.examine(&filter.id);
     }
     let (openings, too_complex) = openings(context, services);
     for filter in too_complex {

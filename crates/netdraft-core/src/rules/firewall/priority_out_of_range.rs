@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::line::Line;
 use crate::analysis::filters::{CHECKED, Numbering, noun, numbering};
 use crate::model::{Anchor, Plan};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, filter_order, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Scope, Severity, Sink, filter_order, named};
 
 /// Reports rules whose number the provider does not accept.
 pub(crate) struct PriorityOutOfRange;
@@ -20,6 +20,10 @@ impl Rule for PriorityOutOfRange {
             since: "0.1.0",
             page: include_str!("priority_out_of_range.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -7,7 +7,7 @@ use crate::analysis::filters::{CompiledFilter, CompiledRule, Side};
 use crate::analysis::packet::{TCP, UDP};
 use crate::analysis::rule_order::{self, OrderedRule, permitted};
 use crate::analysis::{Intervals, Match, PacketSet, Protocol, TooComplex};
-use crate::model::{Action, Direction, Filter, FilterKind, Plan, Subnet};
+use crate::model::{Action, Direction, Filter, FilterKind, Id, Plan, Subnet};
 use crate::rules::{Context, Sink};
 use crate::small::SmallCollect;
 
@@ -53,7 +53,6 @@ fn client_ports() -> Intervals<u16> {
 }
 
 /// What a stateless list stands before.
-#[derive(Clone)]
 pub(super) struct Edge {
     /// The blocks of the subnets.
     blocks: Vec<Cidr>,
@@ -115,11 +114,27 @@ pub(super) struct Loss {
     pub(super) is_total: bool,
 }
 
+impl Loss {
+    /// No reply is dropped.
+    fn none() -> Self {
+        Self {
+            replies: PacketSet::empty(),
+            ports: Intervals::empty(),
+            clients: BlockSet::new(),
+            is_everywhere: false,
+            unserved: Vec::new(),
+            is_total: false,
+        }
+    }
+}
+
 /// What one direction of a list does to replies.
 struct Back {
     passing: PacketSet,
     /// What rules deny for some ports or some addresses, which is taken as meant.
     refused: PacketSet,
+    /// Both together.
+    settled: PacketSet,
 }
 
 impl Back {
@@ -140,7 +155,8 @@ impl Back {
         let rules = side.rules().iter();
         let list = rules.map(|rule| OrderedRule { matches: rule.packets(), action: rule.action.into() });
         let passing = permitted(&list.collect::<Vec<_>>(), rule_order::Action::Deny)?;
-        Ok(Self { passing, refused })
+        let settled = passing.union(&refused)?;
+        Ok(Self { passing, refused, settled })
     }
 }
 
@@ -165,7 +181,12 @@ impl Gate {
             Direction::Ingress => (inwards, &self.egress),
             Direction::Egress => (outwards, &self.ingress),
         };
-        let replies = requests(side, line)?.intersection(crossing)?.reversed()?;
+        let requests = requests(side, line)?;
+        // Most rules are answered wherever they are asked, so that it is enough to know whether they are asked at all.
+        if requests.reversed()?.is_subset_of(&back.settled)? {
+            return Ok(requests.intersects(crossing)?.then(Loss::none));
+        }
+        let replies = requests.intersection(crossing)?.reversed()?;
         if replies.is_empty() {
             return Ok(None);
         }
@@ -248,8 +269,8 @@ fn services_of(line: &Line<'_>) -> Intervals<u16> {
 /// A rule of a stateless list that lets requests pass and some of whose replies are dropped.
 pub(super) struct Unanswered<'a> {
     pub(super) line: Line<'a>,
-    pub(super) loss: Loss,
-    edge: Edge,
+    pub(super) loss: &'a Loss,
+    edge: &'a Edge,
 }
 
 impl Unanswered<'_> {
@@ -258,44 +279,72 @@ impl Unanswered<'_> {
         let mut lines = Line::all(filter.filter());
         let Some(line) = lines.find(|line| line.rule == self.line.rule) else { return false };
         let side = filter.side(line.rule.direction);
-        let loss = Gate::new(filter, &self.edge).and_then(|gate| gate.loss(side, &line));
+        let loss = Gate::new(filter, self.edge).and_then(|gate| gate.loss(side, &line));
         matches!(loss, Ok(None)) || matches!(loss, Ok(Some(loss)) if loss.replies.is_empty())
     }
+}
+
+/// What becomes of the replies to the requests of all stateless lists: worked out once for the rules that report it.
+pub(crate) struct Answers(Vec<ListAnswers>);
+
+/// What becomes of the replies to the requests that a list lets pass.
+struct ListAnswers {
+    filter: Id<Filter>,
+    edge: Edge,
+    /// What is lost of them, by the positions of the rules in the filter.
+    losses: Vec<(usize, Loss)>,
+    /// Why not all of it is known.
+    unknown: Option<&'static str>,
+}
+
+impl Answers {
+    /// Looks at every stateless list at an edge.
+    pub(crate) fn of(context: &Context<'_>) -> Self {
+        let is_stateless = |kind| matches!(kind, FilterKind::NetworkAcl | FilterKind::OrderedList);
+        let filters = context.facts.filters().iter().filter(|filter| is_stateless(filter.filter().kind));
+        let answers = filters.filter_map(|filter| {
+            let edge = Edge::of(context.plan, filter.filter())?;
+            let mut losses = Vec::new();
+            let unknown = if !filter.sides().iter().all(|side| side.rules().iter().all(CompiledRule::is_plain)) {
+                Some("rules of this list name groups or tags, and their addresses are not known")
+            } else if judge(filter, &edge, &mut losses).is_err() {
+                Some("the rules of this list cut the traffic into too many pieces to be judged exactly")
+            } else {
+                None
+            };
+            Some(ListAnswers { filter: filter.filter().id.clone(), edge, losses, unknown })
+        });
+        Self(answers.collect())
+    }
+}
+
+fn judge(filter: &CompiledFilter<'_>, edge: &Edge, losses: &mut Vec<(usize, Loss)>) -> Result<(), TooComplex> {
+    let gate = Gate::new(filter, edge)?;
+    for side in filter.sides() {
+        for rule in side.rules() {
+            let Some(line) = Line::new(filter.filter(), rule.index) else { continue };
+            losses.extend(gate.loss(side, &line)?.map(|loss| (rule.index, loss)));
+        }
+    }
+    Ok(())
 }
 
 /// Examines every rule of a stateless list that lets requests pass, and returns those some of whose replies are dropped. Where that cannot be judged
 /// exactly, it is said of the list.
 pub(super) fn unanswered<'a>(context: &'a Context<'_>, sink: &mut Sink<'_>) -> Vec<Unanswered<'a>> {
     let mut found = Vec::new();
-    let is_stateless = |kind| matches!(kind, FilterKind::NetworkAcl | FilterKind::OrderedList);
-    for filter in context.facts.filters().iter().filter(|filter| is_stateless(filter.filter().kind)) {
-        let Some(edge) = Edge::of(context.plan, filter.filter()) else { continue };
-        let id = &filter.filter().id;
-        if !filter.sides().iter().all(|side| side.rules().iter().all(CompiledRule::is_plain)) {
-            sink.unknown(id, "rules of this list name groups or tags, and their addresses are not known");
-        } else if judge(filter, &edge, sink, &mut found).is_err() {
-            sink.unknown(id, "the rules of this list cut the traffic into too many pieces to be judged exactly");
+    for ListAnswers { filter, edge, losses, unknown } in &context.answers().0 {
+        let Some(filter) = context.plan.filters.get(filter) else { continue };
+        for (index, loss) in losses {
+            let Some(line) = Line::new(filter, *index) else { continue };
+            sink.examine(line.anchor());
+            if !loss.replies.is_empty() {
+                found.push(Unanswered { line, loss, edge });
+            }
+        }
+        if let Some(reason) = unknown {
+            sink.unknown(&filter.id, *reason);
         }
     }
     found
-}
-
-fn judge<'a>(
-    filter: &'a CompiledFilter<'_>,
-    edge: &Edge,
-    sink: &mut Sink<'_>,
-    found: &mut Vec<Unanswered<'a>>,
-) -> Result<(), TooComplex> {
-    let gate = Gate::new(filter, edge)?;
-    for side in filter.sides() {
-        for rule in side.rules() {
-            let Some(line) = Line::new(filter.filter(), rule.index) else { continue };
-            let Some(loss) = gate.loss(side, &line)? else { continue };
-            sink.examine(line.anchor());
-            if !loss.replies.is_empty() {
-                found.push(Unanswered { line, loss, edge: edge.clone() });
-            }
-        }
-    }
-    Ok(())
 }

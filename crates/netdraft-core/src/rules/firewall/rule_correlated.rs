@@ -7,7 +7,7 @@ use crate::analysis::filters::{Overlap, is_ordered};
 use crate::analysis::rule_anomalies::MOST_CORRELATED;
 use crate::model::{Anchor, Choice};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules with opposite actions that overlap in part, so that nothing but their order decides.
 pub(crate) struct RuleCorrelated;
@@ -22,6 +22,10 @@ impl Rule for RuleCorrelated {
             since: "0.1.0",
             page: include_str!("rule_correlated.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

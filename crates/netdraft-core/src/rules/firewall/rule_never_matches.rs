@@ -10,7 +10,7 @@ use crate::analysis::filters::{CompiledRule, Effect, noun};
 use crate::edit::Command;
 use crate::model::{Anchor, Direction, Peer, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules that match no packet that ever comes to them.
 pub(crate) struct RuleNeverMatches;
@@ -25,6 +25,10 @@ impl Rule for RuleNeverMatches {
             since: "0.1.0",
             page: include_str!("rule_never_matches.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -6,7 +6,7 @@ use super::line::{Case, Line, examined, has_known_effect};
 use crate::analysis::filters::Effect;
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules without which the same packets would pass.
 pub(crate) struct RuleRedundant;
@@ -21,6 +21,10 @@ impl Rule for RuleRedundant {
             since: "0.1.0",
             page: include_str!("rule_redundant.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -6,7 +6,7 @@ use super::line::{Case, Line, examined, has_known_effect};
 use crate::analysis::filters::{Effect, Side, Witness, is_ordered, noun};
 use crate::analysis::rule_order::{self, Evaluation, OrderedRule};
 use crate::model::{Action, Anchor, Choice, Plan};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules all of whose packets another rule decides otherwise.
 pub(crate) struct RuleShadowed;
@@ -21,6 +21,10 @@ impl Rule for RuleShadowed {
             since: "0.1.0",
             page: include_str!("rule_shadowed.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -6,7 +6,7 @@ use super::line::{Case, Line, examined, has_known_effect, lines_of};
 use crate::analysis::filters::{Effect, Overlap, Side, is_ordered};
 use crate::model::{Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
 /// Reports rules all of whose packets several rules before them decide together, some of them otherwise.
 pub(crate) struct RuleUnreachableByUnion;
@@ -21,6 +21,10 @@ impl Rule for RuleUnreachableByUnion {
             since: "0.1.0",
             page: include_str!("rule_unreachable_by_union.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

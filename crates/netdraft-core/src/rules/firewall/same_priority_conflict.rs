@@ -8,7 +8,7 @@ use super::line::Line;
 use crate::analysis::filters::{CompiledRule, Numbering, Side, noun, numbering};
 use crate::analysis::{Packet, TooComplex};
 use crate::model::{Action, Anchor, Choice, Filter, Plan};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, filter_order, named};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, filter_order, named};
 
 /// Reports rules of one direction that have the same number.
 pub(crate) struct SamePriorityConflict;
@@ -23,6 +23,10 @@ impl Rule for SamePriorityConflict {
             since: "0.1.0",
             page: include_str!("same_priority_conflict.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::replies::{Unanswered, may_be_for_replies, unanswered};
 use crate::analysis::filters::noun;
 use crate::model::{Anchor, Plan};
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink};
 
 /// Reports rules of stateless lists whose requests get no reply.
 pub(crate) struct StatelessReturnMissing;
@@ -20,6 +20,10 @@ impl Rule for StatelessReturnMissing {
             since: "0.1.0",
             page: include_str!("stateless_return_missing.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {

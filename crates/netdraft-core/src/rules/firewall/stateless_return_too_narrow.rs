@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::replies::{Unanswered, unanswered};
 use crate::model::{Anchor, Plan};
 use crate::rules::wording::listed;
-use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
+use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink};
 
 /// Reports rules of stateless lists whose replies reach only some kinds of clients.
 pub(crate) struct StatelessReturnTooNarrow;
@@ -20,6 +20,10 @@ impl Rule for StatelessReturnTooNarrow {
             since: "0.1.0",
             page: include_str!("stateless_return_too_narrow.md"),
         }
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::RuleSets
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
