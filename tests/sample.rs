@@ -124,7 +124,10 @@ fn going_from_problem_to_problem_repairs_the_sample() {
     }
     let left: Vec<&str> = session.report().findings.iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(open(&session), 0, "{left:#?}");
-    let validated = session.report().as_ref().clone().into_plan(session.document()).expect("the gate is open");
+    assert!(session.report().gate.passed, "the gate is open");
+    let remembered = session.report().as_ref().clone().into_plan(session.document());
+    assert!(remembered.is_err(), "what was found between edits lets nothing out");
+    let validated = check(session.plan(), session.policy()).into_plan(session.document()).expect("the gate is open");
     let exported = load(&config(&validated)).expect("the config is a plan");
     let again = report(&exported.document);
     assert_eq!(proves(&exported.validation.expect("it says what was proved"), &exported.document.plan, &again), Ok(()));
