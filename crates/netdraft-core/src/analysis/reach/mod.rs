@@ -1,8 +1,8 @@
 //! Who can talk to whom, on what? Every pair of ends with the exact set of what passes between them and of what of it is answered, kept up to date
 //! edit by edit.
 //!
-//! Each layer knows its inputs. Rule sets are compiled again when they changed ([`rulebook`]), routes are traced again when something changed that leads
-//! packets ([`trace`]), and pairs are judged again when one of their ends, or what stands around it, is not as it was ([`ground`]). The work is cut into
+//! Each layer knows its inputs. Rule sets are compiled again when they changed (`rulebook`), routes are traced again when something changed that leads
+//! packets (`trace`), and pairs are judged again when one of their ends, or what stands around it, is not as it was (`ground`). The work is cut into
 //! columns, one for each end that receives, so that nobody has to wait for all of it at once.
 
 mod addresses;
