@@ -7,30 +7,18 @@ use crate::small::SmallCollect;
 
 /// Whether packets of both plans are led alike, as far as it is not the routes in tables that lead them.
 pub(super) fn world(one: &Plan, other: &Plan) -> bool {
-    one.settings.provider == other.settings.provider
-        && rows(&one.networks, &other.networks)
-        && rows(&one.gateways, &other.gateways)
-        && rows(&one.nats, &other.nats)
-        && rows(&one.peerings, &other.peerings)
-        && rows(&one.sites, &other.sites)
-        && rows(&one.vpns, &other.vpns)
-        && rows(&one.public_addresses, &other.public_addresses)
-        && rows(&one.load_balancers, &other.load_balancers)
+    links(one, other)
         && appliances(one, other)
         && alike(&one.subnets, &other.subnets, leads_alike)
-        && one.route_tables.len() == other.route_tables.len()
         && alike(&one.route_tables, &other.route_tables, |one, other| {
             (one.main, &one.network) == (other.main, &other.network)
         })
 }
 
-/// Whether nothing but the rules of filters differs, as far as flows are concerned.
-pub(super) fn all_but_rules(one: &Plan, other: &Plan) -> bool {
+/// Whether networks, and what stands at their edges, are the same ones.
+fn links(one: &Plan, other: &Plan) -> bool {
     one.settings.provider == other.settings.provider
         && rows(&one.networks, &other.networks)
-        && rows(&one.subnets, &other.subnets)
-        && rows(&one.hosts, &other.hosts)
-        && rows(&one.route_tables, &other.route_tables)
         && rows(&one.gateways, &other.gateways)
         && rows(&one.nats, &other.nats)
         && rows(&one.peerings, &other.peerings)
@@ -38,6 +26,14 @@ pub(super) fn all_but_rules(one: &Plan, other: &Plan) -> bool {
         && rows(&one.vpns, &other.vpns)
         && rows(&one.public_addresses, &other.public_addresses)
         && rows(&one.load_balancers, &other.load_balancers)
+}
+
+/// Whether nothing but the rules of filters differs, as far as flows are concerned.
+pub(super) fn all_but_rules(one: &Plan, other: &Plan) -> bool {
+    links(one, other)
+        && rows(&one.subnets, &other.subnets)
+        && rows(&one.hosts, &other.hosts)
+        && rows(&one.route_tables, &other.route_tables)
         && alike(&one.filters, &other.filters, |one, other| (one.kind, &one.network) == (other.kind, &other.network))
 }
 
