@@ -8,6 +8,7 @@ use crate::analysis::Facts;
 use crate::analysis::filters::is_public;
 use crate::analysis::path::{End, Place, read_end};
 use crate::model::{Host, Kind, Subnet};
+use crate::small::SmallSort;
 
 /// Whether an end of an intent is the internet.
 pub fn names_internet(text: &str) -> bool {
@@ -68,9 +69,17 @@ fn of_host<'a>(facts: &Facts<'a>, host: &'a Host) -> Vec<End<'a>> {
     ends
 }
 
+/// The hosts of a subnet, by id.
+fn of_hosts<'a>(facts: &Facts<'a>, subnet: &Subnet) -> Vec<End<'a>> {
+    let of_subnet = |host: &&'a Host| host.subnet == subnet.id;
+    let mut hosts: Vec<&'a Host> = facts.plan().hosts.iter().filter(of_subnet).collect();
+    hosts.small_sort_by_key(|host| &host.id);
+    hosts.into_iter().flat_map(|host| of_host(facts, host)).collect()
+}
+
 /// The hosts of a subnet; addresses of it where it has none.
 fn of_subnet<'a>(facts: &Facts<'a>, cuts: &Cuts, subnet: &'a Subnet) -> Vec<End<'a>> {
-    let hosts: Vec<End<'a>> = facts.plan().hosts_of(&subnet.id).flat_map(|host| of_host(facts, host)).collect();
+    let hosts: Vec<End<'a>> = of_hosts(facts, subnet);
     if !hosts.is_empty() {
         return hosts;
     }
@@ -90,7 +99,7 @@ fn in_block<'a>(facts: &Facts<'a>, cuts: &Cuts, block: Cidr) -> Vec<End<'a>> {
     let mut ends = Vec::new();
     for subnet in plan.subnets.sorted() {
         let Some(shared) = subnet.cidr.cidr().and_then(|own| own.intersection(block)) else { continue };
-        let hosts: Vec<End<'a>> = plan.hosts_of(&subnet.id).flat_map(|host| of_host(facts, host)).collect();
+        let hosts: Vec<End<'a>> = of_hosts(facts, subnet);
         let inside = |end: &End<'_>| block.contains_address(end.address);
         let is_fixed = hosts.iter().any(|end| !end.is_example);
         let mut inside: Vec<End<'a>> = hosts.iter().copied().filter(inside).collect();

@@ -38,10 +38,10 @@ pub(super) fn fixes(addresses: &AddressPlan<'_>, balancer: &LoadBalancer, zone: 
         return one_more(plan, own, zone, join).into_iter().collect();
     }
     let add = |subnet: &&Subnet| {
-        Fix::safe(
-            format!("add the subnet `{}` in zone `{}`", subnet.title(), subnet.zone),
-            vec![join(subnet.id.as_str())],
-        )
+        let title = format!("add the subnet `{}` in zone `{}`", subnet.title(), subnet.zone);
+        let commands = vec![join(subnet.id.as_str())];
+        // Targets may not let in what comes from there.
+        if balancer.targets.is_empty() { Fix::safe(title, commands) } else { Fix::review(title, commands) }
     };
     others.iter().take(MOST_OFFERED).map(add).collect()
 }
