@@ -208,6 +208,26 @@ proptest! {
     }
 }
 
+/// Rules that follow packets. Where a block, a route or a mask is repaired, packets get somewhere that they did not get to before, and only then can it be
+/// told what they meet there.
+const FOLLOW_PACKETS: [&str; 15] = [
+    "admin-port-open-to-world",
+    "asymmetric-path",
+    "database-port-open-to-world",
+    "edge-to-edge-assumed",
+    "evaluation-order-contradicts-intent",
+    "internet-to-data-tier",
+    "lb-health-source-blocked",
+    "lb-target-unreachable",
+    "no-return-route",
+    "no-route",
+    "one-way-peering",
+    "route-to-wrong-network",
+    "routing-loop",
+    "segmentation-breach",
+    "transitive-peering-assumed",
+];
+
 // Repairing judges a plan once for each fix.
 proptest! {
     #![proptest_config(cases(100))]
@@ -226,6 +246,9 @@ proptest! {
         let half = half.map(|finding| finding.primary.entity.as_str());
         let unjudged: BTreeSet<&str> = before.unknown.iter().map(|unknown| unknown.entity.as_str()).chain(half).collect();
         let is_revealed = |finding: &Finding| {
+            if FOLLOW_PACKETS.contains(&finding.rule) {
+                return true;
+            }
             let anchors = finding.related.iter().map(|related| &related.anchor).chain([&finding.primary]);
             let named = finding.evidence.values().filter_map(Value::as_str);
             anchors.map(|anchor| anchor.entity.as_str()).chain(named).any(|name| unjudged.contains(name))
