@@ -1,17 +1,20 @@
 //! Which addresses are in a set of blocks: exact union, intersection and difference, in both families.
 
-use super::Cidr;
 use super::cidr::number_of;
+use super::{Cidr, Family};
 use ipnet::{IpNet, IpSubnets, Ipv4Subnets, Ipv6Subnets};
-use range_set_blaze::{Integer, RangeSetBlaze, SortedDisjoint};
+use range_set_blaze::{DynSortedDisjoint, RangeSetBlaze, SortedDisjoint};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::ops::RangeInclusive;
+
+/// Addresses of one family, by what counting up from `0.0.0.0` or `::` reaches them. Both families use the same numbers, and streams of ranges are
+/// collected from behind a pointer, so that the algorithms are compiled once.
+type Numbers = RangeSetBlaze<u128>;
 
 /// A set of addresses. Two sets are equal when they have the same addresses, however they were put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockSet {
-    v4: RangeSetBlaze<Ipv4Addr>,
-    v6: RangeSetBlaze<Ipv6Addr>,
+    v4: Numbers,
+    v6: Numbers,
 }
 
 impl BlockSet {
@@ -19,6 +22,13 @@ impl BlockSet {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    fn family(&self, family: Family) -> &Numbers {
+        match family {
+            Family::V4 => &self.v4,
+            Family::V6 => &self.v6,
+        }
     }
 
     /// Adds the addresses of a block.
@@ -31,14 +41,13 @@ impl BlockSet {
 
     /// Adds the addresses from `first` to `last`; nothing when they are out of order or of two families.
     pub fn insert_range(&mut self, first: IpAddr, last: IpAddr) {
-        match (first, last) {
-            (IpAddr::V4(first), IpAddr::V4(last)) if first <= last => {
-                self.v4 = joined(&self.v4, &RangeSetBlaze::from_iter([first..=last]));
-            }
-            (IpAddr::V6(first), IpAddr::V6(last)) if first <= last => {
-                self.v6 = joined(&self.v6, &RangeSetBlaze::from_iter([first..=last]));
-            }
-            (IpAddr::V4(_) | IpAddr::V6(_), _) => {}
+        let numbers = match (first, last) {
+            (IpAddr::V4(_), IpAddr::V4(_)) => &mut self.v4,
+            (IpAddr::V6(_), IpAddr::V6(_)) => &mut self.v6,
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => return,
+        };
+        if first <= last {
+            *numbers = joined(numbers, &Numbers::from_iter([number_of(first)..=number_of(last)]));
         }
     }
 
@@ -51,23 +60,22 @@ impl BlockSet {
     /// The addresses in both sets.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
-        Self { v4: &self.v4 & &other.v4, v6: &self.v6 & &other.v6 }
+        let shared = |one: &Numbers, other: &Numbers| collected(one.ranges() & other.ranges());
+        Self { v4: shared(&self.v4, &other.v4), v6: shared(&self.v6, &other.v6) }
     }
 
     /// The addresses in this set and not in the other.
     #[must_use]
     pub fn subtract(&self, other: &Self) -> Self {
-        Self { v4: &self.v4 - &other.v4, v6: &self.v6 - &other.v6 }
+        let rest = |one: &Numbers, other: &Numbers| collected(one.ranges() - other.ranges());
+        Self { v4: rest(&self.v4, &other.v4), v6: rest(&self.v6, &other.v6) }
     }
 
     /// Whether every address of the block is in the set.
     #[must_use]
     pub fn contains(&self, block: Cidr) -> bool {
-        match (block.first(), block.last()) {
-            (IpAddr::V4(first), IpAddr::V4(last)) => self.v4.range_at(first).is_some_and(|range| last <= *range.end()),
-            (IpAddr::V6(first), IpAddr::V6(last)) => self.v6.range_at(first).is_some_and(|range| last <= *range.end()),
-            (IpAddr::V4(_) | IpAddr::V6(_), _) => false,
-        }
+        let range = self.family(block.family()).range_at(number_of(block.first()));
+        range.is_some_and(|range| number_of(block.last()) <= *range.end())
     }
 
     /// Whether the address is in the set.
@@ -79,15 +87,8 @@ impl BlockSet {
     /// Whether some address of the block is in the set.
     #[must_use]
     pub fn overlaps(&self, block: Cidr) -> bool {
-        fn meets<T: Integer>(set: &RangeSetBlaze<T>, first: T, last: T) -> bool {
-            let (range, is_in_the_set) = set.range_or_gap_at(first);
-            is_in_the_set || *range.end() < last
-        }
-        match (block.first(), block.last()) {
-            (IpAddr::V4(first), IpAddr::V4(last)) => meets(&self.v4, first, last),
-            (IpAddr::V6(first), IpAddr::V6(last)) => meets(&self.v6, first, last),
-            (IpAddr::V4(_) | IpAddr::V6(_), _) => false,
-        }
+        let (range, is_in_the_set) = self.family(block.family()).range_or_gap_at(number_of(block.first()));
+        is_in_the_set || *range.end() < number_of(block.last())
     }
 
     /// Whether every address of the other set is in this one.
@@ -105,26 +106,27 @@ impl BlockSet {
     /// How many addresses the set has, `u128::MAX` if they are more.
     #[must_use]
     pub fn size(&self) -> u128 {
-        self.ranges().fold(0, |sum, (first, last)| {
-            let size = number_of(last).saturating_sub(number_of(first)).saturating_add(1);
+        self.v4.ranges().chain(self.v6.ranges()).fold(0, |sum, range| {
+            let size = range.end().saturating_sub(*range.start()).saturating_add(1);
             size.saturating_add(sum)
         })
     }
 
     /// The first and last address of each unbroken run, IPv4 first, lowest first.
     pub fn ranges(&self) -> impl Iterator<Item = (IpAddr, IpAddr)> {
-        fn ends<T: Into<IpAddr> + Copy>(range: RangeInclusive<T>) -> (IpAddr, IpAddr) {
-            ((*range.start()).into(), (*range.end()).into())
-        }
-        self.v4.ranges().map(ends).chain(self.v6.ranges().map(ends))
+        let v4 = self.v4.ranges().map(|range| (v4(*range.start()).into(), v4(*range.end()).into()));
+        v4.chain(self.v6.ranges().map(|range| (v6(*range.start()).into(), v6(*range.end()).into())))
     }
 
     /// The fewest blocks that have exactly these addresses, in order.
     #[must_use]
     pub fn cidrs(&self) -> Vec<Cidr> {
-        let v4 = self.v4.ranges().map(|range| Ipv4Subnets::new(*range.start(), *range.end(), 0).into());
-        let v6 = self.v6.ranges().map(|range| Ipv6Subnets::new(*range.start(), *range.end(), 0).into());
-        v4.chain(v6).flat_map(|blocks: IpSubnets| blocks).map(|block: IpNet| Cidr::from_net(block)).collect()
+        let blocks = |(first, last)| match (first, last) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => Some(IpSubnets::from(Ipv4Subnets::new(first, last, 0))),
+            (IpAddr::V6(first), IpAddr::V6(last)) => Some(IpSubnets::from(Ipv6Subnets::new(first, last, 0))),
+            (IpAddr::V4(_) | IpAddr::V6(_), _) => None,
+        };
+        self.ranges().filter_map(blocks).flatten().map(|block: IpNet| Cidr::from_net(block)).collect()
     }
 
     /// The fewest blocks that have the addresses of `within` that are not in the set, in order.
@@ -144,18 +146,32 @@ impl FromIterator<Cidr> for BlockSet {
     fn from_iter<I: IntoIterator<Item = Cidr>>(blocks: I) -> Self {
         let (mut v4, mut v6) = (Vec::new(), Vec::new());
         for block in blocks {
-            match (block.first(), block.last()) {
-                (IpAddr::V4(first), IpAddr::V4(last)) => v4.push(first..=last),
-                (IpAddr::V6(first), IpAddr::V6(last)) => v6.push(first..=last),
-                (IpAddr::V4(_) | IpAddr::V6(_), _) => {}
+            let range = number_of(block.first())..=number_of(block.last());
+            match block.family() {
+                Family::V4 => v4.push(range),
+                Family::V6 => v6.push(range),
             }
         }
         Self { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
     }
 }
 
-fn joined<T: Integer>(one: &RangeSetBlaze<T>, other: &RangeSetBlaze<T>) -> RangeSetBlaze<T> {
-    (one.ranges() | other.ranges()).into_range_set_blaze()
+/// The IPv4 address of a number. Numbers of this family come from addresses, and so do the ends of what is made of them.
+fn v4(number: u128) -> Ipv4Addr {
+    Ipv4Addr::from_bits(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// The IPv6 address of a number.
+fn v6(number: u128) -> Ipv6Addr {
+    Ipv6Addr::from_bits(number)
+}
+
+fn collected<'a>(ranges: impl SortedDisjoint<u128> + 'a) -> Numbers {
+    DynSortedDisjoint::new(ranges).into_range_set_blaze()
+}
+
+fn joined(one: &Numbers, other: &Numbers) -> Numbers {
+    collected(one.ranges() | other.ranges())
 }
 
 #[cfg(test)]

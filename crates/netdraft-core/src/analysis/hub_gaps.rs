@@ -1,5 +1,6 @@
 //! Which pieces does a transit hub lack, so that what is attached to it does not reach each other? Associations, routes back, routes of subnets, zones.
 
+use crate::small::SmallCollect;
 use std::collections::BTreeMap;
 
 use super::exits::{Attached, Beyond, Loss, vpns_at};
@@ -103,7 +104,7 @@ pub fn hub_gaps<'a>(facts: &Facts<'a>, hub: &'a Gateway) -> (Vec<HubGap<'a>>, Ve
         .iter()
         .filter_map(|leg| leg.table.as_ref().ok())
         .map(|table| (*table, Reach::of(facts, hub, table)))
-        .collect();
+        .small_map();
     for leg in &legs {
         let table = match &leg.table {
             Ok(table) => *table,

@@ -9,7 +9,7 @@ use super::hops::Hop;
 use super::route_order::{Way, far_end, routed_blocks, ways};
 use crate::address::{BlockSet, Provider};
 use crate::model::{Id, Network, Peering, Plan, RouteTable, Subnet};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// What a table answers for one address.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +153,7 @@ impl<'a> Routes<'a> {
                 of_subnets.insert(subnet.id.as_str(), key);
             }
         }
-        let tables = tables.into_iter().map(|(key, routes)| (key, Rc::new(routes))).collect();
+        let tables = tables.into_iter().map(|(key, routes)| (key, Rc::new(routes))).small_map();
         Self { plan, tables, of_subnets }
     }
 

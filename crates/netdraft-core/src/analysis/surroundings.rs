@@ -3,6 +3,7 @@
 //! These few rows make a plan of their own, in which a rule about rule sets finds the same as in the whole plan. What it found holds until one of them
 //! is another, whatever else was changed.
 
+use crate::small::SmallCollect;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -24,7 +25,7 @@ fn file(by: &mut By, position: Option<usize>, row: usize) {
 
 /// The rows under some positions.
 fn filed(by: &By, positions: &BTreeSet<usize>) -> BTreeSet<usize> {
-    positions.iter().filter_map(|position| by.get(*position)).flatten().copied().collect()
+    positions.iter().filter_map(|position| by.get(*position)).flatten().copied().small_set()
 }
 
 /// The rows of a plan by what they refer to: all that is needed to say quickly what each of many rule sets sees.
@@ -131,11 +132,11 @@ impl<'p> Neighbourhood<'p> {
 
     /// What a rule set of the plan sees.
     pub fn around(&self, filter: &Rc<Filter>) -> Surroundings {
-        let own = BTreeSet::from_iter(self.plan.filters.position(filter.id.as_str()));
+        let own = self.plan.filters.position(filter.id.as_str()).into_iter().small_set();
         let mut subnets = filed(&self.subnets_at_filters, &own);
         let network = filter.network.as_ref().and_then(|network| self.plan.networks.position(network.as_str()));
         if filter.kind == FilterKind::GcpFirewall {
-            subnets.extend(filed(&self.subnets_in_networks, &BTreeSet::from_iter(network)));
+            subnets.extend(filed(&self.subnets_in_networks, &network.into_iter().small_set()));
         }
         let members = filed(&self.hosts_at_filters, &own);
         let home = |host: &&Rc<Host>| self.plan.subnets.position(host.subnet.as_str());
@@ -152,7 +153,7 @@ impl<'p> Neighbourhood<'p> {
         let owners = subnets.iter().map(|subnet| &subnet.network);
         let owners = owners.chain(tables.iter().map(|(table, _)| &table.network));
         let mut networks: BTreeSet<usize> =
-            owners.filter_map(|network| self.plan.networks.position(network.as_str())).collect();
+            owners.filter_map(|network| self.plan.networks.position(network.as_str())).small_set();
         networks.extend(network);
         Surroundings {
             filter: Rc::clone(filter),

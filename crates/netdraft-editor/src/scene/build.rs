@@ -6,7 +6,7 @@ use std::rc::Rc;
 use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, GatewayKind, Kind};
-use netdraft_core::small::SmallSort;
+use netdraft_core::small::{SmallCollect, SmallSort};
 
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
@@ -111,8 +111,8 @@ struct Kept<'a> {
 impl<'a> Kept<'a> {
     fn of(before: &'a Scene) -> Self {
         Self {
-            groups: before.groups.iter().map(|group| (group.id.as_str(), group)).collect(),
-            links: before.links.iter().map(|link| (link.id.as_str(), link)).collect(),
+            groups: before.groups.iter().map(|group| (group.id.as_str(), group)).small_map(),
+            links: before.links.iter().map(|link| (link.id.as_str(), link)).small_map(),
         }
     }
 

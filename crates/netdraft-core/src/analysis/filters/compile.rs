@@ -1,5 +1,6 @@
 //! Which packets does each rule of a filter match? Its rules in evaluation order, with peers and fields read as the provider reads them.
 
+use crate::small::SmallCollect;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -135,7 +136,7 @@ impl CompiledRule {
             number: number_of(kind, rule),
             sources: End::of(&rule.sources),
             destinations: End::of(&rule.destinations),
-            targets: rule.targets.iter().map(|name| tag(name)).collect(),
+            targets: rule.targets.iter().map(|name| tag(name)).small_set(),
             transport: transport_of(kind, rule),
         }
     }
@@ -349,7 +350,7 @@ impl<'a> Side<'a> {
             let mut first = BTreeMap::new();
             let mut original = |rule: &CompiledRule| *first.entry(rule.identity()).or_insert(rule.index);
             let originals = self.rules.iter().map(|rule| (rule.index, original(rule)));
-            originals.filter(|(index, original)| index != original).collect()
+            originals.filter(|(index, original)| index != original).small_map()
         })
     }
 

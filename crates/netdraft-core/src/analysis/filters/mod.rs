@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use crate::analysis::facts::Fact;
 use crate::analysis::packet::Packet;
 use crate::model::{Direction, Filter, Host, Id, Network, Plan, Subnet};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 pub use change::{VerdictChange, difference};
 pub use compile::{CompiledFilter, CompiledRule, End, Side};
@@ -41,7 +41,7 @@ impl<'a> Filters<'a> {
     /// The filters of a plan. What rules mean to each other is worked out when first asked for.
     pub fn new(plan: &'a Plan) -> Self {
         let filters = plan.filters.iter().map(|filter| (filter.id.as_str(), (filter, OnceCell::new())));
-        Self { plan, filters: filters.collect(), examples: Fact::default(), unresolved: Fact::default() }
+        Self { plan, filters: filters.small_map(), examples: Fact::default(), unresolved: Fact::default() }
     }
 
     /// What an interface is a member of, as far as the plan tells: of a host that is known, or of nothing where the way hides who it is.

@@ -121,7 +121,7 @@ pub(super) fn unresolved(plan: &Plan) -> BTreeSet<String> {
         PeerKind::Faulty(_) => Some(peer.text().trim().to_owned()),
         PeerKind::Group(_) | PeerKind::Any | PeerKind::Block(_) | PeerKind::Tag(_) => None,
     });
-    unknown.collect()
+    unknown.small_set()
 }
 
 /// The address of Azure's own services, such as the probes of load balancers (Azure documentation, What is IP address 168.63.129.16).

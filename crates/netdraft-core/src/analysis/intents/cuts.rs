@@ -1,5 +1,6 @@
 //! Which packets does a plan treat alike? The numbers and addresses at which a rule or a route begins or ends.
 
+use crate::small::SmallCollect;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -125,7 +126,7 @@ impl Cuts {
         let mut ports = BTreeSet::new();
         for range in ranges {
             let starts = self.ports.range(range.first..=range.last).copied();
-            let starts: BTreeSet<u16> = std::iter::once(range.first).chain(starts).collect();
+            let starts: BTreeSet<u16> = std::iter::once(range.first).chain(starts).small_set();
             for start in &starts {
                 let behind = start.checked_add(1).and_then(|next| starts.range(next..).next());
                 let last = behind.map_or(range.last, |behind| behind.saturating_sub(1));
@@ -133,7 +134,7 @@ impl Cuts {
             }
         }
         let others = self.source_ports.iter().copied().filter(|_| is_denied);
-        let sources: BTreeSet<u16> = std::iter::once(CLIENT_PORT).chain(others).collect();
+        let sources: BTreeSet<u16> = std::iter::once(CLIENT_PORT).chain(others).small_set();
         let shape = |destination_port| {
             sources.iter().map(move |source_port| Shape { protocol, source_port: *source_port, destination_port })
         };

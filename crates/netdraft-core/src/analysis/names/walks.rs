@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Answer, Edge, End, Hop, Names, View, Walk, canonical, is_alias, owner_of};
 use crate::model::Zone;
+use crate::small::SmallCollect;
 
 /// A name on the way of a search, and which of its aliases is being followed.
 struct Step<'a> {
@@ -142,6 +143,6 @@ impl<'a> Names<'a> {
             .flat_map(|(_, names)| names.zone.records.iter().map(|record| (names.zone, record)))
             .filter(|(_, record)| is_alias(record))
             .map(|(zone, record)| (owner_of(zone, record), zone))
-            .collect()
+            .small_map()
     }
 }

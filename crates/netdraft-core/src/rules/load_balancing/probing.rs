@@ -1,5 +1,6 @@
 //! Which packets do load balancers send to their targets, and what becomes of them?
 
+use crate::small::SmallCollect;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
@@ -45,13 +46,13 @@ fn end_of<'a>(context: &Context<'a>, host: &'a Host) -> Option<End<'a>> {
 pub(super) fn target_ports(balancer: &LoadBalancer) -> BTreeSet<(u8, u16)> {
     let port = |port: u16, target: u16| if target == 0 { port } else { target };
     let listeners = balancer.listeners.iter();
-    listeners.map(|it| (it.protocol.number().unwrap_or(TCP), port(it.port, it.target_port))).collect()
+    listeners.map(|it| (it.protocol.number().unwrap_or(TCP), port(it.port, it.target_port))).small_set()
 }
 
 /// The ports that are probed: that of the health check, or else those of the targets.
 pub(super) fn health_ports(balancer: &LoadBalancer) -> BTreeSet<u16> {
     match balancer.health.port {
-        0 => target_ports(balancer).into_iter().map(|(_, port)| port).collect(),
+        0 => target_ports(balancer).into_iter().map(|(_, port)| port).small_set(),
         port => BTreeSet::from([port]),
     }
 }

@@ -1,6 +1,6 @@
 #![doc = include_str!("peering_route_missing_in_a_table.md")]
 
-use std::collections::BTreeSet;
+use crate::small::SmallCollect;
 
 use serde_json::{Map, Value, json};
 
@@ -87,7 +87,7 @@ impl Explain for Missing<'_, '_> {
         let tables = |side: &Side<'_>| -> Vec<Value> {
             side.ends.iter().map(|end| routes_over(&end.routes, &self.paths.peering.id)).collect()
         };
-        let all = || self.paths.missing_routes().iter().map(|missing| missing.block).collect::<BTreeSet<_>>();
+        let all = || self.paths.missing_routes().iter().map(|missing| missing.block).small_set();
         let blocks = self.silent.map_or_else(all, |(gap, _)| self.paths.blocks_for(gap).into_iter().collect());
         let blocks: Vec<String> = blocks.iter().map(ToString::to_string).collect();
         let [requester, accepter] = &self.paths.sides;

@@ -1,5 +1,6 @@
 #![doc = include_str!("asymmetric_path.md")]
 
+use crate::small::SmallCollect;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
@@ -48,7 +49,7 @@ impl Rule for AsymmetricPath {
 
 /// What a walk passes between networks and sites. Of several VPN connections of a site, the site chooses by itself; they count as one.
 fn links<'p>(plan: &'p Plan, walk: &'p Walk) -> BTreeSet<&'p str> {
-    walk.links().map(|link| plan.vpns.by_text(link).map_or(link, |vpn| vpn.site.as_str())).collect()
+    walk.links().map(|link| plan.vpns.by_text(link).map_or(link, |vpn| vpn.site.as_str())).small_set()
 }
 
 /// An answer that comes from another address than the one that was asked.
