@@ -8,7 +8,7 @@ use serde_json::{Value, json as object};
 use crate::address::{BlockSet, Family};
 use crate::analysis::intervals::Intervals;
 use crate::analysis::packet::{Header, Protocol};
-use crate::analysis::reach::{EndRef, Part, Piece, Reach, StationKind, Traffic, TrafficBox};
+use crate::analysis::reach::{EndRef, Part, Reach, StationKind, Traffic, TrafficBox};
 
 /// The version of the form of the matrix and of the difference.
 const VERSION: &str = "1.0";
@@ -60,7 +60,7 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
     // By receiver, what comes to it, and from whom.
     let mut columns: BTreeMap<(&str, Family), BTreeMap<String, Vec<&str>>> = BTreeMap::new();
     for (from, to, pieces) in reach.flows().into_iter().filter(|(from, to, _)| is_asked(asked, from, to)) {
-        let what = said(reach, pieces);
+        let what = reach.said(pieces);
         columns.entry((to.id, to.family)).or_default().entry(what).or_default().push(from.id);
     }
     let mut groups: BTreeMap<(Family, Column<'_>), Vec<&str>> = BTreeMap::new();
@@ -78,27 +78,6 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
         }
     }
     if text.is_empty() { "nothing can talk to anything\n".to_owned() } else { text }
-}
-
-/// What passes, in one line: what is answered, what is not, and what nobody knows.
-fn said(reach: &Reach, pieces: &[Piece]) -> String {
-    let parts = pieces.iter().map(|piece| {
-        let words = |set| reach.sets().words(set);
-        let (passes, answered) = (piece.passes, piece.answered);
-        let mut text = match passes.sure == answered.sure {
-            _ if passes.sure == crate::analysis::reach::SetId::NOTHING => "unknown".to_owned(),
-            true => words(passes.sure),
-            false => format!("{} (answered: {})", words(passes.sure), words(answered.sure)),
-        };
-        if passes.sure != passes.possible {
-            let _ = write!(text, ", perhaps {}", words(passes.possible));
-        }
-        if piece.from.is_some() || piece.to.is_some() {
-            text.push_str(", some addresses only");
-        }
-        text
-    });
-    parts.collect::<Vec<_>>().join("; ")
 }
 
 /// What passes for the one and not for the other, both ways, as JSON.

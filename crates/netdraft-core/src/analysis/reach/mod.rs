@@ -206,6 +206,16 @@ impl Reach {
         ends
     }
 
+    /// Every end, in the order that [`Self::column`] counts by.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = EndRef<'_>> {
+        self.ground.stations.iter().map(|station| self.end(station))
+    }
+
+    /// The senders from which something may pass to the end at a place, by their own places, with what passes.
+    pub fn column(&self, to: usize) -> &[(usize, CellId)] {
+        self.columns.get(to).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// What may pass, and between which ends, by the ids of the receiver and of the sender.
     pub fn flows(&self) -> Vec<(EndRef<'_>, EndRef<'_>, &[Piece])> {
         let mut flows = Vec::new();

@@ -77,6 +77,31 @@ impl Traffic {
         boxes
     }
 
+    /// Which protocols and ports they have, in words, whatever their addresses are.
+    pub fn words(&self) -> String {
+        let mut all: Transport = Product::empty();
+        let mut work = Work::operation();
+        for transport in self.packets.entries().iter().flat_map(|(_, rest)| rest.entries()).map(|(_, last)| last) {
+            match Region::joined(all, transport, &mut work) {
+                Ok(joined) => all = joined,
+                Err(_) => return "too much to list".to_owned(),
+            }
+        }
+        super::words::of(&all)
+    }
+
+    /// The addresses that they come from, and those at which they find their receivers.
+    pub fn addresses(&self) -> [BlockSet; 2] {
+        let (mut sources, mut destinations) = (Numbers::empty(), Numbers::empty());
+        for (from, rest) in self.packets.entries() {
+            sources = sources.union(from);
+            for (to, _) in rest.entries() {
+                destinations = destinations.union(to);
+            }
+        }
+        [sources, destinations].map(|numbers| super::blocks(&numbers, self.family))
+    }
+
     /// A packet that a person would expect to meet, as its sender sends it, and the receiver's own address.
     pub fn witness(&self) -> Option<(Packet, IpAddr)> {
         let (sources, rest) = self.packets.entries().first()?;
@@ -154,20 +179,28 @@ impl Reach {
 
     /// Everything that surely passes for this plan and does not surely pass for another, between ends of the same id.
     pub fn beyond(&self, other: &Self) -> Vec<(EndRef<'_>, EndRef<'_>, Vec<Traffic>)> {
-        let mut found = Vec::new();
-        for (from, to, _) in self.flows() {
-            let of = |reach: &Self| reach.traffic(from.id, to.id, from.family, Part::Sure).unwrap_or_default();
-            let (here, there) = (of(self), of(other));
-            let gained = here.iter().filter_map(|traffic| {
-                let same = there.iter().find(|known| known.sent_to == traffic.sent_to);
-                traffic.without(same).ok().filter(|left| !left.is_empty())
-            });
-            let gained: Vec<Traffic> = gained.collect();
-            if !gained.is_empty() {
-                found.push((from, to, gained));
-            }
+        let gained = |(from, to, _): (EndRef<'_>, EndRef<'_>, _)| {
+            self.gained([from.id, to.id], from.family, Part::Sure, other).unwrap_or_default()
+        };
+        let flows = self.flows().into_iter().map(|flow| (flow.0, flow.1, gained(flow)));
+        flows.filter(|(_, _, gained)| !gained.is_empty()).collect()
+    }
+
+    /// A part of what may pass for this plan between two ends, a sender and a receiver, that is not there for another plan.
+    pub fn gained(
+        &self,
+        [from, to]: [&str; 2],
+        family: Family,
+        part: Part,
+        other: &Self,
+    ) -> Result<Vec<Traffic>, TooComplex> {
+        let (here, there) = (self.traffic(from, to, family, part)?, other.traffic(from, to, family, part)?);
+        let mut gained = Vec::new();
+        for traffic in here {
+            let left = traffic.without(there.iter().find(|known| known.sent_to == traffic.sent_to))?;
+            gained.extend((!left.is_empty()).then_some(left));
         }
-        found
+        Ok(gained)
     }
 }
 

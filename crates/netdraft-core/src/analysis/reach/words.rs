@@ -1,8 +1,33 @@
 //! How is a set of protocols and ports read? As people write it in rules.
 
+use super::{Piece, Reach, SetId};
 use crate::analysis::intervals::Intervals;
 use crate::analysis::matching::Transport;
 use crate::analysis::packet::{Header, Protocol};
+
+impl Reach {
+    /// What passes, in one line: what is answered, what is not, and what nobody knows.
+    pub fn said(&self, pieces: &[Piece]) -> String {
+        let words = |set| self.sets().words(set);
+        let mut texts: Vec<String> = Vec::with_capacity(pieces.len());
+        for Piece { from, to, passes, answered, .. } in pieces {
+            let mut text = match passes.sure == answered.sure {
+                _ if passes.sure == SetId::NOTHING => "unknown".to_owned(),
+                true => words(passes.sure),
+                false => format!("{} (answered: {})", words(passes.sure), words(answered.sure)),
+            };
+            if passes.sure != passes.possible {
+                text.push_str(", perhaps ");
+                text.push_str(&words(passes.possible));
+            }
+            if from.is_some() || to.is_some() {
+                text.push_str(", some addresses only");
+            }
+            texts.push(text);
+        }
+        texts.join("; ")
+    }
+}
 
 /// A set in words; each protocol with what of it is in the set.
 pub(super) fn of(set: &Transport) -> String {
