@@ -1,11 +1,15 @@
 //! How does a test use a session? As a person would, with everything that must always hold checked after every message.
 
+use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::{Report, check};
 use netdraft_core::format::{load, save};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
+use netdraft_editor::flows::Matrix;
 use netdraft_editor::scene::{NodeShape, Scene};
-use netdraft_editor::{Button, Effect, InputEvent, KeyPress, Message, Modifiers, Point, Session, Tone, ViewMessage};
+use netdraft_editor::{
+    Button, Effect, InputEvent, KeyPress, Message, Modifiers, Point, Session, Tone, ViewMessage, ViewTab,
+};
 
 /// A session, and what it asked of the page.
 pub struct Driver {
@@ -182,6 +186,11 @@ fn check_document(session: &Session, said: &str) {
 /// Report and scene are what they would be from scratch.
 fn check_derived(session: &Session, said: &str) {
     assert_eq!(session.checking(), None, "after {said}: something is left to check");
+    assert_eq!(session.working(), None, "after {said}: something is left to work at");
+    if let (ViewTab::Matrix, Some(matrix)) = (session.view(), session.matrix()) {
+        let fresh = Matrix::of(session.plan(), &Reach::of(session.plan()));
+        assert_eq!(fresh, **matrix, "after {said}: the matrix is stale");
+    }
     // Nobody needs the digest of a plan that is being edited.
     let fresh = Report { digest: String::new(), ..check(session.plan(), session.policy()) };
     assert_eq!(fresh, **session.report(), "after {said}: the report is stale");

@@ -10,6 +10,7 @@ mod clipboard;
 pub mod create;
 mod effect;
 pub mod explain;
+pub mod flows;
 mod geometry;
 mod history;
 mod input;

@@ -10,6 +10,7 @@ use crate::camera::Camera;
 use crate::create::Create;
 use crate::effect::FocusPlace;
 use crate::explain::PathQuery;
+use crate::flows::MatrixQuery;
 use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
 
@@ -247,6 +248,17 @@ pub enum ViewMessage {
     AskPath(PathQuery),
     /// The same, and goes to the path explainer.
     Explain(PathQuery),
+    /// Thinks of an edit, to be told what it would open and close before it is made; or of none any more.
+    Consider(Option<Command>),
+    /// Shows another part of the matrix.
+    AskMatrix(MatrixQuery),
+    /// Asks for a packet that shows what passes between two ends.
+    Prove {
+        /// The sender.
+        from: String,
+        /// The receiver.
+        to: String,
+    },
 }
 
 /// What stands below the view.
@@ -315,11 +327,12 @@ pub enum ViewTab {
     LoadBalancers,
     PublicAddresses,
     Links,
+    Matrix,
 }
 
 impl ViewTab {
     /// Every view, in the order of the tabs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Topology,
         Self::Addresses,
         Self::Rules,
@@ -329,6 +342,7 @@ impl ViewTab {
         Self::LoadBalancers,
         Self::PublicAddresses,
         Self::Links,
+        Self::Matrix,
     ];
 
     /// The word on the tab.
@@ -343,6 +357,7 @@ impl ViewTab {
             Self::LoadBalancers => "Load balancers",
             Self::PublicAddresses => "Public IPs",
             Self::Links => "Links",
+            Self::Matrix => "Matrix",
         }
     }
 

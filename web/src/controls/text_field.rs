@@ -48,6 +48,9 @@ pub(crate) struct TextFieldProps {
     /// Whether the field gets the focus as soon as it is there.
     #[prop_or_default]
     pub(crate) at_once: bool,
+    /// Is told what stands in the field whenever that changes, and nothing once the field holds its value again.
+    #[prop_or_default]
+    pub(crate) typed: Callback<Option<String>>,
     /// Is told when the person is done, whether or not something was committed.
     #[prop_or_default]
     pub(crate) done: Callback<()>,
@@ -61,9 +64,11 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
     let fault = props.check.emit(text.clone());
     let fault_id = format!("{}-fault", props.id);
     let oninput = {
-        let typed = typed.clone();
+        let (typed, tell, value) = (typed.clone(), props.typed.clone(), props.value.clone());
         Callback::from(move |event: InputEvent| {
-            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()));
+            let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
+            tell.emit(text.clone().filter(|text| *text != *value));
+            typed.set(text);
         })
     };
     let onblur = {
@@ -112,8 +117,11 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
 /// What happens when the person is done with the field.
 fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<()> {
     let (typed, check, commit, value) = (typed.clone(), props.check.clone(), props.commit.clone(), props.value.clone());
-    let done = props.done.clone();
+    let (done, tell) = (props.done.clone(), props.typed.clone());
     Callback::from(move |()| {
+        if typed.is_some() {
+            tell.emit(None);
+        }
         let text = (*typed).clone().filter(|text| *text != *value);
         if text.clone().and_then(|text| check.emit(text)).is_some_and(|fault| fault.blocks) {
             return;
@@ -133,6 +141,7 @@ fn keys(
     fault: Option<&Fault>,
 ) -> Callback<KeyboardEvent> {
     let (finish, typed, done) = (finish(props, typed), typed.clone(), props.done.clone());
+    let tell = props.typed.clone();
     let repair = fault.and_then(|fault| fault.repair.clone()).map(|repair| take(props, &typed, repair));
     Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &repair) {
         // An input method uses the same keys to choose letters.
@@ -148,6 +157,7 @@ fn keys(
         ("Enter", _) => finish.emit(()),
         ("Escape", _) => {
             typed.set(None);
+            tell.emit(None);
             done.emit(());
             event.stop_propagation();
         }

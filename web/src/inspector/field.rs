@@ -2,6 +2,7 @@
 
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, Kind, Shape};
+use netdraft_editor::ViewMessage;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -86,6 +87,19 @@ fn set(props: &ValueFieldProps, tell: &Tell) -> Callback<Value> {
     Callback::from(move |value: Value| tell.edit(Command::set(&id, path.to_string(), value)))
 }
 
+/// While a field is typed in, what it would open and close is worked out; names and notes change nothing of that.
+fn considering(props: &ValueFieldProps, tell: &Tell) -> Callback<Option<String>> {
+    if props.shape == Shape::Text || props.document.plan.kind_of(&props.id).is_none() {
+        return Callback::noop();
+    }
+    let (tell, shape, id, path) = (tell.clone(), props.shape, props.id.clone(), props.path.clone());
+    Callback::from(move |text: Option<String>| {
+        let text = text.filter(|text| fault_in(shape, text).is_none_or(|fault| !fault.blocks));
+        let command = text.map(|text| Command::set(&id, path.to_string(), value_from(shape, &text)));
+        tell.view(ViewMessage::Consider(command));
+    })
+}
+
 fn text(props: &ValueFieldProps, tell: &Tell) -> Html {
     let (shape, set) = (props.shape, set(props, tell));
     let names_things = matches!(shape, Shape::Target | Shape::Peer | Shape::Optional(Shape::Target));
@@ -102,6 +116,7 @@ fn text(props: &ValueFieldProps, tell: &Tell) -> Html {
             list={names_things.then_some("nd-ids")}
             check={Callback::from(move |text: String| fault_in(shape, &text))}
             commit={set.reform(move |text: String| value_from(shape, &text))}
+            typed={considering(props, tell)}
         />
     }
 }

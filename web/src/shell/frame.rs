@@ -18,6 +18,7 @@ use super::start::StartCard;
 use super::status_bar::StatusBar;
 use super::toasts::{Toast, Toasts};
 use super::top_bar::TopBar;
+use super::verdict::verdict_strip;
 use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
 use crate::inspector::Inspector;
@@ -27,7 +28,7 @@ use crate::platform::files::CHOOSER;
 use crate::platform::folders::dropped;
 use crate::platform::theme::Theme;
 use crate::store::{Same, Shown, Tell, Told, use_tell};
-use crate::tables::TableView;
+use crate::tables::{MatrixView, TableView};
 
 /// The properties of the frame.
 #[derive(Properties, PartialEq)]
@@ -107,11 +108,16 @@ fn centre(props: &ShellProps) -> Html {
         (false, true, _) => html! { <p class="nd-start__wait" role="status">{ "Opening your last plan …" }</p> },
         (false, false, _) => html! { <StartCard has_plan={props.has_plan} /> },
         (true, _, ViewTab::Topology) => html! { <Canvas shown={props.shown.clone()} stage={props.stage.clone()} /> },
+        (true, _, ViewTab::Matrix) => {
+            let matrix = props.shown.matrix().cloned().map(Same);
+            html! { <MatrixView {matrix} query={Same(props.shown.matrix_query().clone())} working={props.shown.working()} /> }
+        }
         (true, _, view) => html! { <TableView key={view.label()} shown={props.shown.clone()} {view} /> },
     };
     html! {
         <main class="nd-shell__view" id="nd-view" tabindex="-1" data-view={props.shown.view().label()}>
-            { view }
+            <>{ view }</>
+            { verdict_strip(&props.shown) }
         </main>
     }
 }

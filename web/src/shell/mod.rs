@@ -13,6 +13,7 @@ mod start;
 mod status_bar;
 mod toasts;
 mod top_bar;
+mod verdict;
 mod waive;
 
 pub(crate) use export::category_title;

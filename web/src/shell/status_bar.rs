@@ -52,7 +52,10 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
 fn hint(shown: &Shown) -> &'static str {
     match shown.view() {
         ViewTab::Topology => shown.hint(),
-        ViewTab::Rules => "Alt and an arrow moves a rule; the effect column says what became of it",
+        ViewTab::Rules => {
+            "Space lifts a rule, arrows carry it and show what that changes, Space drops it; Alt and an arrow moves it at once"
+        }
+        ViewTab::Matrix => "Enter shows the proof of a cell, or opens a row or column with a triangle",
         ViewTab::Addresses
         | ViewTab::Routes
         | ViewTab::Dns

@@ -15,7 +15,7 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, tone};
-use super::keys::{Asked, Place, asked, neighbour};
+use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, window};
 use super::trial::TrialStrip;
 use crate::controls::{Button, Icon, icon, severity_icon};
@@ -44,7 +44,7 @@ pub(super) enum GridMessage {
     Done,
     /// The first row is to be moved to the place of the second.
     Move(usize, usize),
-    /// A row is dragged.
+    /// A row is dragged, or lifted by a key.
     Lift(usize),
     /// The row that is dragged is over this one.
     Over(usize),
@@ -67,7 +67,9 @@ pub(super) struct Grid {
     first: usize,
     /// The row that is dragged, and the one that it is over.
     lifted: Option<(usize, usize)>,
-    /// What the move that runs, or the last one, changes.
+    /// The row that the one is over that a key lifted. Keys may follow each other faster than the table is drawn.
+    over: Rc<std::cell::Cell<Option<usize>>>,
+    /// What the last move changed in the rule set.
     verdict: Option<String>,
     /// Whether the cell with the attention takes the focus after the next drawing.
     focuses: bool,
@@ -90,6 +92,7 @@ impl Component for Grid {
             editing: false,
             first: 0,
             lifted: None,
+            over: Rc::default(),
             verdict: None,
             focuses: false,
             packet: None,
@@ -125,20 +128,36 @@ impl Component for Grid {
                     self.focuses = true;
                 }
             }
-            GridMessage::Lift(row) => self.lifted = Some((row, row)),
+            GridMessage::Lift(row) => {
+                (self.lifted, self.verdict) = (Some((row, row)), None);
+                let words = "lifted: arrows carry it, Space puts it down, Escape puts it back";
+                announce::announce(&format!("position {} of {} {words}", row + 1, props.table.rows.len()), true);
+            }
             GridMessage::Over(row) => match self.lifted {
                 Some((lifted, over)) if over != row => {
                     self.lifted = Some((lifted, row));
-                    self.verdict = reordering(props, lifted, row).map(|reordering| verdict(&reordering));
+                    let reordering = reordering(props, lifted, row);
+                    self.tell.view(ViewMessage::Consider(reordering.map(|reordering| reordering.command)));
+                    announce::announce(&format!("over position {} of {}", row + 1, props.table.rows.len()), true);
+                    self.keep_in_sight(row);
                 }
                 Some(_) | None => return false,
             },
             GridMessage::Drop => {
+                self.over.set(None);
                 if let Some((lifted, over)) = self.lifted.take() {
+                    self.tell.view(ViewMessage::Consider(None));
                     self.reorder(props, lifted, over);
+                    self.focuses = true;
                 }
             }
-            GridMessage::Cancel => (self.lifted, self.verdict) = (None, None),
+            GridMessage::Cancel => {
+                self.over.set(None);
+                if self.lifted.take().is_none() {
+                    return false;
+                }
+                self.tell.view(ViewMessage::Consider(None));
+            }
             GridMessage::Try(packet) => {
                 self.packet = packet;
                 (self.at.1, self.editing) = (0, false);
@@ -170,7 +189,7 @@ impl Component for Grid {
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
                     <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()}
-                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)}
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
                         ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
                         { head(table) }
@@ -338,12 +357,16 @@ impl Grid {
             RowKind::Pinned => "pinned",
         };
         let selected = is_selected(row, selection);
-        let over = self.lifted.is_some_and(|(lifted, over)| over == index && lifted != index);
+        let carried = self.lifted.and_then(|(lifted, over)| match () {
+            () if lifted == index => Some("lifted"),
+            () if over == index => Some(if lifted < over { "below" } else { "above" }),
+            () => None,
+        });
         let cells = row.cells.iter().enumerate().map(|(column, cell)| self.cell(context, (index, column), cell));
         let key = format!("{} {}", row.anchor, if table.is_ordered { String::new() } else { index.to_string() });
         html! {
             <tr {key} data-index={index.to_string()} data-row={row.anchor.entity.clone()} data-item={row.anchor.to_string()} data-kind={kind}
-                data-depth={row.depth.to_string()} data-over={over.then_some("true")} aria-rowindex={(index + 2).to_string()}
+                data-depth={row.depth.to_string()} data-carried={carried} aria-rowindex={(index + 2).to_string()}
                 aria-selected={selected.to_string()}>
                 { self.lead(context, index, row) }
                 { for cells }
@@ -450,9 +473,32 @@ impl Grid {
         })
     }
 
+    /// Who goes elsewhere while carrying a row leaves it where it was.
+    fn on_leave(&self, context: &Context<Self>) -> Callback<FocusEvent> {
+        let over = Rc::clone(&self.over);
+        context.link().batch_callback(move |event: FocusEvent| {
+            let stays = closest(event.related_target(), "[role=grid]").is_some();
+            (over.get().is_some() && !stays).then_some(GridMessage::Cancel)
+        })
+    }
+
     fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
+        let over = Rc::clone(&self.over);
         Callback::from(move |event: KeyboardEvent| {
+            if let Some(row) = over.get() {
+                let carried = carried(&table, row, &event.key(), key_press(&event).modifiers);
+                event.prevent_default();
+                event.stop_propagation();
+                let (place, message) = match carried {
+                    Carried::Over(row) => (Some(row), GridMessage::Over(row)),
+                    Carried::Drop => (None, GridMessage::Drop),
+                    Carried::Cancel => (None, GridMessage::Cancel),
+                    Carried::Hold => return,
+                };
+                over.set(place);
+                return link.send_message(message);
+            }
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };
             event.prevent_default();
@@ -460,6 +506,10 @@ impl Grid {
                 Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
                 Asked::Edit => link.send_message(GridMessage::Edit(place)),
                 Asked::Move(to) => link.send_message(GridMessage::Move(place.0, to)),
+                Asked::Lift => {
+                    over.set(Some(place.0));
+                    link.send_message(GridMessage::Lift(place.0));
+                }
                 Asked::Delete => {
                     if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
                         tell.edit(command);

@@ -15,6 +15,8 @@ pub(super) enum Asked {
     Edit,
     /// To move the row to the place of another one.
     Move(usize),
+    /// To lift the row, so that arrows carry it.
+    Lift,
     /// To delete the row.
     Delete,
 }
@@ -37,6 +39,7 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("End", ..) => Asked::Go((row, last_column)),
         ("PageUp", ..) => Asked::Go((row.saturating_sub(10), column)),
         ("PageDown", ..) => Asked::Go(((row + 10).min(last_row), column)),
+        (" ", false, false) if table.is_ordered && is_movable(table, row) => Asked::Lift,
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         ("Delete" | "Backspace", ..) => Asked::Delete,
         _ => return None,
@@ -44,12 +47,43 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
     Some(asked)
 }
 
+/// What a key does while a row is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// It carries the row to this place.
+    Over(usize),
+    /// It puts the row down.
+    Drop,
+    /// It puts the row back.
+    Cancel,
+    /// Nothing, so that the row stays in hand.
+    Hold,
+}
+
+/// Reads a key while a row is carried that is over this one.
+pub(super) fn carried(table: &Table, over: usize, key: &str, held: Modifiers) -> Carried {
+    let to = |row: Option<usize>| row.map_or(Carried::Hold, Carried::Over);
+    match key {
+        "ArrowUp" if held.shift => to(last_neighbour(table, over, -1)),
+        "ArrowDown" if held.shift => to(last_neighbour(table, over, 1)),
+        "Home" => to(last_neighbour(table, over, -1)),
+        "End" => to(last_neighbour(table, over, 1)),
+        "ArrowUp" => to(neighbour(table, over, -1)),
+        "ArrowDown" => to(neighbour(table, over, 1)),
+        " " | "Enter" => Carried::Drop,
+        "Escape" => Carried::Cancel,
+        _ => Carried::Hold,
+    }
+}
+
+fn is_movable(table: &Table, row: usize) -> bool {
+    table.rows.get(row).is_some_and(|row| row.kind == netdraft_editor::tables::RowKind::Thing)
+}
+
 /// The row of the same direction next to a row, where it can be moved to.
 pub(super) fn neighbour(table: &Table, row: usize, by: isize) -> Option<usize> {
     let next = row.checked_add_signed(by)?;
-    let movable =
-        |row: usize| table.rows.get(row).is_some_and(|row| row.kind == netdraft_editor::tables::RowKind::Thing);
-    (movable(row) && movable(next)).then_some(next)
+    (is_movable(table, row) && is_movable(table, next)).then_some(next)
 }
 
 /// The last row that a row can be moved past in a direction.

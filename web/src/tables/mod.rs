@@ -3,21 +3,24 @@
 mod cell;
 mod grid;
 mod keys;
+mod matrix;
 mod rows;
 mod trial;
 mod view;
 
 use netdraft_editor::ViewTab;
 
+pub(crate) use matrix::MatrixView;
 pub(crate) use view::TableView;
 
 /// The views, in the order of the tabs.
-pub(crate) const VIEWS: [ViewTab; 9] = [
+pub(crate) const VIEWS: [ViewTab; 10] = [
     ViewTab::Topology,
     ViewTab::Addresses,
     ViewTab::Rules,
     ViewTab::Routes,
     ViewTab::Links,
+    ViewTab::Matrix,
     ViewTab::Dns,
     ViewTab::Nat,
     ViewTab::LoadBalancers,

@@ -52,7 +52,7 @@ fn nothing(view: ViewTab) -> Html {
         ViewTab::Nat => ("No NAT gateways", Kind::Nat),
         ViewTab::LoadBalancers => ("No load balancers", Kind::LoadBalancer),
         ViewTab::PublicAddresses => ("No public addresses", Kind::PublicAddress),
-        ViewTab::Topology | ViewTab::Addresses | ViewTab::Links => ("Nothing yet", Kind::Network),
+        ViewTab::Topology | ViewTab::Addresses | ViewTab::Links | ViewTab::Matrix => ("Nothing yet", Kind::Network),
     };
     html! {
         <div class="nd-empty">

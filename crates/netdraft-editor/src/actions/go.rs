@@ -40,6 +40,7 @@ pub(super) static GO: &[Action] = &[
     goes("go-addresses", "Go to the addresses", &["G A"], |_| view(ViewMessage::Show(ViewTab::Addresses))),
     goes("go-rules", "Go to the firewall rules", &["G F"], |_| view(ViewMessage::Show(ViewTab::Rules))),
     goes("go-routes", "Go to the routes", &["G R"], |_| view(ViewMessage::Show(ViewTab::Routes))),
+    goes("go-matrix", "Go to the matrix: who can talk to whom", &["G M"], |_| view(ViewMessage::Show(ViewTab::Matrix))),
     goes("go-links", "Go to the links", &["G K"], |_| view(ViewMessage::Show(ViewTab::Links))),
     goes("go-dns", "Go to the DNS zones", &["G D"], |_| view(ViewMessage::Show(ViewTab::Dns))),
     goes("go-nat", "Go to the NAT gateways", &["G N"], |_| view(ViewMessage::Show(ViewTab::Nat))),

@@ -205,7 +205,7 @@ impl Session {
 }
 
 /// Whether a plan is checked so quickly that it is not worth a frame in which nobody knows what is wrong.
-fn is_small(plan: &Plan) -> bool {
+pub(super) fn is_small(plan: &Plan) -> bool {
     /// Rules, subnets and hosts.
     const MOST: usize = 300;
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();

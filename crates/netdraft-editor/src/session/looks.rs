@@ -70,6 +70,9 @@ impl Session {
                 self.panels.problems = true;
             }
             ViewMessage::AskPath(query) => self.path = Rc::new(query),
+            ViewMessage::Consider(command) => self.consider(command),
+            ViewMessage::AskMatrix(query) => self.ask_matrix(query),
+            ViewMessage::Prove { from, to } => self.prove([&from, &to], effects),
             ViewMessage::Explain(query) => {
                 self.path = Rc::new(query);
                 self.look(ViewMessage::Focus(FocusPlace::Path), effects);

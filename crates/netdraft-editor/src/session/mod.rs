@@ -2,12 +2,15 @@
 
 mod edits;
 mod files;
+mod flows;
 mod looks;
 mod pointer;
 mod selected;
 mod walk;
 
 pub(crate) use selected::item_of;
+
+use flows::{FlowMemory, FlowView};
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -98,6 +101,9 @@ pub struct Session {
     panels: Panels,
     bottom: BottomTab,
     path: Rc<PathQuery>,
+    flow_view: FlowView,
+    /// What was worked out of flows.
+    flow_memory: Rc<RefCell<FlowMemory>>,
     dialog: Option<Dialog>,
     /// The imported plan that the dialog shows.
     offer: Option<Rc<Offer>>,
@@ -134,6 +140,8 @@ impl Session {
             panels: Panels::default(),
             bottom: BottomTab::default(),
             path: Rc::default(),
+            flow_view: FlowView::default(),
+            flow_memory: Rc::default(),
             dialog: None,
             offer: None,
             prefix: None,
@@ -280,21 +288,28 @@ impl Session {
 
     /// The same, and the plan is judged for as long as the caller says so. What is left is done by [`Self::go_on`], which [`Effect::GoOn`] asks for.
     pub fn update_while(&mut self, message: Message, goes_on: &mut dyn FnMut() -> bool) -> Vec<Effect> {
-        let plan = self.revisions.plan;
+        let (plan, considered) = (self.revisions.plan, self.considered().map(Rc::as_ptr));
         let mut effects = self.take(message);
         if self.revisions.plan != plan {
+            self.consider(None);
             self.checking = Some(Progress::default());
             self.judge(goes_on, &mut effects);
+        }
+        let is_new = self.revisions.plan != plan || self.considered().map(Rc::as_ptr) != considered;
+        if is_new || self.working().is_none() {
+            self.work_at_flows(goes_on, &mut effects);
         }
         effects
     }
 
-    /// Goes on judging the plan for as long as the caller says so.
+    /// Goes on judging the plan, and working at flows, for as long as the caller says so.
     pub fn go_on(&mut self, goes_on: &mut dyn FnMut() -> bool) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.checking.is_some() {
             self.judge(goes_on, &mut effects);
         }
+        self.flow_view.is_asked_for = false;
+        self.work_at_flows(goes_on, &mut effects);
         effects
     }
 

@@ -217,7 +217,7 @@ impl<'a> Tables<'a> {
     /// The tables of a view, in order. The views that are no tables have none.
     pub fn of(&self, view: ViewTab) -> Vec<Table> {
         match view {
-            ViewTab::Topology => Vec::new(),
+            ViewTab::Topology | ViewTab::Matrix => Vec::new(),
             ViewTab::Addresses => vec![self.addresses()],
             ViewTab::Rules => self.rules(),
             ViewTab::Routes => self.routes(),

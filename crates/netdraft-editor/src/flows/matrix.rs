@@ -1,0 +1,455 @@
+//! Who can talk to whom, as a table: a row for each sender, a column for each receiver. Ends that fare alike stand in one row and one column.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use netdraft_core::analysis::reach::{CellId, Piece, Reach, SetId, StationKind};
+use netdraft_core::model::Plan;
+use netdraft_core::small::SmallSort;
+
+use super::alike::{Row, Verdicts};
+use super::{listed, title_of};
+
+/// How much passes between two ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heard {
+    /// Nothing.
+    Nothing,
+    /// Something.
+    Some,
+    /// Everything.
+    Everything,
+    /// The plan does not say.
+    Unknown,
+}
+
+impl Heard {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Some => "some",
+            Self::Everything => "everything",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The sign for it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Nothing => "○",
+            Self::Some => "◐",
+            Self::Everything => "●",
+            Self::Unknown => "?",
+        }
+    }
+}
+
+/// What passes between two ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixCell {
+    /// How much.
+    pub heard: Heard,
+    /// Whether some of it is not answered.
+    pub is_one_way: bool,
+    /// Protocols and ports, as short as it can be said.
+    pub short: String,
+    /// All of it in words.
+    pub words: String,
+}
+
+/// What of a matrix is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MatrixQuery {
+    /// Part of the names of senders; all where it is empty.
+    pub from: String,
+    /// Part of the names of receivers.
+    pub to: String,
+    /// What is opened: networks, and groups by the ids of their first ends.
+    pub open: BTreeSet<String>,
+}
+
+/// A row or a column: an end, a group of ends that fare alike, or all ends of a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The end, the first one of a group, or the network.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What stands in it, in words.
+    pub detail: String,
+    /// How many ends there are in it.
+    pub size: usize,
+    /// How deep it stands below others, from 0.
+    pub depth: u8,
+    /// What is added to, or taken from, [`MatrixQuery::open`] to see more or less of it; nothing where there is no more.
+    pub turns: Option<String>,
+    /// Whether what is in it stands by itself.
+    pub is_open: bool,
+    groups: Range<usize>,
+    end: Option<usize>,
+}
+
+/// The rows and columns that are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The senders.
+    pub rows: Vec<Line>,
+    /// The receivers.
+    pub columns: Vec<Line>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct End {
+    id: String,
+    title: String,
+    detail: String,
+}
+
+/// The groups that stand in one network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Home {
+    /// The network; none for what stands in none.
+    id: Option<String>,
+    title: String,
+    groups: Range<usize>,
+}
+
+/// Up to so many lines, groups are not put together by network.
+const FLAT: usize = 40;
+
+/// Who can talk to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    ends: Vec<End>,
+    groups: Vec<Vec<usize>>,
+    homes: Vec<Home>,
+    /// By group of senders, the groups of receivers with the number of a cell.
+    rows: Vec<Row>,
+    cells: Vec<MatrixCell>,
+    pairs: usize,
+}
+
+impl Matrix {
+    /// The matrix of a complete answer.
+    pub fn of(plan: &Plan, reach: &Reach) -> Self {
+        // What stands in no network comes first, then networks one after the other.
+        let mut places: BTreeMap<(u8, &str, &str), Vec<usize>> = BTreeMap::new();
+        for (place, end) in reach.places().enumerate() {
+            let rank = match end.kind {
+                StationKind::Internet => 0,
+                StationKind::Site => 1,
+                StationKind::Host | StationKind::Subnet => 2,
+            };
+            places.entry((rank, home_of(plan, end.id).unwrap_or_default(), end.id)).or_default().push(place);
+        }
+        let mut end_of: Vec<usize> = vec![0; reach.places().len()];
+        let mut home_ids: Vec<&str> = Vec::new();
+        let mut verdicts = Verdicts::default();
+        for (end, ((_, home, _), places)) in places.iter().enumerate() {
+            for known in places.iter() {
+                end_of[*known] = end;
+            }
+            if home_ids.last() != Some(home) {
+                home_ids.push(home);
+            }
+            verdicts.homes.push(home_ids.len() - 1);
+        }
+        let ends: Vec<End> = places.keys().map(|(_, _, id)| End::of(plan, id)).collect();
+        let cells = fill(&mut verdicts, reach, places.values(), &end_of);
+        let groups = verdicts.groups();
+        let rows = group_rows(&verdicts, &groups);
+        let home_at = |group: &[usize]| group.first().and_then(|first| verdicts.homes.get(*first)).copied();
+        let homes = home_ids.iter().enumerate().map(|(at, id)| {
+            let start = groups.partition_point(|group| home_at(group) < Some(at));
+            let end = groups.partition_point(|group| home_at(group) <= Some(at));
+            let known = (!id.is_empty()).then(|| (*id).to_owned());
+            Home { id: known, title: plan.title(id).to_owned(), groups: start..end }
+        });
+        Self { homes: homes.collect(), ends, groups, rows, cells, pairs: reach.flow_count() }
+    }
+
+    /// How many ends there are, how many groups of them, and how many pairs of which one can send to the other.
+    pub fn counts(&self) -> [usize; 3] {
+        [self.ends.len(), self.groups.len(), self.pairs]
+    }
+
+    /// The rows and columns for a question. Where only one side is named, the other one has what talks to it.
+    pub fn lines(&self, query: &MatrixQuery) -> Lines {
+        let named = |wanted: &str| {
+            let wanted = wanted.trim().to_lowercase();
+            let has = |end: &usize| self.ends.get(*end).is_some_and(|end| end.is_named(&wanted));
+            let groups = self.groups.iter().enumerate().filter(|(_, members)| members.iter().any(has));
+            groups.map(|(group, _)| group).collect::<Vec<usize>>()
+        };
+        let (mut from, mut to) = (named(&query.from), named(&query.to));
+        let talks = |from: &usize, to: &usize| {
+            self.rows.get(*from).is_some_and(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok())
+        };
+        match (query.from.trim().is_empty(), query.to.trim().is_empty()) {
+            (false, true) => to.retain(|to| from.iter().any(|from| talks(from, to))),
+            (true, false) => from.retain(|from| to.iter().any(|to| talks(from, to))),
+            (true, true) | (false, false) => {}
+        }
+        Lines { rows: self.arranged(&from, query), columns: self.arranged(&to, query) }
+    }
+
+    /// Groups as lines: few of them by themselves, many of them by network.
+    fn arranged(&self, groups: &[usize], query: &MatrixQuery) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if groups.len() <= FLAT {
+            groups.iter().for_each(|group| self.group_lines(*group, 0, query, &mut lines));
+            return lines;
+        }
+        for home in &self.homes {
+            let inside = groups.iter().filter(|group| home.groups.contains(group));
+            let Some(id) = home.id.as_ref().filter(|_| home.groups.len() > 1) else {
+                inside.for_each(|group| self.group_lines(*group, 0, query, &mut lines));
+                continue;
+            };
+            let is_open = query.open.contains(id);
+            let size = self.members(&home.groups).count();
+            lines.extend(inside.clone().next().map(|_| Line {
+                id: id.clone(),
+                title: home.title.clone(),
+                detail: format!("{size} ends of network {}", home.title),
+                size,
+                depth: 0,
+                turns: Some(id.clone()),
+                is_open,
+                groups: home.groups.clone(),
+                end: None,
+            }));
+            inside.filter(|_| is_open).for_each(|group| self.group_lines(*group, 1, query, &mut lines));
+        }
+        lines
+    }
+
+    fn group_lines(&self, group: usize, depth: u8, query: &MatrixQuery, lines: &mut Vec<Line>) {
+        let members = self.groups.get(group).map(Vec::as_slice).unwrap_or_default();
+        let ends: Vec<&End> = members.iter().filter_map(|end| self.ends.get(*end)).collect();
+        let (Some(first), size) = (ends.first(), members.len()) else { return };
+        let is_open = size > 1 && query.open.contains(&first.id);
+        let (id, turns) = (first.id.clone(), (size > 1).then(|| first.id.clone()));
+        let title = match size {
+            1 => first.title.clone(),
+            _ => format!("{} + {} alike", first.title, size - 1),
+        };
+        let details: Vec<&str> = ends.iter().map(|end| end.detail.as_str()).collect();
+        let groups = group..group + 1;
+        let detail = details.join("\n");
+        lines.push(Line { id, title, detail, size, depth, turns, is_open, groups: groups.clone(), end: None });
+        let member = |(end, at): (&&End, &usize)| Line {
+            id: end.id.clone(),
+            title: end.title.clone(),
+            detail: end.detail.clone(),
+            size: 1,
+            depth: depth + 1,
+            turns: None,
+            is_open: false,
+            groups: groups.clone(),
+            end: Some(*at),
+        };
+        lines.extend(ends.iter().zip(members).filter(|_| is_open).map(member));
+    }
+
+    fn members(&self, groups: &Range<usize>) -> impl Iterator<Item = usize> {
+        self.groups.get(groups.clone()).into_iter().flatten().flatten().copied()
+    }
+
+    /// The ends that a line stands for.
+    fn ends_of(&self, line: &Line) -> Vec<usize> {
+        line.end.map_or_else(|| self.members(&line.groups).collect(), |end| vec![end])
+    }
+
+    /// What passes from a row to a column; nothing where both are the same single end.
+    pub fn cell(&self, row: &Line, column: &Line) -> Option<MatrixCell> {
+        let (from, to) = (self.ends_of(row), self.ends_of(column));
+        let all = from.len() * to.len() - from.iter().filter(|end| to.contains(end)).count();
+        if all == 0 {
+            return None;
+        }
+        let counted =
+            |group: usize, line: &Line| line.end.map_or_else(|| self.groups.get(group).map_or(0, Vec::len), |_| 1);
+        let (mut pairs, mut met) = (0, Vec::new());
+        for sender in row.groups.clone() {
+            let entries = self.rows.get(sender).map(Vec::as_slice).unwrap_or_default();
+            let start = entries.partition_point(|entry| entry.0 < column.groups.start);
+            for (receiver, cell) in entries.iter().skip(start).take_while(|entry| entry.0 < column.groups.end) {
+                let (from, to) = (counted(sender, row), counted(*receiver, column));
+                pairs += if sender == *receiver && from == to { from * (to - 1) } else { from * to };
+                if !met.contains(cell) {
+                    met.push(*cell);
+                }
+            }
+        }
+        // Two members of one group talk to each other, though one of them alone is counted above as talking to none.
+        if row.end.is_some() && column.end.is_some() && !met.is_empty() {
+            pairs = all;
+        }
+        let cells: Vec<&MatrixCell> = met.iter().filter_map(|cell| self.cells.get(*cell)).collect();
+        Some(match cells.as_slice() {
+            [] => MatrixCell::nothing(),
+            [cell] if pairs == all => (*cell).clone(),
+            cells => MatrixCell::of_many(cells, pairs, all),
+        })
+    }
+
+    /// A sender and a receiver for whom a cell stands: two between which something passes, if there are.
+    pub fn pair(&self, row: &Line, column: &Line) -> Option<[&str; 2]> {
+        self.cell(row, column)?;
+        let talking = row.groups.clone().find_map(|sender| {
+            let entries = self.rows.get(sender)?;
+            let receiver = entries.iter().map(|entry| entry.0).find(|group| column.groups.contains(group))?;
+            Some([sender, receiver].map(|group| group..group + 1))
+        });
+        let [senders, receivers] = talking.unwrap_or_else(|| [row.groups.clone(), column.groups.clone()]);
+        let among = |line: &Line, groups: &Range<usize>| line.end.into_iter().chain(self.members(groups)).collect();
+        let (from, to): (Vec<usize>, Vec<usize>) = (among(row, &senders), among(column, &receivers));
+        let from = from.iter().find(|end| Some(**end) != column.end)?;
+        let to = to.iter().find(|end| *end != from)?;
+        Some([self.ends.get(*from)?.id.as_str(), self.ends.get(*to)?.id.as_str()])
+    }
+}
+
+impl MatrixCell {
+    fn nothing() -> Self {
+        let words = "nothing passes".to_owned();
+        Self { heard: Heard::Nothing, is_one_way: false, short: String::new(), words }
+    }
+
+    /// What passes between many pairs that do not fare alike.
+    fn of_many(cells: &[&Self], pairs: usize, all: usize) -> Self {
+        let is_unknown = cells.iter().any(|cell| cell.heard == Heard::Unknown);
+        let kinds: Vec<&str> = cells.iter().map(|cell| cell.words.as_str()).collect();
+        Self {
+            heard: if is_unknown { Heard::Unknown } else { Heard::Some },
+            is_one_way: cells.iter().any(|cell| cell.is_one_way),
+            short: format!("{pairs} of {all}"),
+            words: format!("{pairs} of {all} pairs talk: {}", listed(&kinds)),
+        }
+    }
+}
+
+impl End {
+    fn of(plan: &Plan, id: &str) -> Self {
+        let title = title_of(plan, id).to_owned();
+        let mut detail = match plan.kind_of(id) {
+            Some(kind) => format!("{} {title}", kind.noun()),
+            None => "any address on the internet".to_owned(),
+        };
+        if let Some(host) = plan.hosts.by_text(id) {
+            detail.push_str(&format!(" in {}", plan.title(host.subnet.as_str())));
+        }
+        if let Some(network) = home_of(plan, id) {
+            detail.push_str(&format!(" of {}", plan.title(network)));
+        }
+        Self { id: id.to_owned(), title, detail }
+    }
+
+    fn is_named(&self, wanted: &str) -> bool {
+        wanted.is_empty() || self.id.to_lowercase().contains(wanted) || self.detail.to_lowercase().contains(wanted)
+    }
+}
+
+/// The network that an end stands in.
+fn home_of<'a>(plan: &'a Plan, id: &'a str) -> Option<&'a str> {
+    let host = plan.hosts.by_text(id);
+    let subnet = plan.subnets.by_text(host.map_or(id, |host| host.subnet.as_str()))?;
+    Some(subnet.network.as_str())
+}
+
+/// The verdicts of groups, by those of their first members.
+fn group_rows(verdicts: &Verdicts, groups: &[Vec<usize>]) -> Vec<Row> {
+    let mut group_of = vec![0; verdicts.sent.len()];
+    for (group, end) in groups.iter().enumerate().flat_map(|(at, ends)| ends.iter().map(move |end| (at, *end))) {
+        group_of[end] = group;
+    }
+    let row = |(group, members): (usize, &Vec<usize>)| -> Row {
+        let Some(first) = members.first() else { return Vec::new() };
+        let sent = verdicts.sent.get(*first).into_iter().flatten();
+        let mut row: Row = sent.filter_map(|(to, cell)| Some((*group_of.get(*to)?, *cell))).collect();
+        // The first member is not asked about itself, but about its like.
+        row.retain(|(to, _)| *to != group);
+        let inside = members.get(1).and_then(|second| verdicts.between(*first, *second));
+        row.extend(inside.map(|cell| (group, cell)));
+        row.small_sort();
+        row.dedup();
+        row
+    };
+    groups.iter().enumerate().map(row).collect()
+}
+
+/// What passes between ends, with both families of addresses together, and the cells that the numbers stand for.
+fn fill<'m>(
+    found: &mut Verdicts,
+    reach: &Reach,
+    places: impl Iterator<Item = &'m Vec<usize>>,
+    end_of: &[usize],
+) -> Vec<MatrixCell> {
+    let count = found.homes.len();
+    found.sent = vec![Vec::new(); count];
+    let mut numbers: BTreeMap<[Option<CellId>; 2], usize> = BTreeMap::new();
+    let mut cells = Vec::new();
+    let mut met: Vec<[Option<CellId>; 2]> = vec![[None; 2]; count];
+    for (to, places) in places.enumerate() {
+        let mut senders = BTreeSet::new();
+        for (way, (from, cell)) in places
+            .iter()
+            .enumerate()
+            .flat_map(|(way, place)| reach.column(*place).iter().map(move |entry| (way, entry)))
+        {
+            let Some(from) = end_of.get(*from) else { continue };
+            if let Some(known) = met.get_mut(*from).and_then(|known| known.get_mut(way)) {
+                *known = Some(*cell);
+                senders.insert(*from);
+            }
+        }
+        let mut row = Vec::with_capacity(senders.len());
+        for from in senders {
+            let families = met.get_mut(from).map(std::mem::take).unwrap_or_default();
+            let next = cells.len();
+            let number = *numbers.entry(families).or_insert(next);
+            if number == next {
+                cells.push(cell_of(reach, families));
+            }
+            row.push((from, number));
+            if let Some(sent) = found.sent.get_mut(from) {
+                sent.push((to, number));
+            }
+        }
+        found.received.push(row);
+    }
+    cells
+}
+
+/// A verdict as it is shown. The families stand in the order in which ends have them.
+fn cell_of(reach: &Reach, families: [Option<CellId>; 2]) -> MatrixCell {
+    let pieces: Vec<&[Piece]> = families.iter().flatten().map(|cell| reach.pieces(*cell)).collect();
+    let all = || pieces.iter().copied().flatten();
+    let is_all = |piece: &Piece| piece.passes.sure == SetId::EVERYTHING && piece.from.is_none() && piece.to.is_none();
+    let heard = match () {
+        () if all().any(|piece| piece.passes.sure != piece.passes.possible) => Heard::Unknown,
+        () if all().all(is_all) => Heard::Everything,
+        () => Heard::Some,
+    };
+    let mut parts: Vec<String> = Vec::new();
+    for piece in all().filter(|piece| piece.passes.sure != SetId::NOTHING) {
+        let words = reach.sets().words(piece.passes.sure).replace(" port ", " ");
+        if !parts.contains(&words) {
+            parts.push(words);
+        }
+    }
+    let [first, second] = families.map(|cell| cell.map(|cell| reach.said(reach.pieces(cell))));
+    let words = match (first, second) {
+        (Some(first), Some(second)) if first != second => format!("{first}; over IPv6 {second}"),
+        (Some(words), _) => words,
+        (None, second) => format!("over IPv6 {}", second.unwrap_or_default()),
+    };
+    MatrixCell {
+        heard,
+        is_one_way: all().any(|piece| piece.passes.sure != piece.answered.sure),
+        short: parts.join("; "),
+        words,
+    }
+}

@@ -1,0 +1,173 @@
+//! What would an edit open, and what would it close? The flows that only one of two plans lets through, merged into as few lines as say it.
+
+use std::collections::BTreeMap;
+
+use netdraft_core::address::Family;
+use netdraft_core::analysis::reach::{CellId, Changed, INTERNET, Part, Reach, Traffic};
+use netdraft_core::model::Plan;
+use netdraft_core::small::SmallSort;
+
+use super::{listed, title_of};
+
+/// What passes in one of two plans alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Shift {
+    /// What would pass and does not.
+    pub opens: Vec<MovedFlow>,
+    /// What passes and would not.
+    pub closes: Vec<MovedFlow>,
+    /// What cannot be told of.
+    pub unclear: Vec<MovedFlow>,
+    /// Why the edit cannot be made.
+    pub refusal: Option<String>,
+}
+
+/// Flows that move together: from each of the senders to each of the receivers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MovedFlow {
+    /// Whether they pass in both plans, and only answers to them do not. Those stand last.
+    pub is_answer: bool,
+    /// Whether they come from the internet or go there. Those stand first.
+    pub is_inside: bool,
+    /// Who sends.
+    pub from: String,
+    /// Who receives.
+    pub to: String,
+    /// The protocols and ports.
+    pub what: String,
+    /// A packet of it.
+    pub such_as: String,
+    /// The number of pairs of a sender and a receiver.
+    pub pairs: usize,
+}
+
+/// Which list a flow belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Opens,
+    Closes,
+    Unclear,
+}
+
+/// What passed between two ends, and what will.
+type Change = (Family, Option<CellId>, Option<CellId>);
+
+/// What moves between two ends, whether it is answers only, in words, and with a packet of it.
+type Move = (Side, bool, String, String);
+
+impl Shift {
+    /// An edit that cannot be made.
+    pub(super) fn refused(reason: String) -> Self {
+        Self { refusal: Some(reason), ..Self::default() }
+    }
+
+    /// What is different after the last change of an answer; both must be complete.
+    pub(super) fn between(plan: &Plan, now: &Reach, then: &Reach) -> Self {
+        // Pairs between which the same passed, and the same will, are told apart by nothing but their ends.
+        let mut alike: BTreeMap<Change, Vec<&Changed>> = BTreeMap::new();
+        for changed in then.changes() {
+            alike.entry((changed.family, changed.before, changed.after)).or_default().push(changed);
+        }
+        // By what moves and by its sender, the receivers.
+        let mut rows: BTreeMap<(&Move, &str), Vec<&str>> = BTreeMap::new();
+        let moves: Vec<(Vec<Move>, Vec<&Changed>)> = alike
+            .into_values()
+            .map(|pairs| (pairs.first().map(|pair| moves(now, then, pair)).unwrap_or_default(), pairs))
+            .collect();
+        for (moves, pairs) in &moves {
+            for (moved, pair) in moves.iter().flat_map(|moved| pairs.iter().map(move |pair| (moved, pair))) {
+                rows.entry((moved, &pair.from)).or_default().push(&pair.to);
+            }
+        }
+        let mut merged: BTreeMap<(&Move, Vec<&str>), Vec<&str>> = BTreeMap::new();
+        for ((moved, from), mut to) in rows {
+            to.small_sort();
+            merged.entry((moved, to)).or_default().push(from);
+        }
+        let mut shift = Self::default();
+        for (((side, is_answer, what, such_as), to), from) in merged {
+            let pairs = from.len() * to.len();
+            let is_inside = !from.contains(&INTERNET) && !to.contains(&INTERNET);
+            let names = |ids: &[&str]| listed(&ids.iter().map(|id| title_of(plan, id)).collect::<Vec<&str>>());
+            let (from, to) = (names(&from), names(&to));
+            let (is_answer, what, such_as) = (*is_answer, what.clone(), such_as.clone());
+            let flow = MovedFlow { is_answer, is_inside, from, to, what, such_as, pairs };
+            match side {
+                Side::Opens => shift.opens.push(flow),
+                Side::Closes => shift.closes.push(flow),
+                Side::Unclear => shift.unclear.push(flow),
+            }
+        }
+        for flows in [&mut shift.opens, &mut shift.closes, &mut shift.unclear] {
+            flows.small_sort();
+        }
+        shift
+    }
+
+    /// Whether the same passes.
+    pub fn is_nothing(&self) -> bool {
+        self.opens.is_empty() && self.closes.is_empty() && self.unclear.is_empty() && self.refusal.is_none()
+    }
+
+    /// All of it in one sentence.
+    pub fn sentence(&self) -> String {
+        if let Some(reason) = &self.refusal {
+            return format!("cannot be told: {reason}");
+        }
+        let part = |word: &str, flows: &[MovedFlow]| {
+            let pairs: usize = flows.iter().map(|flow| flow.pairs).sum();
+            let first = flows.first()?;
+            let counted = if pairs == 1 { "1 flow".to_owned() } else { format!("{pairs} flows") };
+            Some(format!("{word} {counted}: {} → {}, {}", first.from, first.to, first.what))
+        };
+        let parts = [("opens", &self.opens), ("closes", &self.closes), ("cannot be told for", &self.unclear)];
+        let parts: Vec<String> = parts.into_iter().filter_map(|(word, flows)| part(word, flows)).collect();
+        if parts.is_empty() { "nothing changes: the same flows pass".to_owned() } else { parts.join("; ") }
+    }
+}
+
+/// What comes before flows of which only the answers move.
+const ANSWERS: &str = "answers to ";
+
+/// What moves between two ends. Where the same passes, it is looked whether the same is answered.
+fn moves(now: &Reach, then: &Reach, pair: &Changed) -> Vec<Move> {
+    let ends = [pair.from.as_str(), pair.to.as_str()];
+    let beyond = |one: &Reach, other: &Reach, part| one.gained(ends, pair.family, part, other);
+    let said = |side: Side, lead: &str, traffic: &Traffic, whole: &Reach| {
+        let such_as = traffic.witness().map(|(packet, _)| packet.to_string()).unwrap_or_default();
+        let words = format!("{lead}{}{}", traffic.words(), limits(traffic, whole, pair));
+        (side, lead == ANSWERS, words, such_as)
+    };
+    let mut found = Vec::new();
+    for (part, lead) in [(Part::Sure, ""), (Part::Answered, ANSWERS)] {
+        let (Ok(gained), Ok(lost)) = (beyond(then, now, part), beyond(now, then, part)) else {
+            return vec![(Side::Unclear, false, "too much to work out".to_owned(), String::new())];
+        };
+        found.extend(gained.iter().map(|traffic| said(Side::Opens, lead, traffic, then)));
+        found.extend(lost.iter().map(|traffic| said(Side::Closes, lead, traffic, now)));
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let doubts = [beyond(then, now, Part::Doubtful), beyond(now, then, Part::Doubtful)];
+    let doubts = doubts.iter().flatten().flatten();
+    found.extend(doubts.map(|traffic| said(Side::Unclear, "perhaps ", traffic, then)));
+    found
+}
+
+/// Which addresses of an end that has many: those of the internet and of sites. Other ends are known by their names.
+fn limits(traffic: &Traffic, reach: &Reach, pair: &Changed) -> String {
+    let [sources, destinations] = traffic.addresses();
+    let mut words = String::new();
+    let whole = [reach.addresses(&pair.from, pair.family), reach.receives(&pair.to, pair.family)];
+    for (lead, blocks, whole) in [(" from ", sources, &whole[0]), (" to ", destinations, &whole[1])] {
+        let whole = netdraft_core::analysis::reach::blocks(whole, pair.family);
+        if whole.cidrs().is_empty() || blocks == whole {
+            continue;
+        }
+        let texts: Vec<String> = blocks.cidrs().iter().map(ToString::to_string).collect();
+        words.push_str(lead);
+        words.push_str(&listed(&texts.iter().map(String::as_str).collect::<Vec<&str>>()));
+    }
+    words
+}

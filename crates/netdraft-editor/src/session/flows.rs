@@ -1,0 +1,136 @@
+//! How does a session know who can talk to whom? It works at it while somebody looks, and shows nothing before it is complete.
+
+use std::rc::Rc;
+
+use netdraft_core::check::Progress;
+use netdraft_core::edit::Command;
+
+use super::Session;
+use super::edits::is_small;
+use crate::effect::Effect;
+use crate::flows::{Flows, Matrix, MatrixQuery, Shift, Trial};
+use crate::message::{ViewMessage, ViewTab};
+
+/// What is shown of flows.
+#[derive(Debug, Clone, Default)]
+pub(super) struct FlowView {
+    /// The matrix, and the revision of the plan that it is about.
+    matrix: Option<(u64, Rc<Matrix>)>,
+    query: Rc<MatrixQuery>,
+    /// The edit that somebody thinks of.
+    considered: Option<Rc<Command>>,
+    /// What it would change, once that is known.
+    shift: Option<Rc<Shift>>,
+    /// How far the work has got, while some of it is left.
+    working: Option<Progress>,
+    /// Whether the page was asked to go on with it, and has not yet.
+    pub(super) is_asked_for: bool,
+}
+
+/// What is remembered of flows: clones of a session share it, whatever plans they have.
+#[derive(Debug, Default)]
+pub(super) struct FlowMemory {
+    flows: Flows,
+    trial: Option<Trial>,
+}
+
+impl Session {
+    /// Who can talk to whom. While [`Self::working`] says that something is left to do, it is that of an earlier plan.
+    pub fn matrix(&self) -> Option<&Rc<Matrix>> {
+        self.flow_view.matrix.as_ref().map(|(_, matrix)| matrix)
+    }
+
+    /// What of the matrix is shown.
+    pub fn matrix_query(&self) -> &Rc<MatrixQuery> {
+        &self.flow_view.query
+    }
+
+    /// The edit that somebody thinks of: a rule that is carried over others, a field that is being typed.
+    pub fn considered(&self) -> Option<&Rc<Command>> {
+        self.flow_view.considered.as_ref()
+    }
+
+    /// What that edit would open and close, once it is known.
+    pub fn shift(&self) -> Option<&Rc<Shift>> {
+        self.flow_view.shift.as_ref()
+    }
+
+    /// How far the work at flows has got; nothing when it is done, or nobody looks.
+    pub fn working(&self) -> Option<Progress> {
+        self.flow_view.working
+    }
+
+    /// Thinks of an edit, or of none any more.
+    pub(super) fn consider(&mut self, command: Option<Command>) {
+        let known = self.flow_view.considered.as_deref();
+        if known != command.as_ref() {
+            self.flow_view.considered = command.map(Rc::new);
+            self.flow_view.shift = None;
+        }
+    }
+
+    pub(super) fn ask_matrix(&mut self, query: MatrixQuery) {
+        self.flow_view.query = Rc::new(query);
+    }
+
+    /// Asks the path explainer about a packet that shows what passes between two ends.
+    pub(super) fn prove(&mut self, ends: [&str; 2], effects: &mut Vec<Effect>) {
+        let query = crate::flows::proof(self.flow_memory.borrow().flows.about(self.plan()), &self.path, ends);
+        self.path = Rc::new(query);
+        self.look(ViewMessage::Bottom(crate::message::BottomTab::Path), effects);
+    }
+
+    /// Works at what is looked at, for as long as the caller says so. Where nothing is left to do, this costs nothing.
+    pub(super) fn work_at_flows(&mut self, goes_on: &mut dyn FnMut() -> bool, effects: &mut Vec<Effect>) {
+        let view = &self.flow_view;
+        let wants_matrix = self.view == ViewTab::Matrix
+            && view.matrix.as_ref().is_none_or(|(revision, _)| *revision != self.revisions.plan);
+        let wants_shift = view.considered.is_some() && view.shift.is_none();
+        let before = view.working;
+        if !wants_matrix && !wants_shift {
+            self.flow_view.working = None;
+            self.revisions.view += u64::from(before.is_some());
+            return;
+        }
+        let at_once = is_small(&self.document.plan);
+        let left = self.work([wants_matrix, wants_shift], &mut || at_once || goes_on());
+        // Asked for once, however many messages come before it goes on.
+        if left.is_some() && !self.flow_view.is_asked_for {
+            self.flow_view.is_asked_for = true;
+            if !effects.contains(&Effect::GoOn) {
+                effects.push(Effect::GoOn);
+            }
+        }
+        self.flow_view.working = left;
+        self.revisions.view += 1;
+    }
+
+    /// What is left to do.
+    fn work(&mut self, [matrix, shift]: [bool; 2], goes_on: &mut dyn FnMut() -> bool) -> Option<Progress> {
+        let memory = Rc::clone(&self.flow_memory);
+        let FlowMemory { flows, trial } = &mut *memory.borrow_mut();
+        let plan = &self.document.plan;
+        if let Some(left) = flows.advance(plan, goes_on) {
+            return Some(left);
+        }
+        let reach = flows.about(plan)?;
+        if let Some(command) = self.flow_view.considered.as_deref().filter(|_| shift) {
+            let begun = trial.take().filter(|trial| trial.is_of(plan, command));
+            let mut current = begun.unwrap_or_else(|| Trial::of(plan, command));
+            match current.advance(&self.document, reach, goes_on) {
+                Ok(shift) => self.flow_view.shift = Some(Rc::new(shift)),
+                Err(left) => {
+                    *trial = Some(current);
+                    return Some(left);
+                }
+            }
+        }
+        if matrix {
+            if !goes_on() {
+                return Some(Progress::default());
+            }
+            self.flow_view.matrix = Some((self.revisions.plan, Rc::new(Matrix::of(plan, reach))));
+        }
+        None
+    }
+}

@@ -1,0 +1,148 @@
+// Who can talk to whom, before and after an edit: a rule that is carried by keyboard shows what it opens before it is put down, a field shows it while it is
+// typed, and the matrix opens the proof of each of its cells.
+import assert from "node:assert/strict";
+import { test } from "./harness.mjs";
+
+const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
+
+/** A server with a public address behind an ACL that denies SSH before it allows it, a database, and two workers that are alike. */
+const SHOP = {
+  netdraft: "1.0",
+  name: "shop",
+  networks: [{ id: "n", name: "Shop", cidrs: ["10.0.0.0/16"] }],
+  subnets: [
+    { id: "web", network: "n", cidr: "10.0.1.0/24", filter: "edge" },
+    { id: "data", network: "n", cidr: "10.0.2.0/24" },
+  ],
+  hosts: [
+    { id: "server", subnet: "web", addresses: ["10.0.1.10"], filters: ["open"] },
+    { id: "db", name: "Database", subnet: "data", addresses: ["10.0.2.10"], filters: ["stores"] },
+    { id: "worker-1", subnet: "data", addresses: ["10.0.2.21"], filters: ["work"] },
+    { id: "worker-2", subnet: "data", addresses: ["10.0.2.22"], filters: ["work"] },
+  ],
+  gateways: [{ id: "igw", kind: "internet", network: "n" }],
+  public_addresses: [{ id: "eip", address: "203.0.113.10", bound_to: ["server"] }],
+  route_tables: [{ id: "rt", network: "n", main: true, routes: [{ destination: "0.0.0.0/0", target: "igw" }] }],
+  filters: [
+    {
+      id: "edge",
+      network: "n",
+      kind: "network-acl",
+      rules: [
+        { name: "no ssh", priority: 90, action: "deny", protocol: "tcp", ports: "22" },
+        { name: "ssh", priority: 100, protocol: "tcp", ports: "22" },
+        { name: "https", priority: 110, protocol: "tcp", ports: "443" },
+        { name: "out", priority: 100, direction: "egress" },
+      ],
+    },
+    { id: "open", network: "n", rules: [{ protocol: "tcp" }, { direction: "egress" }] },
+    { id: "stores", network: "n", rules: [{ protocol: "tcp", ports: "5432", sources: ["work"] }] },
+    { id: "work", network: "n", rules: [{ direction: "egress" }] },
+  ],
+};
+
+async function shop(page, visit) {
+  await visit();
+  const buffer = Buffer.from(JSON.stringify(SHOP));
+  await page.locator('input[type="file"]').setInputFiles([{ name: "shop.netdraft.json", mimeType: "application/json", buffer }]);
+  await page.locator('[data-node="n"]').first().waitFor();
+}
+
+/** The names of the rules that come in, in the order of the table. */
+const names = async (page) => {
+  const rows = page.locator('[data-grid="edge"] tbody tr[data-kind="thing"]');
+  return (await rows.allTextContents()).map((text) => ["no ssh", "ssh", "https"].find((name) => text.includes(name))).filter(Boolean);
+};
+const strip = (page) => page.getByTestId("verdict-strip");
+const saved = (page) => page.locator('[data-action="undo"]').first();
+
+/** Opens the rules and puts the focus on the row of this name. */
+async function goToRule(page, name) {
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await page.locator('[data-grid="edge"] td[data-at="0/1"]').focus();
+  while (!(await page.evaluate((name) => document.activeElement.closest("tr")?.textContent.includes(name), name))) {
+    await page.keyboard.press("ArrowDown");
+  }
+}
+
+test("a rule that is carried by keyboard shows what it opens before it is put down", WIDE, async ({ page, visit, shot, audit }) => {
+  await shop(page, visit);
+  await page.keyboard.press("Control+i");
+  await goToRule(page, "100");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowUp");
+  const opens = strip(page).locator('[data-side="opens"]');
+  await opens.waitFor();
+  assert.match(await opens.textContent(), /Opens 4internet → server: tcp port 22such as tcp .* → 203\.0\.113\.10:22worker-1, worker-2 → server/);
+  assert.equal(await strip(page).locator('[data-side="closes"]').isVisible(), false);
+  assert.deepEqual(await names(page), ["no ssh", "ssh", "https"], "it is only thought of");
+  assert.equal(await saved(page).isDisabled(), true);
+  await shot("verdict-strip");
+  assert.deepEqual(await audit(), []);
+  // Put back, nothing has happened and nothing is shown.
+  await page.keyboard.press("Escape");
+  assert.equal(await strip(page).textContent(), "");
+  assert.equal(await saved(page).isDisabled(), true);
+  // Put down, it is one step; carried back, the strip says what closes.
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowUp");
+  await opens.waitFor();
+  await page.keyboard.press("Space");
+  await page.waitForFunction(() => document.querySelector('[data-grid="edge"] tr[data-kind="thing"]')?.textContent.includes("allow"));
+  assert.equal(await strip(page).textContent(), "");
+  assert.equal(await saved(page).isDisabled(), false);
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await strip(page).locator('[data-side="closes"]').waitFor();
+  assert.match(await strip(page).textContent(), /Closes 4internet → server/);
+  await page.keyboard.press("Escape");
+});
+
+test("a field says what it would open while it is typed", WIDE, async ({ page, visit }) => {
+  await shop(page, visit);
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  const cell = page.locator('[data-grid="stores"] td[data-field="Ports"]').first();
+  await cell.click();
+  const field = cell.locator("input");
+  await field.fill("5432, 5433");
+  await strip(page).locator('[data-side="opens"]').waitFor();
+  assert.match(await strip(page).textContent(), /Opens 2.*worker-1, worker-2 → Database: tcp port 5433/);
+  await field.fill("5432-5432");
+  await strip(page).getByText("Nothing changes").waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelector("[data-testid=verdict-strip]").textContent === "");
+  assert.equal(await saved(page).isDisabled(), true);
+});
+
+test("the matrix is walked by keyboard, and a cell opens its proof", WIDE, async ({ page, visit, shot, audit, settled }) => {
+  await shop(page, visit);
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  const grid = page.locator("#nd-matrix");
+  await grid.waitFor();
+  assert.match(await page.getByTestId("matrix-words").textContent(), /5 ends, 4 of them different/);
+  await grid.locator('td[data-at="1/1"]').focus();
+  // From the internet to the server: the third column.
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const label = await page.evaluate(() => document.activeElement.querySelector(".nd-only-read").textContent);
+  assert.equal(label, "internet to server: tcp port 443");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-verdict="allowed"]').waitFor();
+  assert.equal(await page.locator("#nd-path-port").inputValue(), "443");
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.at), "1/3", "the focus stays in the matrix");
+  await shot("matrix");
+  assert.deepEqual(await audit(), []);
+  // A group is opened by its name, and asked for by part of it.
+  await page.keyboard.press("End");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await grid.locator('tbody th[data-end="worker-2"]').waitFor();
+  await page.locator('[data-filter="To"]').fill("database");
+  await page.waitForFunction(() => document.querySelectorAll("#nd-matrix thead th").length === 1);
+  assert.deepEqual(await settled(), []);
+});

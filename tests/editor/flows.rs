@@ -1,0 +1,287 @@
+//! Does the page get to know who can talk to whom: in slices, grouped without losing a pair, and what an edit would open before it is made?
+
+use netdraft_core::address::Family;
+use netdraft_core::analysis::path::Verdict;
+use netdraft_core::analysis::reach::Reach;
+use netdraft_core::edit::Command;
+use netdraft_core::model::Document;
+use netdraft_core::rules::Policy;
+use netdraft_editor::explain::explain_path;
+use netdraft_editor::flows::{Heard, Lines, Matrix, MatrixQuery};
+use netdraft_editor::tables::reordered;
+use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab};
+use netdraft_tests::arbitrary::Dice;
+use netdraft_tests::drive::Driver;
+use netdraft_tests::large::Large;
+use netdraft_tests::wired::wired;
+
+/// A server with a public address behind an ACL that denies SSH before it allows it, a database, and two workers that are alike.
+const SHOP: &str = r#"{"netdraft":"1.0","networks":[{"id":"n","name":"Shop","cidrs":["10.0.0.0/16"]}],
+    "subnets":[{"id":"web","network":"n","cidr":"10.0.1.0/24","filter":"edge"},{"id":"data","network":"n","cidr":"10.0.2.0/24"}],
+    "hosts":[{"id":"server","subnet":"web","addresses":["10.0.1.10"],"filters":["open"]},
+             {"id":"db","name":"Database","subnet":"data","addresses":["10.0.2.10"],"filters":["stores"]},
+             {"id":"worker-1","subnet":"data","addresses":["10.0.2.21"],"filters":["work"]},
+             {"id":"worker-2","subnet":"data","addresses":["10.0.2.22"],"filters":["work"]}],
+    "gateways":[{"id":"igw","kind":"internet","network":"n"}],
+    "public_addresses":[{"id":"eip","address":"203.0.113.10","bound_to":["server"]}],
+    "route_tables":[{"id":"rt","network":"n","main":true,"routes":[{"destination":"0.0.0.0/0","target":"igw"}]}],
+    "filters":[
+      {"id":"edge","kind":"network-acl","network":"n","rules":[
+        {"priority":90,"action":"deny","protocol":"tcp","ports":"22"},
+        {"priority":100,"protocol":"tcp","ports":"22"},
+        {"priority":110,"protocol":"tcp","ports":"443"},
+        {"priority":100,"direction":"egress"}]},
+      {"id":"open","kind":"security-group","network":"n","rules":[{"protocol":"tcp"},{"direction":"egress"}]},
+      {"id":"stores","kind":"security-group","network":"n","rules":[{"protocol":"tcp","ports":"5432","sources":["work"]}]},
+      {"id":"work","kind":"security-group","network":"n","rules":[{"direction":"egress"}]}]}"#;
+
+fn everything() -> MatrixQuery {
+    MatrixQuery::default()
+}
+
+/// Every end in a row and a column of its own.
+fn opened(matrix: &Matrix) -> Lines {
+    let mut open = std::collections::BTreeSet::new();
+    loop {
+        let mut lines = matrix.lines(&MatrixQuery { open: open.clone(), ..everything() });
+        let before = open.len();
+        open.extend(lines.rows.iter().filter_map(|line| line.turns.clone()));
+        if open.len() == before {
+            for side in [&mut lines.rows, &mut lines.columns] {
+                side.retain(|line| line.size == 1);
+            }
+            return lines;
+        }
+    }
+}
+
+fn shown(driver: &mut Driver) -> Matrix {
+    driver.view(ViewMessage::Show(ViewTab::Matrix));
+    Matrix::clone(driver.session.matrix().expect("the matrix is shown"))
+}
+
+/// The words of the cell between two ends.
+fn said(matrix: &Matrix, from: &str, to: &str) -> String {
+    let lines = opened(matrix);
+    let find = |lines: &[netdraft_editor::flows::Line], id: &str| lines.iter().find(|line| line.id == id).cloned();
+    let (row, column) = (find(&lines.rows, from).expect("a row"), find(&lines.columns, to).expect("a column"));
+    matrix.cell(&row, &column).map(|cell| cell.words.clone()).unwrap_or_default()
+}
+
+#[test]
+fn the_matrix_says_what_passes_and_puts_together_what_is_alike() {
+    let mut driver = Driver::open(SHOP);
+    assert!(driver.session.matrix().is_none(), "nobody looks, nothing is worked out");
+    let matrix = shown(&mut driver);
+    let lines = matrix.lines(&everything());
+    let titles: Vec<&str> = lines.rows.iter().map(|line| line.title.as_str()).collect();
+    assert_eq!(titles, ["internet", "Database", "server", "worker-1 + 1 alike"]);
+    assert_eq!(lines.rows[3].detail, "host worker-1 in data of Shop\nhost worker-2 in data of Shop");
+    assert_eq!(said(&matrix, "internet", "server"), "tcp port 443");
+    assert_eq!(said(&matrix, "worker-2", "db"), "tcp port 5432");
+    assert_eq!(said(&matrix, "worker-1", "worker-2"), "nothing passes");
+    assert_eq!(said(&matrix, "worker-1", "worker-1"), "", "nobody asks whether a host reaches itself");
+    let cell = matrix.cell(&lines.rows[3], &lines.columns[1]).expect("workers and the database");
+    assert_eq!((cell.heard, cell.short.as_str(), cell.is_one_way), (Heard::Some, "tcp 5432", false));
+    assert_eq!(matrix.pair(&lines.rows[3], &lines.columns[3]), Some(["worker-1", "worker-2"]));
+    // One side named: the other has what talks to it.
+    let query = MatrixQuery { to: "database".to_owned(), ..everything() };
+    let lines = matrix.lines(&query);
+    assert_eq!(lines.columns.len(), 1);
+    assert_eq!(lines.rows.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["worker-1"]);
+    driver.view(ViewMessage::AskMatrix(query.clone()));
+    assert_eq!(**driver.session.matrix_query(), query);
+    // An edit is followed at once.
+    driver.send(Message::Edit(Command::set("stores", "rules/0/ports", "3306")));
+    assert_eq!(said(driver.session.matrix().expect("still shown"), "worker-2", "db"), "tcp port 3306");
+}
+
+fn agree(document: &Document) {
+    let reach = Reach::of(&document.plan);
+    let matrix = Matrix::of(&document.plan, &reach);
+    let grouped = matrix.lines(&everything());
+    let lines = opened(&matrix);
+    let ids: std::collections::BTreeSet<&str> = reach.ends().iter().map(|end| end.id).collect();
+    assert_eq!(lines.rows.len(), ids.len(), "every end has a row of its own when all groups are open");
+    for row in &lines.rows {
+        for column in &lines.columns {
+            let Some(cell) = matrix.cell(row, column) else {
+                assert_eq!(row.id, column.id);
+                continue;
+            };
+            assert_eq!(matrix.pair(row, column), Some([row.id.as_str(), column.id.as_str()]));
+            let [v4, v6] = [Family::V4, Family::V6].map(|family| reach.between(&row.id, &column.id, family));
+            let words = |pieces| reach.said(pieces);
+            let expected = match (v4.is_empty(), v6.is_empty()) {
+                (true, true) => "nothing passes".to_owned(),
+                (false, true) => words(v4),
+                (true, false) => words(v6),
+                (false, false) if words(v4) == words(v6) => words(v4),
+                (false, false) => format!("{}; over IPv6 {}", words(v4), words(v6)),
+            };
+            let found = cell.words.strip_prefix("over IPv6 ").unwrap_or(&cell.words);
+            assert_eq!(found, expected, "from `{}` to `{}`", row.id, column.id);
+        }
+    }
+    assert!(grouped.rows.len() <= lines.rows.len());
+}
+
+#[test]
+fn no_pair_is_lost_in_a_group() {
+    for seed in 0..60_u16 {
+        let numbers =
+            (0..400_u16).map(|at| at.wrapping_mul(31).wrapping_add(seed.wrapping_mul(257)) ^ (at << 3)).collect();
+        agree(&wired(&mut Dice::new(numbers)));
+    }
+    agree(&Large::of_subnets(40).document());
+}
+
+#[test]
+fn networks_of_a_large_plan_stand_in_one_row_each_until_they_are_opened() {
+    let document = Large::of_subnets(400).document();
+    let matrix = Matrix::of(&document.plan, &Reach::of(&document.plan));
+    let [ends, groups, pairs] = matrix.counts();
+    assert!(ends > 400 && pairs > ends && groups > 100, "{ends} ends, {groups} groups, {pairs} pairs");
+    let lines = matrix.lines(&everything());
+    let titles: Vec<&str> = lines.rows.iter().map(|line| line.title.as_str()).collect();
+    assert_eq!(titles.len(), 21, "the internet and twenty networks: {titles:?}");
+    assert_eq!(&titles[..2], ["internet", "n000"]);
+    let find = |id: &str| lines.rows.iter().find(|line| line.id == id).expect("a row");
+    let cell = matrix.cell(find("n000"), find("n001")).expect("two networks");
+    assert_eq!(cell.heard, Heard::Some);
+    let (talking, all) = cell.short.split_once(" of ").expect("a share");
+    let [talking, all] = [talking, all].map(|number| number.parse::<usize>().expect("a number"));
+    let reach = Reach::of(&document.plan);
+    let inside = |id: &str, network: &str| id.starts_with(network);
+    let is_between = |from: &str, to: &str| inside(from, "n000") && inside(to, "n001");
+    assert_eq!(talking, reach.flows().iter().filter(|flow| is_between(flow.0.id, flow.1.id)).count());
+    let count = |network| reach.ends().iter().filter(|end| inside(end.id, network)).count();
+    assert_eq!(all, count("n000") * count("n001"));
+    let [from, to] = matrix.pair(find("n000"), find("n001")).expect("a pair that talks");
+    assert!(!reach.between(from, to, Family::V4).is_empty());
+    // Opened, a network is followed by what is in it; asked for by name, its ends stand alone.
+    let lines = matrix.lines(&MatrixQuery { open: ["n001".to_owned()].into(), ..everything() });
+    assert_eq!(lines.rows.iter().position(|line| line.id == "n001"), Some(2));
+    assert!(lines.rows[2].is_open && lines.rows[3].depth == 1 && lines.rows.len() > 30);
+    let lines = matrix.lines(&MatrixQuery { from: "n001-front".to_owned(), ..everything() });
+    assert!(lines.rows.iter().all(|line| line.id.starts_with("n001-front") && line.depth == 0));
+    assert!(!lines.columns.is_empty() && lines.columns.len() < 40, "only what they talk to");
+}
+
+#[test]
+fn a_cell_is_proved_by_a_packet() {
+    let mut driver = Driver::open(SHOP);
+    let matrix = shown(&mut driver);
+    let lines = opened(&matrix);
+    let mut proved = 0;
+    for (row, column) in lines.rows.iter().flat_map(|row| lines.columns.iter().map(move |column| (row, column))) {
+        let Some(cell) = matrix.cell(row, column) else { continue };
+        let [from, to] = matrix.pair(row, column).expect("a pair").map(str::to_owned);
+        driver.view(ViewMessage::Prove { from, to });
+        assert_eq!(driver.session.bottom(), BottomTab::Path);
+        let view = explain_path(driver.plan(), driver.session.path()).expect("a question that can be read");
+        let expected = match (cell.heard, cell.is_one_way) {
+            (Heard::Nothing, _) => Verdict::Denied,
+            (_, true) => Verdict::Partial,
+            (_, false) => Verdict::Allowed,
+        };
+        assert_eq!(view.verdict, expected, "{} → {}: {} by {}", row.id, column.id, cell.words, view.sentence);
+        proved += usize::from(expected == Verdict::Allowed);
+    }
+    assert!(proved >= 4, "{proved}");
+}
+
+/// A step of so many pieces of work.
+fn slice(session: &mut Session, pieces: usize) -> Vec<Effect> {
+    let mut patience = pieces;
+    session.go_on(&mut || {
+        patience = patience.saturating_sub(1);
+        patience > 0
+    })
+}
+
+#[test]
+fn a_large_plan_is_worked_at_in_slices_and_an_old_answer_is_never_shown_as_new() {
+    let plan = Large::of_subnets(40);
+    let mut session = Session::new(Policy::default());
+    drop(session.update(Message::Open { document: Box::new(plan.document()), source: Source::Import }));
+    assert_eq!(session.working(), None, "nobody looks");
+    let look = || Message::View(ViewMessage::Show(ViewTab::Matrix));
+    let effects = session.update_while(look(), &mut || false);
+    assert_eq!(effects, [Effect::GoOn]);
+    assert!(session.working().is_some() && session.matrix().is_none());
+    // Asked for once, however much is said before it goes on.
+    assert_eq!(session.update_while(look(), &mut || false), []);
+    let mut slices = 0;
+    let mut last = 0;
+    while session.working().is_some() {
+        let effects = slice(&mut session, 5);
+        if let Some(left) = session.working() {
+            assert_eq!(effects, [Effect::GoOn]);
+            assert!(session.matrix().is_none(), "half of an answer is none");
+            assert!(left.done >= last && left.done <= left.all);
+            last = left.done;
+        }
+        slices += 1;
+    }
+    assert!(slices > 5, "{slices}");
+    let fresh = |session: &Session| Matrix::of(session.plan(), &Reach::of(session.plan()));
+    assert_eq!(**session.matrix().expect("the answer"), fresh(&session));
+    // Two edits while the first one is still worked at.
+    for ports in ["8090", "8091"] {
+        let edit = Command::set("n000-works", "ports", ports);
+        drop(session.update_while(Message::Edit(edit), &mut || false));
+        drop(slice(&mut session, 2));
+        assert!(session.working().is_some(), "what is shown is said to be of an earlier plan");
+    }
+    while session.working().is_some() {
+        drop(slice(&mut session, 50));
+    }
+    assert_eq!(**session.matrix().expect("the answer"), fresh(&session));
+}
+
+#[test]
+fn what_a_move_opens_is_told_before_it_is_made() {
+    let mut driver = Driver::open(SHOP);
+    let before = driver.plan().clone();
+    let up = reordered(driver.plan(), "edge", 1, 0).expect("the rules can change places").command;
+    driver.view(ViewMessage::Consider(Some(up.clone())));
+    let shift = driver.session.shift().cloned().expect("a small plan is worked out at once");
+    assert_eq!(shift.closes, []);
+    let [opened, ..] = shift.opens.as_slice() else { panic!("{shift:?}") };
+    assert_eq!((opened.from.as_str(), opened.to.as_str(), opened.what.as_str()), ("internet", "server", "tcp port 22"));
+    assert!(opened.such_as.ends_with("203.0.113.10:22"), "{}", opened.such_as);
+    assert!(shift.sentence().starts_with("opens "), "{}", shift.sentence());
+    assert_eq!(driver.plan(), &before, "nothing was made");
+    assert_eq!(driver.labels(), [""; 0]);
+    // Made, and then thought back.
+    driver.send(Message::Edit(up));
+    assert_eq!((driver.session.considered(), driver.session.shift()), (None, None), "it is no thought any more");
+    let down = reordered(driver.plan(), "edge", 1, 0).expect("the rules can change places").command;
+    driver.view(ViewMessage::Consider(Some(down)));
+    let shift = driver.session.shift().cloned().expect("worked out");
+    assert_eq!(shift.opens, []);
+    assert_eq!(shift.closes[0].what, "tcp port 22");
+    driver.view(ViewMessage::Consider(None));
+    assert_eq!((driver.session.considered(), driver.session.shift()), (None, None));
+}
+
+#[test]
+fn what_a_typed_field_changes_is_told_with_whom_and_what() {
+    let mut driver = Driver::open(SHOP);
+    let mut told = |field: &str, value: &str| {
+        let (id, field) = field.split_once(':').expect("an entity and a field");
+        driver.view(ViewMessage::Consider(Some(Command::set(id, field, value))));
+        driver.session.shift().expect("worked out").sentence()
+    };
+    assert_eq!(told("stores:rules/0/ports", "5432"), "nothing changes: the same flows pass");
+    assert_eq!(
+        told("stores:rules/0/ports", "5433"),
+        "opens 2 flows: worker-1, worker-2 → Database, tcp port 5433; closes 2 flows: worker-1, worker-2 → Database, tcp port 5432"
+    );
+    assert_eq!(
+        told("stores:rules/0/ports", "5432, 5433"),
+        "opens 2 flows: worker-1, worker-2 → Database, tcp port 5433"
+    );
+    assert!(told("nobody:ports", "1").starts_with("cannot be told: "));
+}
