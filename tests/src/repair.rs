@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use netdraft_core::check::check;
+use netdraft_core::check::{Report, check};
 use netdraft_core::edit::apply;
 use netdraft_core::model::{Anchor, Document};
 use netdraft_core::rules::{Finding, Fix, Policy, Safety, Severity};
@@ -21,6 +21,8 @@ pub struct Repair {
     pub title: String,
     /// Why the fix was refused, if it was.
     pub refusal: Option<String>,
+    /// The errors of the rules that report more of them than before.
+    pub errors: Vec<String>,
 }
 
 impl fmt::Display for Repair {
@@ -45,8 +47,8 @@ pub fn safe_fix(finding: &Finding) -> Option<&Fix> {
 /// repair, and neither was one that is refused.
 pub fn repair(document: &mut Document, policy: &Policy, choose: impl Fn(&Finding) -> Option<&Fix>) -> Vec<Repair> {
     let mut steps: Vec<Repair> = Vec::new();
+    let mut report = check(&document.plan, policy);
     while steps.len() < MOST_FIXES {
-        let report = check(&document.plan, policy);
         let is_fresh = |finding: &Finding, fix: &Fix| {
             let same =
                 |step: &Repair| step.rule == finding.rule && step.place == finding.primary && step.title == fix.title;
@@ -55,8 +57,24 @@ pub fn repair(document: &mut Document, policy: &Policy, choose: impl Fn(&Finding
         let mut open = report.findings.iter().filter_map(|finding| Some((finding, choose(finding)?)));
         let Some((finding, fix)) = open.find(|(finding, fix)| is_fresh(finding, fix)) else { break };
         let refusal = apply(document, &fix.command()).err().map(|refusal| refusal.to_string());
+        let after = check(&document.plan, policy);
         let (rule, place, title) = (finding.rule, finding.primary.clone(), fix.title.clone());
-        steps.push(Repair { rule, place, title, refusal });
+        steps.push(Repair { rule, place, title, refusal, errors: more(&report, &after) });
+        report = after;
     }
     steps
+}
+
+/// The errors of the rules that report more of them than before, without those that stood there already.
+fn more(before: &Report, after: &Report) -> Vec<String> {
+    let is_error = |finding: &&Finding| finding.severity == Severity::Error && finding.waiver.is_none();
+    let of = |report: &Report, rule: &str| {
+        report.findings.iter().filter(is_error).filter(|finding| finding.rule == rule).count()
+    };
+    let stood = |finding: &&Finding| {
+        !before.findings.iter().any(|old| old.rule == finding.rule && old.message == finding.message)
+    };
+    let grown =
+        after.findings.iter().filter(is_error).filter(|finding| of(after, finding.rule) > of(before, finding.rule));
+    grown.filter(stood).map(|finding| format!("{} at {}: {}", finding.rule, finding.primary, finding.message)).collect()
 }

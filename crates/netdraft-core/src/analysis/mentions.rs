@@ -52,22 +52,17 @@ impl Mentions {
         self.blocks.extend(block);
     }
 
-    /// Whether something is written down that means one of two blocks, or a part of it, and not the other: what holds the one cannot move to the
-    /// other without a change elsewhere.
-    pub fn tell_apart(&self, one: Cidr, other: Cidr) -> bool {
-        let means_only = |block: Cidr, other: Cidr| {
-            let around = (0..=block.prefix()).filter_map(|prefix| Cidr::containing(block.first(), prefix));
-            let mut around = around.filter(|around| self.blocks.contains(around));
-            let mut inside = self.blocks.range(block..).take_while(|inner| block.contains(**inner));
-            around.any(|around| !around.contains(other)) || inside.any(|inner| !inner.overlaps(other))
-        };
-        means_only(one, other) || means_only(other, one)
-    }
-
-    /// The same for two addresses. Names of addresses in reverse zones count.
-    pub fn tell_addresses_apart(&self, one: IpAddr, other: IpAddr) -> bool {
+    /// Whether something is written down that means one of two addresses, and not the other: what holds the one cannot move to the other without a
+    /// change elsewhere. Names of addresses in reverse zones count.
+    pub fn tell_apart(&self, one: IpAddr, other: IpAddr) -> bool {
         let is_named = |address: IpAddr| self.names.contains(&reverse_name(address));
-        is_named(one) || is_named(other) || self.tell_apart(Cidr::of_address(one), Cidr::of_address(other))
+        let means_only = |address: IpAddr, other: IpAddr| {
+            let around =
+                (0..=Cidr::of_address(address).prefix()).filter_map(|prefix| Cidr::containing(address, prefix));
+            let mut around = around.filter(|around| self.blocks.contains(around));
+            around.any(|around| !around.contains_address(other))
+        };
+        is_named(one) || is_named(other) || means_only(one, other) || means_only(other, one)
     }
 }
 

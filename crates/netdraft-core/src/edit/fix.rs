@@ -8,9 +8,9 @@ use super::Command;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
-    /// It cannot break what works: made with one key, or by `netdraft fix`.
+    /// No packet gets elsewhere than before, nothing that works gets another address, and no error appears: made with one key, or by `netdraft fix`.
     Safe,
-    /// It is one of several ways: somebody should look.
+    /// It changes who can talk to whom or what has which address, or it is one of several ways: somebody should look.
     Review,
 }
 

@@ -46,7 +46,7 @@ fn candidates(facts: &Facts<'_>, hub: &Gateway, gap: &HubGap<'_>) -> Vec<Fix> {
             let Some(at) = joined_at(hub, subnet.network.as_str()) else { return Vec::new() };
             let index = hub.joins.get(at).map_or(0, |join| join.subnets.len());
             let add = insert(hub, format!("joins/{at}/subnets"), index, json!(subnet.id.as_str()));
-            vec![Fix::safe(format!("add `{}` to the attachment", subnet.id), vec![add])]
+            vec![Fix::review(format!("add `{}` to the attachment", subnet.id), vec![add])]
         }
     }
 }
@@ -88,7 +88,7 @@ pub(super) fn propagate(hub: &Gateway, attached: &str, table: &str) -> Fix {
             insert(hub, "joins".to_owned(), hub.joins.len(), value)
         }
     };
-    Fix::safe(format!("let `{attached}` propagate to table `{table}`"), vec![command])
+    Fix::review(format!("let `{attached}` propagate to table `{table}`"), vec![command])
 }
 
 /// Routes to what is behind the hub, in every table in use that the plan names.

@@ -11,20 +11,12 @@ const MOST_RULES: usize = 64;
 /// Every port at which some client waits for answers, as rules write it.
 pub(crate) const CLIENT_PORTS: &str = "1024-65535";
 
-/// A rule that was put into a rule set.
-pub(crate) struct Inserted {
-    /// What puts it there.
-    pub(crate) command: Command,
-    /// Whether every rule that was there is evaluated before it, so that it takes nothing from any.
-    pub(crate) is_last: bool,
-}
-
 /// Puts a rule where it mends what it is for: behind all others or, where one of them objects, before the first that can stand behind it.
 pub(crate) fn insert(
     filter: &Filter,
     rule: &FilterRule,
     is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
-) -> Option<Inserted> {
+) -> Option<Command> {
     insert_up_to(MOST_RULES, filter, rule, is_mended)
 }
 
@@ -34,19 +26,19 @@ pub(crate) fn insert_up_to(
     filter: &Filter,
     rule: &FilterRule,
     is_mended: impl Fn(&CompiledFilter<'_>) -> bool,
-) -> Option<Inserted> {
+) -> Option<Command> {
     let order = evaluation_order(filter, rule.direction);
     let objects = |index: &usize| filter.rules.get(*index).is_some_and(|other| other.action != rule.action);
     let first = order.iter().position(objects).filter(|_| is_ordered(filter.kind));
     let places = first.map_or_else(|| order.len()..order.len(), |first| first..order.len());
     let last = std::iter::once(order.len());
     last.chain(places).find_map(|place| {
-        let is_last = place == order.len();
         let (command, changed) = at_place(filter, rule, &order, place)?;
         let compiled = CompiledFilter::new(&changed, &[]);
         let keeps = || filter.rules.len() <= most_rules && no_more_dead(filter, &compiled, rule.direction);
-        let fits = is_mended(&compiled) && (is_last || keeps());
-        fits.then_some(Inserted { command, is_last })
+        // Behind all others it takes nothing from any.
+        let fits = is_mended(&compiled) && (place == order.len() || keeps());
+        fits.then_some(command)
     })
 }
 

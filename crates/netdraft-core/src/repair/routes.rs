@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::address::{Block, BlockSet, Cidr, Family, Provider};
+use crate::address::{Block, Cidr, Family, Provider};
 use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, Way, far_end, follow};
 use crate::edit::{Command, Fix};
 use crate::model::{Anchor, Choice, Gateway, GatewayKind, Id, Network, PeeringState, Plan, RouteState, Target, Vpn};
@@ -107,14 +107,9 @@ pub(crate) fn point_at(routes: &TableRoutes<'_>, position: usize, destination: C
     Fix::review(format!("point the route to `{destination}` at `{target}`"), commands)
 }
 
-/// Deletes a written route; safe where live routes take over all of its packets.
+/// Deletes a written route.
 pub(crate) fn delete(routes: &TableRoutes<'_>, position: usize, destination: &Block) -> Fix {
     let id = routes.table.map_or_else(String::new, |table| table.id.to_string());
     let commands = vec![Command::Delete { id, list: "routes".to_owned(), index: position }];
-    let covered = destination.cidr().is_some_and(|block| {
-        let others = would_take_over(routes, position, block);
-        others.iter().map(|way| way.destination).collect::<BlockSet>().contains(block)
-    });
-    let title = format!("delete the route to `{destination}`");
-    if covered { Fix::safe(title, commands) } else { Fix::review(title, commands) }
+    Fix::review(format!("delete the route to `{destination}`"), commands)
 }

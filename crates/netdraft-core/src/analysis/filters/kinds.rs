@@ -73,6 +73,14 @@ pub fn is_ordered(kind: FilterKind) -> bool {
     }
 }
 
+/// Whether a rule set of this kind remembers connections, so that answers pass by themselves.
+pub fn is_stateful(kind: FilterKind) -> bool {
+    match kind {
+        FilterKind::SecurityGroup | FilterKind::GcpFirewall | FilterKind::AzureNsg => true,
+        FilterKind::NetworkAcl | FilterKind::OrderedList => false,
+    }
+}
+
 /// What people call a rule set of this kind.
 pub fn noun(kind: FilterKind) -> &'static str {
     match kind {

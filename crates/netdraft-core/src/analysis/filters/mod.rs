@@ -23,7 +23,7 @@ pub use compile::{CompiledFilter, CompiledRule, End, Side};
 pub use judge::{Effect, Judgement, Overlap, Witness};
 pub use kinds::{
     CHECKED, DefaultRule, Numbering, closing_rule, default_rules, evaluation_order, evaluation_sentence, is_ordered,
-    noun, number_of, numbering,
+    is_stateful, noun, number_of, numbering,
 };
 pub use trial::{Decider, Membership, Mismatch, Trial, is_public};
 pub(crate) use trial::{PLATFORM, connected};

@@ -3,7 +3,7 @@
 use super::step::{Effect, Shown, StepKind, Subject};
 use super::walk::Walker;
 use crate::address::Provider;
-use crate::analysis::filters::{Decider, Membership, Trial, noun};
+use crate::analysis::filters::{Decider, Membership, Trial, is_stateful, noun};
 use crate::model::{Action, Anchor, Direction, Filter, FilterKind, Host, Id, Network, Subnet};
 
 /// Where the rule sets of a packet hang.
@@ -21,14 +21,6 @@ impl Edge<'_> {
             Self::Interface(host, _) => host.id.as_str(),
             Self::Subnet(subnet) => subnet.id.as_str(),
         }
-    }
-}
-
-/// Whether answers pass by themselves.
-const fn is_stateful(kind: FilterKind) -> bool {
-    match kind {
-        FilterKind::SecurityGroup | FilterKind::GcpFirewall | FilterKind::AzureNsg => true,
-        FilterKind::NetworkAcl | FilterKind::OrderedList => false,
     }
 }
 

@@ -69,10 +69,10 @@ fn denied(facts: &Facts<'_>, blocker: &Blocker<'_, '_>) -> Option<Edit> {
     let gate = Gate::new(blocker.step.packet, shown);
     let (rule, breadth) = rule_for(facts.plan(), blocker, filter.kind, shown.direction, Style::Exact);
     let rule = FilterRule { action: Action::Deny, ..rule };
-    let inserted = insert_up_to(MOST_RULES, filter, &rule, |changed| gate.gets(changed, Action::Deny))?;
-    let number = number_in(&inserted.command).map(|number| format!(" as rule {number}")).unwrap_or_default();
+    let command = insert_up_to(MOST_RULES, filter, &rule, |changed| gate.gets(changed, Action::Deny))?;
+    let number = number_in(&command).map(|number| format!(" as rule {number}")).unwrap_or_default();
     let title = format!("{}, in {} `{}`{number}", says(&rule), noun(filter.kind), filter.id);
-    Some(Edit::new(title, vec![inserted.command], breadth))
+    Some(Edit::new(title, vec![command], breadth))
 }
 
 /// Deletes the rule or route that lets the packet on.

@@ -64,10 +64,10 @@ fn add(
 ) -> Option<Edit> {
     let style = if knows_names || style != Style::Named { style } else { Style::Exact };
     let (rule, breadth) = rule_for(plan, blocker, filter.kind, gate.direction, style);
-    let inserted = insert_up_to(MOST_RULES, filter, &rule, |changed| gate.gets(changed, Action::Allow))?;
-    let number = number_in(&inserted.command).map(|number| format!(" as rule {number}")).unwrap_or_default();
+    let command = insert_up_to(MOST_RULES, filter, &rule, |changed| gate.gets(changed, Action::Allow))?;
+    let number = number_in(&command).map(|number| format!(" as rule {number}")).unwrap_or_default();
     let title = format!("{}, in {} `{}`{number}", says(&rule), noun(filter.kind), filter.id);
-    Some(Edit::new(title, vec![inserted.command], breadth))
+    Some(Edit::new(title, vec![command], breadth))
 }
 
 /// The number that a rule is inserted with.

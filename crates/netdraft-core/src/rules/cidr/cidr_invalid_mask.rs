@@ -9,7 +9,7 @@ use crate::address::CidrFault;
 use crate::analysis::BlockAt;
 use crate::edit::Command;
 use crate::model::Plan;
-use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 use crate::small::SmallCollect;
 
 /// Reports blocks that cannot be read.
@@ -69,34 +69,36 @@ impl Explain for Unreadable {
 
     fn help(&self) -> Vec<String> {
         vec![match self.repair() {
-            Some((repair, Safety::Safe)) => format!("write `{repair}`"),
-            Some((repair, Safety::Review)) => format!("write `{repair}`, if that was meant"),
+            Some(repair) if self.is_certain() => format!("write `{repair}`"),
+            Some(repair) => format!("write `{repair}`, if that was meant"),
             None => "write a block as its first address and its prefix length, such as `10.0.1.0/24`".to_owned(),
         }]
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let Anchor { entity, field } = &self.place.anchor;
-        let fix = |(text, safety): (String, Safety)| {
-            let commands = vec![Command::set(entity, field.clone(), text.clone())];
-            Fix { title: format!("use `{text}`"), safety, commands }
-        };
+        let fix = |text: String| Fix::review(format!("use `{text}`"), vec![Command::set(entity, field.clone(), text)]);
         self.repair().map(fix).into_iter().collect()
     }
 }
 
 impl Unreadable {
-    /// The text to put in place, and whether nothing else can have been meant.
-    fn repair(&self) -> Option<(String, Safety)> {
-        let safety = match &self.fault {
+    /// The text to put in place.
+    fn repair(&self) -> Option<String> {
+        // A network or subnet of one address is hardly what was meant; a route or a rule often is for one machine.
+        let is_whole = self.place.anchor.field.starts_with("cidr");
+        let is_guess = matches!(self.fault, CidrFault::MissingPrefix { .. }) && is_whole;
+        self.fault.repair().filter(|_| !is_guess)
+    }
+
+    /// Whether nothing else can have been meant.
+    fn is_certain(&self) -> bool {
+        matches!(
+            self.fault,
             CidrFault::DottedMask { .. }
-            | CidrFault::WildcardMask { .. }
-            | CidrFault::AddressRange { .. }
-            | CidrFault::WhiteSpace { .. } => Safety::Safe,
-            // A network or subnet of one address is hardly what was meant; a route or a rule often is for one machine.
-            CidrFault::MissingPrefix { .. } if self.place.anchor.field.starts_with("cidr") => return None,
-            _ => Safety::Review,
-        };
-        self.fault.repair().map(|text| (text, safety))
+                | CidrFault::WildcardMask { .. }
+                | CidrFault::AddressRange { .. }
+                | CidrFault::WhiteSpace { .. }
+        )
     }
 }

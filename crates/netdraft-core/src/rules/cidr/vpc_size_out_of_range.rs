@@ -35,9 +35,7 @@ impl Rule for VpcSizeOutOfRange {
                 if !permitted.contains(&place.cidr.prefix()) {
                     let title = context.plan.title(&place.owner).to_owned();
                     let nearest = nearest(addresses, network, place, &permitted);
-                    let mentions = context.facts.mentions();
-                    let is_mentioned = nearest.is_some_and(|to| mentions.tell_apart(place.cidr, to));
-                    sink.report(&WrongSize { place: place.clone(), title, permitted, nearest, is_mentioned });
+                    sink.report(&WrongSize { place: place.clone(), title, permitted, nearest });
                 }
             }
         }
@@ -70,8 +68,6 @@ struct WrongSize {
     title: String,
     permitted: Vec<u8>,
     nearest: Option<Cidr>,
-    /// Whether one of the two blocks is written down elsewhere, such as in a route, which would stay behind.
-    is_mentioned: bool,
 }
 
 impl WrongSize {
@@ -115,8 +111,7 @@ impl Explain for WrongSize {
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let Anchor { entity, field } = &self.place.anchor;
         let fix = |block: Cidr| {
-            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
-            make(format!("use `{block}`"), vec![Command::set(entity, field.clone(), block.to_string())])
+            Fix::review(format!("use `{block}`"), vec![Command::set(entity, field.clone(), block.to_string())])
         };
         self.nearest.map(fix).into_iter().collect()
     }

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Alias, alias_records};
+use super::{Alias, alias_records, as_alias_record};
 use crate::analysis::names::canonical;
-use crate::edit::Command;
 use crate::model::{Plan, RecordType};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
@@ -27,7 +26,8 @@ impl Rule for CnameAtApex {
         for alias in alias_records(context.plan).iter().filter(|alias| alias.record.record_type == RecordType::CNAME) {
             sink.examine(&alias.anchor);
             if alias.owner == canonical(&alias.zone.apex) {
-                sink.report(&ApexAlias { alias: alias.clone() });
+                let fix = as_alias_record(&context.facts, alias, "make it an alias record");
+                sink.report(&ApexAlias { alias: alias.clone(), fix });
             }
         }
     }
@@ -35,6 +35,7 @@ impl Rule for CnameAtApex {
 
 struct ApexAlias<'a> {
     alias: Alias<'a>,
+    fix: Fix,
 }
 
 impl Explain for ApexAlias<'_> {
@@ -55,7 +56,6 @@ impl Explain for ApexAlias<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let command = Command::set(&self.alias.anchor.entity, format!("{}/type", self.alias.anchor.field), "ALIAS");
-        vec![Fix::safe("make it an alias record", vec![command])]
+        vec![self.fix.clone()]
     }
 }

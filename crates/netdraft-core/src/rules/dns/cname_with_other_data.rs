@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Alias, alias_records};
+use super::{Alias, alias_records, as_alias_record};
 use crate::edit::Command;
 use crate::model::{Choice, Plan, RecordType};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -33,7 +33,9 @@ impl Rule for CnameWithOtherData {
                 .collect();
             others.small_sort_by_key(|(index, record_type)| (record_type.word(), *index));
             if !others.is_empty() {
-                sink.report(&Crowded { alias: alias.clone(), others });
+                let title = "make it an alias record, which may stand beside others";
+                let fix = as_alias_record(&context.facts, alias, title);
+                sink.report(&Crowded { alias: alias.clone(), others, fix });
             }
         }
     }
@@ -42,6 +44,7 @@ impl Rule for CnameWithOtherData {
 struct Crowded<'a> {
     alias: Alias<'a>,
     others: Vec<(usize, RecordType)>,
+    fix: Fix,
 }
 
 impl Crowded<'_> {
@@ -87,17 +90,8 @@ impl Explain for Crowded<'_> {
             list: list.clone(),
             index: *index,
         });
-        let alias_record =
-            Command::set(&self.alias.anchor.entity, format!("{}/type", self.alias.anchor.field), "ALIAS");
-        // An alias record answers with addresses, so that others of those would contradict it.
-        let is_free = self.others.iter().all(|(_, record_type)| match record_type {
-            RecordType::A | RecordType::AAAA | RecordType::CNAME | RecordType::ALIAS => false,
-            RecordType::NS | RecordType::MX | RecordType::TXT | RecordType::SOA => true,
-            RecordType::SRV | RecordType::PTR | RecordType::CAA => true,
-        });
-        let make = if is_free { Fix::safe } else { Fix::review };
         vec![
-            make("make it an alias record, which may stand beside others", vec![alias_record]),
+            self.fix.clone(),
             Fix::review("delete the CNAME", vec![drop_alias]),
             Fix::review(format!("delete `{}`", self.types()), others.collect()),
         ]

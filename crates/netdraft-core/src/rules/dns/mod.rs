@@ -13,9 +13,11 @@ mod servers;
 pub(super) mod single_resolver;
 mod syntax;
 
+use crate::analysis::Facts;
 use crate::analysis::names::{is_alias, owner_of};
 use crate::edit::Command;
-use crate::model::{Anchor, NameRecord, Plan, Zone};
+use crate::model::{Anchor, NameRecord, Plan, RecordType, Zone};
+use crate::rules::Fix;
 use crate::small::SmallSort;
 
 /// A record that makes one name stand for another.
@@ -39,6 +41,19 @@ fn alias_records(plan: &Plan) -> Vec<Alias<'_>> {
     }
     aliases.small_sort_by(|one, other| (&one.owner, &one.anchor).cmp(&(&other.owner, &other.anchor)));
     aliases
+}
+
+/// Makes a CNAME an alias record of the provider, which answers with addresses. Beside others of those, or beside another alias, it would contradict them.
+fn as_alias_record(facts: &Facts<'_>, alias: &Alias<'_>, title: &str) -> Fix {
+    let answers = |record: &NameRecord| match record.record_type {
+        RecordType::A | RecordType::AAAA | RecordType::CNAME | RecordType::ALIAS => true,
+        RecordType::NS | RecordType::MX | RecordType::TXT | RecordType::SOA => false,
+        RecordType::SRV | RecordType::PTR | RecordType::CAA => false,
+    };
+    let mut others = facts.names().records_at(alias.zone, &alias.owner).iter().filter(|index| **index != alias.index);
+    let is_alone = !others.any(|index| alias.zone.records.get(*index).is_some_and(answers));
+    let make = if is_alone { Fix::safe } else { Fix::review };
+    make(title.to_owned(), vec![Command::set(&alias.anchor.entity, format!("{}/type", alias.anchor.field), "ALIAS")])
 }
 
 /// Takes one value out of a record, and the record with its last one.

@@ -97,19 +97,16 @@ impl Unanswered<'_> {
         mirrors_of(self).map(|line| line.related("lets some replies through")).collect()
     }
 
-    /// Widens a rule that lets some replies through, or adds one. Only what lets more out, behind all other rules, is safe.
+    /// Widens a rule that lets some replies through, or adds one.
     pub(super) fn repairs(&self) -> Vec<Fix> {
         let (line, is_mended) = (&self.line, |filter: &CompiledFilter<'_>| self.is_mended_by(filter));
         let wider = mirrors_of(self).find_map(|mirror| {
             let command = widen(line.filter, mirror.index, CLIENT_PORTS, is_mended)?;
             Some(Fix::review(format!("widen {} to ports {CLIENT_PORTS}", mirror.title()), vec![command]))
         });
-        let added = insert(line.filter, &mirror(line), is_mended).map(|inserted| {
+        let added = insert(line.filter, &mirror(line), is_mended).map(|command| {
             let (_, way) = self.way();
-            let title = format!("let {} {way} to ports {CLIENT_PORTS}", self.protocol());
-            let is_safe = inserted.is_last && line.rule.direction == Direction::Ingress;
-            let make = if is_safe { Fix::safe } else { Fix::review };
-            make(title, vec![inserted.command])
+            Fix::review(format!("let {} {way} to ports {CLIENT_PORTS}", self.protocol()), vec![command])
         });
         wider.into_iter().chain(added).collect()
     }

@@ -3,7 +3,7 @@
 use super::line::Line;
 use super::ports::ports_of;
 use crate::address::{BlockSet, Cidr, Family};
-use crate::analysis::filters::{CompiledFilter, CompiledRule, Side};
+use crate::analysis::filters::{CompiledFilter, CompiledRule, Side, is_stateful};
 use crate::analysis::packet::{TCP, UDP};
 use crate::analysis::rule_order::{self, OrderedRule, permitted};
 use crate::analysis::{Intervals, Match, PacketSet, Protocol, TooComplex};
@@ -300,8 +300,7 @@ struct ListAnswers {
 impl Answers {
     /// Looks at every stateless list at an edge.
     pub(crate) fn of(context: &Context<'_>) -> Self {
-        let is_stateless = |kind| matches!(kind, FilterKind::NetworkAcl | FilterKind::OrderedList);
-        let filters = context.facts.filters().iter().filter(|filter| is_stateless(filter.filter().kind));
+        let filters = context.facts.filters().iter().filter(|filter| !is_stateful(filter.filter().kind));
         let answers = filters.filter_map(|filter| {
             let edge = Edge::of(context.plan, filter.filter())?;
             let mut losses = Vec::new();

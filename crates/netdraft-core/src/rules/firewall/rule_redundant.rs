@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::line::{Case, Line, examined, has_known_effect};
-use crate::analysis::filters::Effect;
-use crate::model::{Anchor, Choice, Plan};
+use crate::analysis::filters::{CompiledRule, Effect, is_stateful};
+use crate::model::{Action, Anchor, Choice, Plan};
 use crate::rules::wording::{IN_EVIDENCE, listed};
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Scope, Severity, Sink, named};
 
@@ -34,15 +34,23 @@ impl Rule for RuleRedundant {
                 && !side.copies().contains_key(&rule.index)
             {
                 let covers = with.iter().filter_map(|index| Line::new(rule.filter, *index)).collect();
-                sink.report(&Redundant { rule, covers });
+                let compiled = side.rules().iter().find(|compiled| compiled.index == rule.index);
+                sink.report(&Redundant { rule, covers, tells_of_replies: compiled.is_some_and(tells_of_replies) });
             }
         }
     }
 }
 
+/// Whether a rule says something about replies in a list that remembers no connections, even if it decides about no packet. What is denied there is taken
+/// to be dropped on purpose, and where names stand it is not known which replies get through.
+fn tells_of_replies(rule: &CompiledRule) -> bool {
+    rule.action == Action::Deny || !rule.is_plain()
+}
+
 struct Redundant<'a> {
     rule: Line<'a>,
     covers: Vec<Line<'a>>,
+    tells_of_replies: bool,
 }
 
 impl Explain for Redundant<'_> {
@@ -72,6 +80,8 @@ impl Explain for Redundant<'_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        vec![Fix::safe(format!("delete rule `{}`", self.rule.label()), vec![self.rule.delete()])]
+        let is_told = self.tells_of_replies && !is_stateful(self.rule.filter.kind);
+        let make = if is_told { Fix::review } else { Fix::safe };
+        vec![make(format!("delete rule `{}`", self.rule.label()), vec![self.rule.delete()])]
     }
 }

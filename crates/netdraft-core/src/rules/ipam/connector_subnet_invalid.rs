@@ -48,8 +48,7 @@ impl Rule for ConnectorSubnetInvalid {
                     let other = || free.for_subnet(&subnet.network, Family::V4, CONNECTOR_PREFIX).filter(is_idle);
                     let offer = around.or_else(other);
                     let title = context.plan.title(subnet.id.as_str());
-                    let is_mentioned = offer.is_some_and(|to| context.facts.mentions().tell_apart(place.cidr, to));
-                    sink.report(&Invalid { place, subnet, title, has_right_size, used, sharers, offer, is_mentioned });
+                    sink.report(&Invalid { place, subnet, title, has_right_size, used, sharers, offer });
                 }
             }
         }
@@ -74,8 +73,6 @@ struct Invalid<'a> {
     sharers: Vec<&'a str>,
     /// A block that would do.
     offer: Option<Cidr>,
-    /// Whether one of the two blocks, or a part of it, is written down elsewhere, which would stay behind.
-    is_mentioned: bool,
 }
 
 impl Explain for Invalid<'_> {
@@ -116,8 +113,7 @@ impl Explain for Invalid<'_> {
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
         let Some(block) = self.offer.map(|block| block.to_string()) else { return Vec::new() };
         if self.sharers.is_empty() && self.subnet.reserved.is_empty() {
-            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
-            return vec![make(format!("use `{block}`"), vec![Command::set(&self.subnet.id, "cidr", block)])];
+            return vec![Fix::review(format!("use `{block}`"), vec![Command::set(&self.subnet.id, "cidr", block)])];
         }
         let id = free_id(plan, self.subnet.id.as_str());
         let fields = json!({"network": self.subnet.network.as_str(), "cidr": block, "purpose": "connector"});

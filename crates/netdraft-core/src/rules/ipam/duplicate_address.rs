@@ -73,7 +73,7 @@ fn find(
         for (_, holder) in others {
             let titles = [first, holder].map(|place| context.plan.title(&place.entity));
             let (address, count, next) = (*address, same.len(), next(holder));
-            let is_mentioned = next.is_some_and(|next| context.facts.mentions().tell_addresses_apart(address, next));
+            let is_mentioned = next.is_some_and(|next| context.facts.mentions().tell_apart(address, next));
             sink.report(&Duplicate { address, first, holder, titles, domain, count, next, is_mentioned });
         }
     }
@@ -129,8 +129,7 @@ impl Explain for Duplicate<'_> {
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
         let fix = |next: IpAddr| {
             let command = Command::set(&self.holder.entity, self.holder.field.clone(), next.to_string());
-            let make = if self.is_mentioned { Fix::review } else { Fix::safe };
-            make(format!("use `{next}`"), vec![command])
+            Fix::review(format!("use `{next}`"), vec![command])
         };
         self.next.map(fix).into_iter().collect()
     }

@@ -38,7 +38,7 @@ impl Rule for ReservedAddressAssigned {
                 sink.examine(&anchor);
                 if let Some((address, role)) = kept.iter().find(|(kept, _)| Some(*kept) == address.ip()) {
                     let (address, next) = (*address, free.next(subnet));
-                    let tells = |next| context.facts.mentions().tell_addresses_apart(address, next);
+                    let tells = |next| context.facts.mentions().tell_apart(address, next);
                     let is_mentioned = next.is_some_and(tells);
                     sink.report(&Reserved { anchor, host, subnet, provider, address, role, next, is_mentioned });
                 }

@@ -7,7 +7,7 @@ use crate::analysis::{FreeBlocks, Placed, nested};
 use crate::edit::move_block;
 use crate::model::Plan;
 use crate::rules::wording::{listed, overlaps_as_evidence, overlaps_as_related};
-use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Safety, Severity, Sink, named};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
 /// Reports subnets of one network that share addresses.
 pub(crate) struct SubnetOverlap;
@@ -45,7 +45,6 @@ impl Rule for SubnetOverlap {
                     evidence: overlaps_as_evidence(context.plan, outer.cidr, inner),
                     offer,
                     inner_offer: if let [only] = inner { free.for_another(only) } else { None },
-                    is_mentioned: offer.is_some_and(|to| context.facts.mentions().tell_apart(outer.cidr, to)),
                 });
             }
         }
@@ -62,8 +61,6 @@ struct Overlap<'a> {
     offer: Option<Cidr>,
     /// The same for the inner one, if it is the only one.
     inner_offer: Option<Cidr>,
-    /// Whether one of the two blocks, or a part of it, is written down elsewhere, such as in a record, which would stay behind.
-    is_mentioned: bool,
 }
 
 impl Explain for Overlap<'_> {
@@ -99,12 +96,7 @@ impl Explain for Overlap<'_> {
     }
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let fix = |to: Cidr| {
-            let commands = move_block(plan, &self.outer.anchor, to)?;
-            let is_alone = commands.len() == 1 && !self.is_mentioned;
-            let safety = if is_alone { Safety::Safe } else { Safety::Review };
-            Some(Fix { title: format!("use `{to}`"), safety, commands })
-        };
+        let fix = |to: Cidr| Some(Fix::review(format!("use `{to}`"), move_block(plan, &self.outer.anchor, to)?));
         let fix_inner = |to: Cidr| {
             let inner = self.inner.first()?;
             let title = format!("use `{to}` for `{}` instead", plan.title(&inner.anchor.entity));

@@ -6,7 +6,7 @@ use crate::address::{Cidr, LIMITS_CHECKED, Provider, SubnetLimits, subnet_limits
 use crate::analysis::{AddressPlan, FreeBlocks, Placed};
 use crate::edit::move_block;
 use crate::model::{Plan, Purpose, Subnet};
-use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Reports subnets whose size the provider refuses.
 pub(crate) struct SubnetSizeIllegal;
@@ -40,9 +40,7 @@ impl Rule for SubnetSizeIllegal {
                 if !limits.permits(place.cidr.prefix()) {
                     let nearest = nearest(addresses, subnet, place, &mut free);
                     let title = context.plan.title(&place.anchor.entity).to_owned();
-                    let mentions = context.facts.mentions();
                     sink.report(&WrongSize {
-                        is_mentioned: nearest.is_some_and(|to| mentions.tell_apart(place.cidr, to)),
                         place: place.clone(),
                         title,
                         provider: network.provider,
@@ -72,8 +70,6 @@ struct WrongSize {
     provider: Provider,
     limits: SubnetLimits,
     nearest: Option<Cidr>,
-    /// Whether one of the two blocks, or a part of it, is written down elsewhere, which would stay behind.
-    is_mentioned: bool,
 }
 
 impl Explain for WrongSize {
@@ -104,12 +100,7 @@ impl Explain for WrongSize {
     }
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let fix = |to: Cidr| {
-            let commands = move_block(plan, &self.place.anchor, to)?;
-            let is_alone = commands.len() == 1 && !self.is_mentioned;
-            let safety = if is_alone { Safety::Safe } else { Safety::Review };
-            Some(Fix { title: format!("use `{to}`"), safety, commands })
-        };
+        let fix = |to: Cidr| Some(Fix::review(format!("use `{to}`"), move_block(plan, &self.place.anchor, to)?));
         self.nearest.and_then(fix).into_iter().collect()
     }
 }

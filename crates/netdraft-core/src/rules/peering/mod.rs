@@ -89,7 +89,7 @@ fn walk(plan: &Plan, paths: &PeeringPaths<'_>, gap: &Gap<'_>) -> Option<String> 
 /// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be
 /// added, where longer prefixes would win over them, or where a subnet uses a table of a third network, which cannot send over the peering.
 fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
-    let (mut commands, mut destinations, mut replaces) = (Vec::new(), Vec::new(), false);
+    let (mut commands, mut destinations) = (Vec::new(), Vec::new());
     let mut added: BTreeMap<&str, usize> = BTreeMap::new();
     let mut unnamed: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for missing in paths.missing_routes() {
@@ -107,7 +107,6 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
         };
         let same = table.routes.iter().position(|route| route.destination.cidr() == Some(*block));
         if let Some(position) = same {
-            replaces = true;
             commands.push(Command::set(&table.id, format!("routes/{position}/target"), paths.peering.id.as_str()));
             commands.push(Command::set(&table.id, format!("routes/{position}/state"), Value::Null));
         } else {
@@ -118,8 +117,6 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
             commands.push(Command::Insert { id, list, index, value });
         }
     }
-    // A main table that the plan did not name may have other routes; written down, it has those of the plan.
-    let is_guess = replaces || !unnamed.is_empty();
     for (network, routes) in unnamed {
         let fields = json!({"network": network, "main": true, "routes": routes});
         commands.push(Command::add(Kind::RouteTable, free_id(plan, network), fields));
@@ -128,11 +125,7 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
     destinations.dedup();
     let blocks = listed(destinations.iter().map(|block| format!("`{block}`")));
     let title = format!("send {blocks} over `{}`", plan.title(paths.peering.id.as_str()));
-    match (commands.is_empty(), is_guess) {
-        (true, _) => None,
-        (false, true) => Some(Fix::review(title, commands)),
-        (false, false) => Some(Fix::safe(title, commands)),
-    }
+    (!commands.is_empty()).then(|| Fix::review(title, commands))
 }
 
 /// Whether a route would take packets for each place that it is added for: no longer prefix takes all of them.

@@ -124,11 +124,7 @@ impl Explain for OneWay<'_, '_> {
     }
 
     fn fixes(&self, plan: &Plan) -> Vec<Fix> {
-        let meant = self.paths.peering.one_way;
-        connect(plan, self.paths)
-            .map(|fix| if meant { Fix::review(fix.title, fix.commands) } else { fix })
-            .into_iter()
-            .collect()
+        connect(plan, self.paths).into_iter().collect()
     }
 }
 

@@ -37,8 +37,7 @@ impl Rule for PeeringNotBothCreated {
                 let paths = context.facts.peerings().iter().find(|paths| paths.peering.id == peering.id);
                 let paths = paths.filter(|_| !has_two_halves);
                 let routes = paths.and_then(|paths| connect(context.plan, paths));
-                let leaves_gaps = routes.is_none() && paths.is_some_and(|paths| !paths.missing_routes().is_empty());
-                sink.report(&Half { plan: context.plan, peering, missing, routes, leaves_gaps });
+                sink.report(&Half { plan: context.plan, peering, missing, routes });
             }
         }
     }
@@ -51,8 +50,6 @@ struct Half<'a> {
     missing: Vec<&'a Id<Network>>,
     /// The routes that the peering needs, where they do not come along with it.
     routes: Option<Fix>,
-    /// Whether it needs routes that cannot be added.
-    leaves_gaps: bool,
 }
 
 impl Explain for Half<'_> {
@@ -113,14 +110,9 @@ impl Explain for Half<'_> {
         match &self.routes {
             Some(routes) => {
                 commands.extend(routes.commands.iter().cloned());
-                vec![Fix {
-                    title: format!("create the missing side and {}", routes.title),
-                    safety: routes.safety,
-                    commands,
-                }]
+                vec![Fix::review(format!("create the missing side and {}", routes.title), commands)]
             }
-            None if self.leaves_gaps => vec![Fix::review("create the missing side", commands)],
-            None => vec![Fix::safe("create the missing side", commands)],
+            None => vec![Fix::review("create the missing side", commands)],
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, follow};
+use crate::address::BlockSet;
+use crate::analysis::{AddressPlan, DeadEnd, Hop, Lead, TableRoutes, Way, follow};
 use crate::model::{Choice, Plan, Route, RouteState};
 use crate::repair::routes::{delete, point_at, revive, route_at, targets_for, would_take_over};
-use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Safety, Severity, Sink, named};
+use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
 
 /// Reports routes whose packets are dropped, because their target is not there or not for them.
 pub(crate) struct BlackholeRoute;
@@ -60,6 +61,20 @@ struct Dropped<'f, 'a> {
     lead: Lead<'a>,
 }
 
+impl<'f, 'a> Dropped<'f, 'a> {
+    /// The live routes that would take packets of this one if it were deleted.
+    fn covering(&self) -> Vec<&'f Way<'a>> {
+        let block = self.route.destination.cidr();
+        block.map(|block| would_take_over(self.routes, self.position, block)).unwrap_or_default()
+    }
+
+    /// Whether they would take all of them.
+    fn is_taken_over(&self) -> bool {
+        let others: BlockSet = self.covering().iter().map(|way| way.destination).collect();
+        self.route.destination.cidr().is_some_and(|block| others.contains(block))
+    }
+}
+
 impl Explain for Dropped<'_, '_> {
     fn message(&self) -> String {
         let table = self.routes.table.map_or("", |table| table.id.as_str());
@@ -77,13 +92,8 @@ impl Explain for Dropped<'_, '_> {
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let covering = self
-            .route
-            .destination
-            .cidr()
-            .map(|block| would_take_over(self.routes, self.position, block))
-            .unwrap_or_default();
-        let covering: Vec<Value> = covering
+        let covering: Vec<Value> = self
+            .covering()
             .iter()
             .map(|way| json!({"destination": way.destination.to_string(), "target": way.target()}))
             .collect();
@@ -111,9 +121,8 @@ impl Explain for Dropped<'_, '_> {
             }
             fixes.extend(targets.iter().map(|target| point_at(routes, position, block, target)));
         }
-        let delete = delete(routes, position, &self.route.destination);
-        let first = if delete.safety == Safety::Safe { 0 } else { fixes.len() };
-        fixes.insert(first, delete);
+        let place = if self.is_taken_over() { 0 } else { fixes.len() };
+        fixes.insert(place, delete(routes, position, &self.route.destination));
         fixes
     }
 }

@@ -52,7 +52,7 @@ impl ShutIn<'_, '_> {
             None => {
                 let (id, list) = (spot.table.id.to_string(), "routes".to_owned());
                 let insert = Command::Insert { id, list, index: END, value: spot.default_to(gateway).to_value() };
-                Fix::safe(format!("route `{everywhere}` to `{gateway}`"), vec![insert])
+                Fix::review(format!("route `{everywhere}` to `{gateway}`"), vec![insert])
             }
         }
     }
