@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::{Judge, Report, check};
 use netdraft_core::edit::apply;
 use netdraft_core::format::load;
@@ -107,6 +108,7 @@ pub fn measure(clock: Clock<'_>, options: Options) -> Vec<Outcome> {
     let document = read(&file);
     measuring.take("judge from scratch", options.whole, |_| (), |()| check(&document.plan, &policy), work_of);
     judge_edits(&mut measuring, options, &document);
+    reach_edits(&mut measuring, options, &document);
     edit_sessions(&mut measuring, options, &document);
     measuring.outcomes
 }
@@ -132,6 +134,28 @@ fn judge_edits(measuring: &mut Measuring<'_>, options: Options, document: &Docum
             act,
             |(report, units)| format!("{units} runs, {} findings", report.findings.len()),
         );
+    }
+}
+
+/// Who can talk to whom: all pairs from scratch, then what an edit changes of them.
+fn reach_edits(measuring: &mut Measuring<'_>, options: Options, document: &Document) {
+    let plan = Large::of_subnets(options.subnets);
+    let flows = |reach: &Reach| format!("{} pairs that talk", reach.flow_count());
+    measuring.take("reach from scratch", options.whole, |_| (), |()| Reach::of(&document.plan), flows);
+    let first = Reach::of(&document.plan);
+    for edit in Edit::ALL {
+        let (mut document, mut reach) = (document.clone(), first.clone());
+        let act = |command| {
+            apply(&mut document, &command).expect("the edit can be made");
+            reach.update(&document.plan);
+            reach.finish();
+            (reach.work(), reach.changes().len())
+        };
+        let what = format!("reach after {}", edit.words());
+        let before = |repetition| edit.command(plan, repetition);
+        measuring.take(&what, options.edits, before, act, |(work, changes)| {
+            format!("{} traces, {} columns, {} pairs, {changes} changed", work.traces, work.columns, work.pairs)
+        });
     }
 }
 
