@@ -1,6 +1,7 @@
 //! Are the sets of packets exact, and is what is said about rule lists true? Against slow oracles, published lists and known vectors.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod diagrams;
 mod lists;
 mod oracle;
 mod published;
