@@ -146,3 +146,18 @@ test("the matrix is walked by keyboard, and a cell opens its proof", WIDE, async
   await page.waitForFunction(() => document.querySelectorAll("#nd-matrix thead th").length === 1);
   assert.deepEqual(await settled(), []);
 });
+
+test("flows of the selected box are drawn with their ports, and intents with what is proved of them", WIDE, async ({ page, visit, shot, audit }) => {
+  await shop(page, visit);
+  await page.locator('[data-action="toggle-flows"]').click();
+  await page.locator('[role=tree] [data-row="db"]').click();
+  const line = page.locator('[data-flow="db worker-2"]');
+  await line.waitFor();
+  assert.equal(await line.getAttribute("aria-label"), "Database and worker-2: in tcp 5432, passes");
+  assert.match(await line.textContent(), /in tcp 5432/);
+  assert.equal(await page.locator("[data-flow]").count(), 2);
+  await shot("flows");
+  assert.deepEqual(await audit(), []);
+  await page.locator('[data-action="toggle-flows"]').click();
+  await page.waitForFunction(() => document.querySelectorAll("[data-flow]").length === 0);
+});

@@ -1,18 +1,21 @@
 //! Does the page get to know who can talk to whom: in slices, grouped without losing a pair, and what an edit would open before it is made?
 
 use netdraft_core::address::Family;
+use netdraft_core::analysis::Facts;
+use netdraft_core::analysis::intents::Proof;
 use netdraft_core::analysis::path::Verdict;
 use netdraft_core::analysis::reach::Reach;
 use netdraft_core::edit::Command;
 use netdraft_core::model::Document;
 use netdraft_core::rules::Policy;
 use netdraft_editor::explain::explain_path;
-use netdraft_editor::flows::{Heard, Lines, Matrix, MatrixQuery};
+use netdraft_editor::flows::{DrawnLine, Heard, LineState, Lines, Matrix, MatrixQuery};
 use netdraft_editor::tables::reordered;
 use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab};
 use netdraft_tests::arbitrary::Dice;
 use netdraft_tests::drive::Driver;
 use netdraft_tests::large::Large;
+use netdraft_tests::plans::every_plan;
 use netdraft_tests::wired::wired;
 
 /// A server with a public address behind an ACL that denies SSH before it allows it, a database, and two workers that are alike.
@@ -284,4 +287,76 @@ fn what_a_typed_field_changes_is_told_with_whom_and_what() {
         "opens 2 flows: worker-1, worker-2 → Database, tcp port 5433"
     );
     assert!(told("nobody:ports", "1").starts_with("cannot be told: "));
+}
+
+/// The lines that are drawn, each with its ends, its state and its words.
+fn drawn(driver: &Driver) -> Vec<(String, LineState, String)> {
+    let lines = driver.session.drawn().expect("lines are drawn");
+    lines.iter().map(|line: &DrawnLine| (line.id.clone(), line.state, line.label.clone())).collect()
+}
+
+#[test]
+fn flows_of_what_is_selected_are_drawn_with_their_ports() {
+    let mut driver = Driver::open(SHOP);
+    driver.key("O");
+    assert_eq!(drawn(&driver), [], "nothing is selected, and there are no intents");
+    assert_eq!(driver.session.working(), None, "what nobody sees is not worked out");
+    driver.view(ViewMessage::Select(vec!["db".to_owned()]));
+    let worker = |id: &str| (format!("db {id}"), LineState::Passes, "in tcp 5432".to_owned());
+    assert_eq!(drawn(&driver), [worker("worker-1"), worker("worker-2")]);
+    driver.view(ViewMessage::Select(vec!["igw".to_owned()]));
+    let lines = drawn(&driver);
+    assert!(
+        lines.iter().any(|line| line.0 == "igw server" && line.2.starts_with("out tcp 443 · in ")),
+        "the gateway stands for the internet: {lines:?}"
+    );
+    // A network shows what passes its border, and what is in it is left to those who select that.
+    driver.view(ViewMessage::Select(vec!["n".to_owned()]));
+    assert!(drawn(&driver).iter().all(|line| line.0.starts_with("n igw")), "{:?}", drawn(&driver));
+    driver.send(Message::Edit(Command::set("stores", "rules/0/ports", "3306")));
+    driver.view(ViewMessage::Select(vec!["db".to_owned()]));
+    assert_eq!(drawn(&driver)[0].2, "in tcp 3306");
+    driver.key("O");
+    assert_eq!(driver.session.drawn(), None);
+}
+
+#[test]
+fn a_network_of_a_large_plan_has_few_lines() {
+    let plan = Large::of_subnets(200);
+    let mut session = Session::new(Policy::default());
+    drop(session.update(Message::Open { document: Box::new(plan.document()), source: Source::Import }));
+    drop(session.update(Message::View(ViewMessage::DrawFlows(true))));
+    for id in ["n000", "n000-app-0", "n000-app-0-a"] {
+        drop(session.update(Message::View(ViewMessage::Select(vec![id.to_owned()]))));
+        let lines = session.drawn().expect("lines are drawn");
+        assert!(!lines.is_empty() && lines.len() <= 40, "{id}: {} lines", lines.len());
+    }
+}
+
+#[test]
+fn intents_are_drawn_as_they_are_proved() {
+    let mut met = [0; 3];
+    for plan in every_plan() {
+        let Ok(loaded) = netdraft_core::format::load(&plan.text) else { continue };
+        if loaded.document.plan.intents.is_empty() {
+            continue;
+        }
+        let mut session = Session::new(Policy::default());
+        drop(session.update(Message::Open { document: Box::new(loaded.document), source: Source::Import }));
+        drop(session.update(Message::View(ViewMessage::DrawFlows(true))));
+        let facts = Facts::new(session.plan());
+        for line in session.drawn().into_iter().flat_map(|lines| lines.iter()) {
+            let intent = line.intent.as_deref().expect("nothing is selected");
+            let proof =
+                facts.intents().iter().find(|proof| proof.intent.id.as_str() == intent).map(|proof| &proof.proof);
+            let (expected, count) = match proof.expect("a proof of every intent") {
+                Proof::Holds => (LineState::Proved, &mut met[0]),
+                Proof::Broken(_) => (LineState::Broken, &mut met[1]),
+                Proof::Unknown(_) => (LineState::Unknown, &mut met[2]),
+            };
+            *count += 1;
+            assert_eq!(line.state, expected, "{}: `{intent}`: {}", plan.name, line.words);
+        }
+    }
+    assert!(met[0] >= 5 && met[1] >= 5, "{met:?}");
 }

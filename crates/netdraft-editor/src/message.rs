@@ -250,6 +250,8 @@ pub enum ViewMessage {
     Explain(PathQuery),
     /// Thinks of an edit, to be told what it would open and close before it is made; or of none any more.
     Consider(Option<Command>),
+    /// Draws flows and intents between boxes, or does not.
+    DrawFlows(bool),
     /// Shows another part of the matrix.
     AskMatrix(MatrixQuery),
     /// Asks for a packet that shows what passes between two ends.

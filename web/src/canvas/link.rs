@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use netdraft_editor::Point;
-use netdraft_editor::scene::{Detail, Link, LinkKind, LinkState, path_data};
+use netdraft_editor::scene::{Badge, Detail, Link, LinkKind, LinkState, path_data};
 use yew::{Html, Properties, component, html};
 
 use super::group::badge_at;
@@ -67,19 +67,24 @@ fn words(link: &Link, at: Point) -> Html {
     if label.is_empty() {
         return link.badge.map(|badge| badge_at(badge, at.x - 8.0, at.y - 8.0, 1.0)).unwrap_or_default();
     }
+    pill(label, at, link.badge)
+}
+
+/// Words on a line, and perhaps what is wrong with it.
+pub(super) fn pill(label: String, at: Point, badge: Option<Badge>) -> Html {
     let letters = u32::try_from(label.chars().count()).unwrap_or(u32::MAX);
     let width = f64::from(letters) * 6.6 + 20.0;
     html! {
         <g transform={format!("translate({} {})", at.x, at.y)}>
             <rect class="nd-link__pill" x={(-width / 2.0).to_string()} y="-10" width={width.to_string()} height="20" rx="10" />
             <text class="nd-link__label" y="4" text-anchor="middle">{ label }</text>
-            { link.badge.map(|badge| badge_at(badge, width / 2.0 + 4.0, -8.0, 1.0)).unwrap_or_default() }
+            { badge.map(|badge| badge_at(badge, width / 2.0 + 4.0, -8.0, 1.0)).unwrap_or_default() }
         </g>
     }
 }
 
 /// The middle of the longest straight piece, where a label has the most room.
-fn middle(path: &[Point]) -> Point {
+pub(super) fn middle(path: &[Point]) -> Point {
     let pieces = path.windows(2).filter_map(|piece| match piece {
         [from, to] => Some((to.minus(*from).reach(), *from, *to)),
         _ => None,

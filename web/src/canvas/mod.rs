@@ -1,5 +1,6 @@
 //! How is the plan drawn? As one picture under a camera, in groups that are drawn only while they are in sight and only as finely as can be seen.
 
+mod flows;
 mod group;
 mod input;
 mod link;

@@ -8,6 +8,7 @@ use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Component, Context, Html, Properties, html};
 
+use super::flows::flow_lines;
 use super::group::{element_id, group_view};
 use super::input;
 use super::link::link_view;
@@ -106,7 +107,7 @@ impl Component for Canvas {
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
                 <ToolShelf tool={shown.tool()} />
-                <Zoom stage={stage.clone()} />
+                <Zoom stage={stage.clone()} flows={shown.draws_flows()} />
                 { empty(shown) }
             </div>
         }
@@ -160,9 +161,13 @@ impl Canvas {
                     <marker id="nd-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
                         <path class="nd-link__arrow" d="M0 0L8 4L0 8z" />
                     </marker>
+                    <marker id="nd-flow-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto-start-reverse">
+                        <path class="nd-flow-arrow" d="M0 0L8 4L0 8z" />
+                    </marker>
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
                 <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
+                { flow_lines(shown.drawn().map(|lines| lines.as_slice()).unwrap_or_default(), detail) }
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }
             </svg>

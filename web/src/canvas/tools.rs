@@ -68,9 +68,11 @@ pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
 pub(super) struct ZoomProps {
     /// The stage, which writes the number.
     pub(super) stage: Stage,
+    /// Whether flows and intents are drawn.
+    pub(super) flows: bool,
 }
 
-/// The zoom, with buttons.
+/// The zoom, with buttons, and what switches flows and intents on.
 #[component]
 pub(super) fn Zoom(props: &ZoomProps) -> Html {
     let tell = use_tell();
@@ -84,6 +86,8 @@ pub(super) fn Zoom(props: &ZoomProps) -> Html {
             </button>
             <Button label="Zoom in" icon={Icon::Add} look="icon" size="small" action="zoom-in" onclick={tell.on_view(ViewMessage::Zoom(1.25))} />
             <Button label="Show everything" icon={Icon::Fit} look="icon" size="small" action="zoom-fit" onclick={tell.on_view(ViewMessage::ZoomToFit)} />
+            <Button label="Flows" tip="Draw the flows and intents of what is selected (O)" icon={Icon::Swap} look="quiet" size="small"
+                pressed={props.flows} action="toggle-flows" onclick={tell.on_view(ViewMessage::DrawFlows(!props.flows))} />
         </div>
     }
 }

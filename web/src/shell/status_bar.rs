@@ -51,6 +51,10 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
 
 fn hint(shown: &Shown) -> &'static str {
     match shown.view() {
+        ViewTab::Topology if shown.draws_flows() && shown.selection().is_empty() => {
+            "select a box to see what it may send and receive; O hides flows"
+        }
+        ViewTab::Topology if shown.draws_flows() && shown.working().is_some() => "working out who can talk to whom …",
         ViewTab::Topology => shown.hint(),
         ViewTab::Rules => {
             "Space lifts a rule, arrows carry it and show what that changes, Space drops it; Alt and an arrow moves it at once"

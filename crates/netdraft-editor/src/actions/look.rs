@@ -125,6 +125,9 @@ pub(super) static VIEW: &[Action] = &[
     looks("zoom-selection", "Show what is selected", Scope::Canvas, &["Shift+2"], |session| {
         selected(session).and_then(|()| view(ViewMessage::ZoomToSelection))
     }),
+    looks("toggle-flows", "Show or hide flows and intents of what is selected", Scope::Canvas, &["O"], |session| {
+        view(ViewMessage::DrawFlows(!session.draws_flows()))
+    }),
     looks("page-up", "A page up", Scope::Canvas, &["PageUp"], |session| page(session, 0.0, 0.9)),
     looks("page-down", "A page down", Scope::Canvas, &["PageDown"], |session| page(session, 0.0, -0.9)),
     looks("page-left", "A page to the left", Scope::Canvas, &["Shift+PageUp"], |session| page(session, 0.9, 0.0)),

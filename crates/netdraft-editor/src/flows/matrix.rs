@@ -1,6 +1,6 @@
 //! Who can talk to whom, as a table: a row for each sender, a column for each receiver. Ends that fare alike stand in one row and one column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use netdraft_core::analysis::reach::{CellId, Piece, Reach, SetId, StationKind};
@@ -8,7 +8,7 @@ use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
 use super::alike::{Row, Verdicts};
-use super::{listed, title_of};
+use super::{listed, title_of, together};
 
 /// How much passes between two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,15 +134,16 @@ impl Matrix {
     /// The matrix of a complete answer.
     pub fn of(plan: &Plan, reach: &Reach) -> Self {
         // What stands in no network comes first, then networks one after the other.
-        let mut places: BTreeMap<(u8, &str, &str), Vec<usize>> = BTreeMap::new();
+        let mut places = Vec::new();
         for (place, end) in reach.places().enumerate() {
             let rank = match end.kind {
                 StationKind::Internet => 0,
                 StationKind::Site => 1,
                 StationKind::Host | StationKind::Subnet => 2,
             };
-            places.entry((rank, home_of(plan, end.id).unwrap_or_default(), end.id)).or_default().push(place);
+            places.push(((rank, home_of(plan, end.id).unwrap_or_default(), end.id), place));
         }
+        let places = together(places);
         let mut end_of: Vec<usize> = vec![0; reach.places().len()];
         let mut home_ids: Vec<&str> = Vec::new();
         let mut verdicts = Verdicts::default();
@@ -155,8 +156,8 @@ impl Matrix {
             }
             verdicts.homes.push(home_ids.len() - 1);
         }
-        let ends: Vec<End> = places.keys().map(|(_, _, id)| End::of(plan, id)).collect();
-        let cells = fill(&mut verdicts, reach, places.values(), &end_of);
+        let ends: Vec<End> = places.iter().map(|((_, _, id), _)| End::of(plan, id)).collect();
+        let cells = fill(&mut verdicts, reach, places.iter().map(|(_, places)| places), &end_of);
         let groups = verdicts.groups();
         let rows = group_rows(&verdicts, &groups);
         let home_at = |group: &[usize]| group.first().and_then(|first| verdicts.homes.get(*first)).copied();
@@ -389,30 +390,37 @@ fn fill<'m>(
 ) -> Vec<MatrixCell> {
     let count = found.homes.len();
     found.sent = vec![Vec::new(); count];
-    let mut numbers: BTreeMap<[Option<CellId>; 2], usize> = BTreeMap::new();
+    let mut numbers: Vec<([Option<CellId>; 2], usize)> = Vec::new();
     let mut cells = Vec::new();
     let mut met: Vec<[Option<CellId>; 2]> = vec![[None; 2]; count];
     for (to, places) in places.enumerate() {
-        let mut senders = BTreeSet::new();
+        let mut senders: Vec<usize> = Vec::new();
         for (way, (from, cell)) in places
             .iter()
             .enumerate()
             .flat_map(|(way, place)| reach.column(*place).iter().map(move |entry| (way, entry)))
         {
             let Some(from) = end_of.get(*from) else { continue };
-            if let Some(known) = met.get_mut(*from).and_then(|known| known.get_mut(way)) {
+            let Some(families) = met.get_mut(*from) else { continue };
+            if *families == [None; 2] {
+                senders.push(*from);
+            }
+            if let Some(known) = families.get_mut(way) {
                 *known = Some(*cell);
-                senders.insert(*from);
             }
         }
+        senders.small_sort();
         let mut row = Vec::with_capacity(senders.len());
         for from in senders {
             let families = met.get_mut(from).map(std::mem::take).unwrap_or_default();
-            let next = cells.len();
-            let number = *numbers.entry(families).or_insert(next);
-            if number == next {
-                cells.push(cell_of(reach, families));
-            }
+            let number = match numbers.binary_search_by_key(&families, |known| known.0) {
+                Ok(at) => numbers.get(at).map(|known| known.1).unwrap_or_default(),
+                Err(at) => {
+                    numbers.insert(at, (families, cells.len()));
+                    cells.push(cell_of(reach, families));
+                    cells.len() - 1
+                }
+            };
             row.push((from, number));
             if let Some(sent) = found.sent.get_mut(from) {
                 sent.push((to, number));

@@ -1,17 +1,35 @@
-//! Who can talk to whom, as the page shows it: a matrix of ends that fare alike, and what an edit would open and close.
+//! Who can talk to whom, as the page shows it: a matrix of ends that fare alike, what an edit would open and close, and lines between boxes.
 //!
 //! Invariant: nothing is shown of an answer that is not complete. It is worked out only while somebody looks, in slices, and kept from edit to edit.
 
 mod alike;
+mod drawn;
 mod matrix;
 mod memory;
 mod proof;
 mod shift;
 
+use netdraft_core::small::SmallSort;
+
+pub(crate) use drawn::drawn;
+pub use drawn::{DrawnLine, LineState};
 pub use matrix::{Heard, Line, Lines, Matrix, MatrixCell, MatrixQuery};
 pub(crate) use memory::{Flows, Trial};
 pub(crate) use proof::proof;
 pub use shift::{MovedFlow, Shift};
+
+/// Brings what has the same key together, in the order of keys; what belongs to one key keeps its order. Maps would do the same in much more code.
+fn together<K: Ord, V>(mut pairs: Vec<(K, V)>) -> Vec<(K, Vec<V>)> {
+    pairs.small_sort_by(|one, other| one.0.cmp(&other.0));
+    let mut groups: Vec<(K, Vec<V>)> = Vec::new();
+    for (key, value) in pairs {
+        match groups.last_mut() {
+            Some((last, values)) if *last == key => values.push(value),
+            Some(_) | None => groups.push((key, vec![value])),
+        }
+    }
+    groups
+}
 
 /// Names in a row, as many as a person reads at a glance.
 fn listed(names: &[&str]) -> String {

@@ -1,13 +1,10 @@
 //! What would an edit open, and what would it close? The flows that only one of two plans lets through, merged into as few lines as say it.
 
-use std::collections::BTreeMap;
-
-use netdraft_core::address::Family;
-use netdraft_core::analysis::reach::{CellId, Changed, INTERNET, Part, Reach, Traffic};
+use netdraft_core::analysis::reach::{Changed, INTERNET, Part, Reach, Traffic};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
-use super::{listed, title_of};
+use super::{listed, title_of, together};
 
 /// What passes in one of two plans alone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -49,9 +46,6 @@ enum Side {
     Unclear,
 }
 
-/// What passed between two ends, and what will.
-type Change = (Family, Option<CellId>, Option<CellId>);
-
 /// What moves between two ends, whether it is answers only, in words, and with a packet of it.
 type Move = (Side, bool, String, String);
 
@@ -64,28 +58,25 @@ impl Shift {
     /// What is different after the last change of an answer; both must be complete.
     pub(super) fn between(plan: &Plan, now: &Reach, then: &Reach) -> Self {
         // Pairs between which the same passed, and the same will, are told apart by nothing but their ends.
-        let mut alike: BTreeMap<Change, Vec<&Changed>> = BTreeMap::new();
-        for changed in then.changes() {
-            alike.entry((changed.family, changed.before, changed.after)).or_default().push(changed);
-        }
-        // By what moves and by its sender, the receivers.
-        let mut rows: BTreeMap<(&Move, &str), Vec<&str>> = BTreeMap::new();
-        let moves: Vec<(Vec<Move>, Vec<&Changed>)> = alike
-            .into_values()
-            .map(|pairs| (pairs.first().map(|pair| moves(now, then, pair)).unwrap_or_default(), pairs))
+        let change = |pair: &Changed| (pair.family, pair.before, pair.after);
+        let alike = together(then.changes().iter().map(|pair| (change(pair), pair)).collect());
+        let moved: Vec<Vec<Move>> = alike
+            .iter()
+            .map(|(_, pairs)| pairs.first().map(|pair| moves(now, then, pair)).unwrap_or_default())
             .collect();
-        for (moves, pairs) in &moves {
-            for (moved, pair) in moves.iter().flat_map(|moved| pairs.iter().map(move |pair| (moved, pair))) {
-                rows.entry((moved, &pair.from)).or_default().push(&pair.to);
-            }
+        // By what moves and by its sender, the receivers; then by what moves and by its receivers, the senders.
+        let mut rows: Vec<((&Move, &str), &str)> = Vec::new();
+        for (moves, (_, pairs)) in moved.iter().zip(&alike) {
+            let ends = || pairs.iter().map(|pair| (pair.from.as_str(), pair.to.as_str()));
+            rows.extend(moves.iter().flat_map(|moved| ends().map(move |(from, to)| ((moved, from), to))));
         }
-        let mut merged: BTreeMap<(&Move, Vec<&str>), Vec<&str>> = BTreeMap::new();
-        for ((moved, from), mut to) in rows {
+        let mut merged: Vec<((&Move, Vec<&str>), &str)> = Vec::new();
+        for ((moved, from), mut to) in together(rows) {
             to.small_sort();
-            merged.entry((moved, to)).or_default().push(from);
+            merged.push(((moved, to), from));
         }
         let mut shift = Self::default();
-        for (((side, is_answer, what, such_as), to), from) in merged {
+        for (((side, is_answer, what, such_as), to), from) in together(merged) {
             let pairs = from.len() * to.len();
             let is_inside = !from.contains(&INTERNET) && !to.contains(&INTERNET);
             let names = |ids: &[&str]| listed(&ids.iter().map(|id| title_of(plan, id)).collect::<Vec<&str>>());

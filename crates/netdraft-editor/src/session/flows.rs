@@ -2,14 +2,19 @@
 
 use std::rc::Rc;
 
+use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::Progress;
 use netdraft_core::edit::Command;
 
 use super::Session;
 use super::edits::is_small;
 use crate::effect::Effect;
-use crate::flows::{Flows, Matrix, MatrixQuery, Shift, Trial};
+use crate::flows::{DrawnLine, Flows, Matrix, MatrixQuery, Shift, Trial, drawn};
 use crate::message::{ViewMessage, ViewTab};
+use crate::selection::Selection;
+
+/// How many times it is said how far the work has got.
+const STEPS: usize = 20;
 
 /// What is shown of flows.
 #[derive(Debug, Clone, Default)]
@@ -21,11 +26,18 @@ pub(super) struct FlowView {
     considered: Option<Rc<Command>>,
     /// What it would change, once that is known.
     shift: Option<Rc<Shift>>,
+    /// Whether flows and intents are drawn between boxes.
+    draws: bool,
+    /// Those of what is selected, and what they were made from.
+    drawn: Option<(DrawnFrom, Rc<Vec<DrawnLine>>)>,
     /// How far the work has got, while some of it is left.
     working: Option<Progress>,
     /// Whether the page was asked to go on with it, and has not yet.
     pub(super) is_asked_for: bool,
 }
+
+/// What lines are made from: the revisions of plan and scene, and what is selected.
+type DrawnFrom = (u64, u64, Rc<Selection>);
 
 /// What is remembered of flows: clones of a session share it, whatever plans they have.
 #[derive(Debug, Default)]
@@ -60,6 +72,32 @@ impl Session {
         self.flow_view.working
     }
 
+    /// Whether flows and intents are drawn between boxes.
+    pub fn draws_flows(&self) -> bool {
+        self.flow_view.draws
+    }
+
+    /// The flows and intents of what is selected, if they are drawn. Before the answer for the plan is complete there are none.
+    pub fn drawn(&self) -> Option<&Rc<Vec<DrawnLine>>> {
+        let now = self.drawn_from();
+        self.flow_view.drawn.as_ref().filter(|(from, _)| self.flow_view.draws && *from == now).map(|(_, lines)| lines)
+    }
+
+    fn drawn_from(&self) -> DrawnFrom {
+        (self.revisions.plan, self.revisions.scene, Rc::clone(&self.selection))
+    }
+
+    pub(super) fn draw_flows(&mut self, draws: bool) {
+        self.flow_view.draws = draws;
+        self.flow_view.drawn = None;
+    }
+
+    /// Draws what is known without a complete answer where nothing is selected: intents.
+    fn draw(&mut self, reach: Option<&Reach>) {
+        let lines = drawn(&self.document.plan, &self.scene, &self.selection, reach);
+        self.flow_view.drawn = Some((self.drawn_from(), Rc::new(lines)));
+    }
+
     /// Thinks of an edit, or of none any more.
     pub(super) fn consider(&mut self, command: Option<Command>) {
         let known = self.flow_view.considered.as_deref();
@@ -86,14 +124,20 @@ impl Session {
         let wants_matrix = self.view == ViewTab::Matrix
             && view.matrix.as_ref().is_none_or(|(revision, _)| *revision != self.revisions.plan);
         let wants_shift = view.considered.is_some() && view.shift.is_none();
-        let before = view.working;
-        if !wants_matrix && !wants_shift {
+        let wants_lines = view.draws && self.drawn().is_none();
+        if wants_lines && self.selection.is_empty() {
+            self.draw(None);
+            self.revisions.view += 1;
+        }
+        let wants_lines = wants_lines && !self.selection.is_empty();
+        let before = self.flow_view.working;
+        if !wants_matrix && !wants_shift && !wants_lines {
             self.flow_view.working = None;
             self.revisions.view += u64::from(before.is_some());
             return;
         }
         let at_once = is_small(&self.document.plan);
-        let left = self.work([wants_matrix, wants_shift], &mut || at_once || goes_on());
+        let left = self.work([wants_matrix, wants_shift, wants_lines], &mut || at_once || goes_on());
         // Asked for once, however many messages come before it goes on.
         if left.is_some() && !self.flow_view.is_asked_for {
             self.flow_view.is_asked_for = true;
@@ -102,11 +146,13 @@ impl Session {
             }
         }
         self.flow_view.working = left;
-        self.revisions.view += 1;
+        // A page that is drawn anew for every slice is slower than the work.
+        let step = |progress: Option<Progress>| progress.map(|left| left.done * STEPS / left.all.max(1));
+        self.revisions.view += u64::from(left.is_none() || step(before) != step(left));
     }
 
     /// What is left to do.
-    fn work(&mut self, [matrix, shift]: [bool; 2], goes_on: &mut dyn FnMut() -> bool) -> Option<Progress> {
+    fn work(&mut self, [matrix, shift, lines]: [bool; 3], goes_on: &mut dyn FnMut() -> bool) -> Option<Progress> {
         let memory = Rc::clone(&self.flow_memory);
         let FlowMemory { flows, trial } = &mut *memory.borrow_mut();
         let plan = &self.document.plan;
@@ -130,6 +176,9 @@ impl Session {
                 return Some(Progress::default());
             }
             self.flow_view.matrix = Some((self.revisions.plan, Rc::new(Matrix::of(plan, reach))));
+        }
+        if lines {
+            self.draw(Some(reach));
         }
         None
     }

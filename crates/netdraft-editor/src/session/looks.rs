@@ -71,6 +71,7 @@ impl Session {
             }
             ViewMessage::AskPath(query) => self.path = Rc::new(query),
             ViewMessage::Consider(command) => self.consider(command),
+            ViewMessage::DrawFlows(draws) => self.draw_flows(draws),
             ViewMessage::AskMatrix(query) => self.ask_matrix(query),
             ViewMessage::Prove { from, to } => self.prove([&from, &to], effects),
             ViewMessage::Explain(query) => {
