@@ -2,10 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::across::Across;
 use crate::analysis::intents::Fault;
-use crate::analysis::path::{Place, Step};
-use crate::model::{Entity, Network};
-use crate::rules::intended::{Broken, at, faulty};
+use crate::analysis::path::Place;
 use crate::rules::{Anchor, Category, Context, Explain, Meta, Related, Rule, Severity, Sink};
 
 /// Reports flows that must work and that would use the gateway of a peered network.
@@ -24,36 +23,29 @@ impl Rule for EdgeToEdgeAssumed {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        if context.plan.peerings.is_empty() {
-            return;
-        }
-        let pick = |fault| {
+        let crossing = |fault| {
             let Fault::EdgeToEdge { step, by } = fault else { return None };
             Some((step, by))
         };
-        for (broken, (step, by)) in faulty(context, sink, pick) {
-            sink.report(&Borrowed { broken, step, by });
+        for across in Across::all(context, sink, crossing) {
+            sink.report(&Borrowed(across));
         }
     }
 }
 
-struct Borrowed<'f, 'a> {
-    broken: Broken<'f, 'a>,
-    step: &'f Step,
-    /// The network whose gateway would be used.
-    by: &'a Network,
-}
+/// A flow over the gateway of the network that it would cross.
+struct Borrowed<'f, 'a>(Across<'f, 'a>);
 
 impl Borrowed<'_, '_> {
     fn is_internet(&self) -> bool {
-        let example = self.broken.example;
+        let example = self.0.broken.example;
         [example.from.place, example.to.place].contains(&Place::Internet)
     }
 }
 
 impl Explain for Borrowed<'_, '_> {
     fn message(&self) -> String {
-        let (title, ends, by) = (self.broken.title(), self.broken.ends(), self.by.title());
+        let (title, ends, by) = self.0.words();
         let what = if self.is_internet() { "the internet" } else { "the site" };
         format!(
             "intent `{title}` is broken: packets from {ends} would cross `{by}`, whose way to {what} is closed to its peers"
@@ -61,23 +53,19 @@ impl Explain for Borrowed<'_, '_> {
     }
 
     fn primary(&self) -> Anchor {
-        self.broken.primary()
+        self.0.broken.primary()
     }
 
     fn related(&self) -> Vec<Related> {
-        let mut related = vec![Related::new(Anchor::new(&self.by.id, ""), "its gateways serve only itself")];
-        related.extend(self.broken.related(self.step, "packets end here"));
-        related
+        self.0.related("its gateways serve only itself")
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let mut evidence = self.broken.evidence(self.step);
-        evidence.insert("by".to_owned(), self.by.id.as_str().into());
-        evidence
+        self.0.evidence()
     }
 
     fn witness(&self) -> Option<String> {
-        Some(format!("{}: {}", self.broken.example.packet, at(self.step)))
+        Some(self.0.witness())
     }
 
     fn help(&self) -> Vec<String> {

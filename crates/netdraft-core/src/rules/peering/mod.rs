@@ -1,5 +1,6 @@
 //! Rules about peerings between networks, and about hubs.
 
+mod across;
 pub(super) mod edge_to_edge_assumed;
 mod hub_words;
 pub(super) mod one_way_peering;

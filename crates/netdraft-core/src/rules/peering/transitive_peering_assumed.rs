@@ -2,13 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::across::Across;
 use super::connect;
 use crate::analysis::Facts;
 use crate::analysis::intents::Fault;
-use crate::analysis::path::{Place, Step};
+use crate::analysis::path::Place;
 use crate::edit::Command;
-use crate::model::{Entity, Id, Kind, Network, Plan};
-use crate::rules::intended::{Broken, at, changed, faulty, free_id};
+use crate::model::{Id, Kind, Network, Plan};
+use crate::rules::intended::{changed, free_id};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
 
 /// Reports flows that must work between two networks of which each is peered with a third one only.
@@ -27,42 +28,35 @@ impl Rule for TransitivePeeringAssumed {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        if context.plan.peerings.is_empty() {
-            return;
-        }
-        let pick = |fault| {
+        let crossing = |fault| {
             let Fault::Transitive { step, by } = fault else { return None };
             Some((step, by))
         };
-        for (broken, (step, by)) in faulty(context, sink, pick) {
-            sink.report(&Chain { broken, step, by });
+        for across in Across::all(context, sink, crossing) {
+            sink.report(&Chain(across));
         }
     }
 }
 
-struct Chain<'f, 'a> {
-    broken: Broken<'f, 'a>,
-    step: &'f Step,
-    /// The network in between.
-    by: &'a Network,
-}
+/// A flow through a network that is peered with both of its ends.
+struct Chain<'f, 'a>(Across<'f, 'a>);
 
 impl<'a> Chain<'_, 'a> {
     /// The networks at the two ends.
     fn ends(&self) -> Option<[&'a Id<Network>; 2]> {
-        let plan = self.broken.plan();
+        let (plan, example) = (self.0.broken.plan(), self.0.broken.example);
         let home = |place: Place<'a>| match place {
             Place::Host(host) => plan.subnets.get(&host.subnet).map(|subnet| &subnet.network),
             Place::Subnet(subnet) => Some(&subnet.network),
             Place::Network(network) => Some(&network.id),
             Place::Site(_) | Place::Internet => None,
         };
-        Some([home(self.broken.example.from.place)?, home(self.broken.example.to.place)?])
+        Some([home(example.from.place)?, home(example.to.place)?])
     }
 
     /// A peering of the two networks, with the routes that it needs.
     fn peer(&self) -> Option<Fix> {
-        let plan = self.broken.plan();
+        let plan = self.0.broken.plan();
         let [one, other] = self.ends()?;
         let id = free_id(plan, &format!("{one}-{other}"));
         let fields = json!({"requester": one.as_str(), "accepter": other.as_str()});
@@ -72,34 +66,30 @@ impl<'a> Chain<'_, 'a> {
         let routed = facts.peering(&Id::new(&id)).and_then(|paths| connect(&document.plan, paths));
         commands.extend(routed.into_iter().flat_map(|fix| fix.commands));
         let title = format!("peer `{}` with `{}`", plan.title(one.as_str()), plan.title(other.as_str()));
-        Some(Fix::review(title, commands)).filter(|fix| self.broken.is_mended_by(&fix.commands))
+        Some(Fix::review(title, commands)).filter(|fix| self.0.broken.is_mended_by(&fix.commands))
     }
 }
 
 impl Explain for Chain<'_, '_> {
     fn message(&self) -> String {
-        let (title, ends, by) = (self.broken.title(), self.broken.ends(), self.by.title());
+        let (title, ends, by) = self.0.words();
         format!("intent `{title}` is broken: only peerings with `{by}` join {ends}, and peerings are not transitive")
     }
 
     fn primary(&self) -> Anchor {
-        self.broken.primary()
+        self.0.broken.primary()
     }
 
     fn related(&self) -> Vec<Related> {
-        let mut related = vec![Related::new(Anchor::new(&self.by.id, ""), "is peered with both")];
-        related.extend(self.broken.related(self.step, "packets end here"));
-        related
+        self.0.related("is peered with both")
     }
 
     fn evidence(&self) -> Map<String, Value> {
-        let mut evidence = self.broken.evidence(self.step);
-        evidence.insert("by".to_owned(), self.by.id.as_str().into());
-        evidence
+        self.0.evidence()
     }
 
     fn witness(&self) -> Option<String> {
-        Some(format!("{}: {}", self.broken.example.packet, at(self.step)))
+        Some(self.0.witness())
     }
 
     fn help(&self) -> Vec<String> {
