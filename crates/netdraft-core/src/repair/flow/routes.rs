@@ -65,7 +65,7 @@ pub(super) fn led_elsewhere(
     let Some(routes) = table_of(facts, subnet) else { return Vec::new() };
     let network = &routes.network.id;
     let Some((owner, block)) = block_for(plan, addresses, network, destination, style) else {
-        return to_internet(plan, addresses, routes, subnet, destination);
+        return to_internet(addresses, routes, subnet, destination);
     };
     // A route that is longer than the new one would take the packet all the same.
     let block = match taken.filter(|taken| taken.prefix() > block.prefix()) {
@@ -204,14 +204,9 @@ fn accepted(peering: &Peering) -> (String, Command) {
 }
 
 /// Sends packets for the internet to a gateway or a NAT gateway, one that is there or one that the network lacks.
-fn to_internet(
-    plan: &Plan,
-    addresses: &AddressPlan<'_>,
-    routes: &TableRoutes<'_>,
-    subnet: &str,
-    destination: IpAddr,
-) -> Vec<Edit> {
-    let (network, everything) = (&routes.network.id, family_of(destination).everything());
+fn to_internet(addresses: &AddressPlan<'_>, routes: &TableRoutes<'_>, subnet: &str, destination: IpAddr) -> Vec<Edit> {
+    let (plan, network) = (addresses.plan(), &routes.network.id);
+    let everything = family_of(destination).everything();
     let is_own = plan
         .networks
         .get(network)
@@ -232,20 +227,14 @@ fn to_internet(
         edits.push(Edit::new(format!("{title}, and send `{everything}` there"), commands, everything.size()));
     }
     if family_of(destination) == Family::V4 && !plan.nats.iter().any(|nat| nat.network == *network) {
-        edits.extend(translated(plan, addresses, routes, subnet, everything));
+        edits.extend(translated(addresses, routes, subnet, everything));
     }
     edits
 }
 
 /// Puts a NAT gateway into a subnet whose packets for the internet go to a gateway, and sends the packets there.
-fn translated(
-    plan: &Plan,
-    addresses: &AddressPlan<'_>,
-    routes: &TableRoutes<'_>,
-    subnet: &str,
-    everything: Cidr,
-) -> Option<Edit> {
-    let tables = crate::analysis::Routes::new(addresses);
+fn translated(addresses: &AddressPlan<'_>, routes: &TableRoutes<'_>, subnet: &str, everything: Cidr) -> Option<Edit> {
+    let (plan, tables) = (addresses.plan(), crate::analysis::Routes::new(addresses));
     let leads_out = |routes: &TableRoutes<'_>| {
         let mut out = routes.ways.iter().filter(|way| way.destination == everything && way.lead.dead_end.is_none());
         out.any(|way| matches!(way.lead.hop, Hop::Gateway(gateway) if gateway.kind == GatewayKind::Internet))

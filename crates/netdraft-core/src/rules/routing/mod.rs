@@ -14,3 +14,4 @@ pub(super) mod route_shadowed;
 pub(super) mod route_to_wrong_network;
 pub(super) mod routing_loop;
 pub(super) mod stale_route_risk;
+mod written;

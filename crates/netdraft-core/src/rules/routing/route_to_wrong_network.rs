@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
+use super::written::Written;
 use crate::address::{BlockSet, Cidr};
-use crate::analysis::{AddressPlan, Beyond, Hop, Loss, TableRoutes, far_end, follow, over_peering};
+use crate::analysis::{Beyond, Hop, Loss, far_end, over_peering};
 use crate::edit::Command;
-use crate::model::{Anchor, Network, Peering, Plan, Route};
-use crate::repair::routes::{delete, point_at, route_at, targets_for};
+use crate::model::{Anchor, Network, Peering, Plan};
+use crate::repair::routes::targets_for;
 use crate::rules::wording::listed;
 use crate::rules::{Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
 
@@ -26,39 +27,31 @@ impl Rule for RouteToWrongNetwork {
     }
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let addresses = context.facts.addresses();
-        for routes in context.facts.routes().tables() {
-            let written = routes.table.map(|table| table.routes.as_slice()).unwrap_or_default();
-            for (position, route) in written.iter().enumerate() {
-                let lead = follow(addresses, &routes.network.id, &route.target);
-                let (Hop::Peering(peering), None, Some(destination)) =
-                    (lead.hop, &lead.dead_end, route.destination.cidr())
-                else {
-                    continue;
-                };
-                // What a network without blocks will have is not known, and reported elsewhere.
-                let far = far_end(peering, &routes.network.id).and_then(|far| context.plan.networks.get(far));
-                let Some(far) = far.filter(|far| !far.blocks().is_empty()) else { continue };
-                sink.examine(route_at(routes, position, ""));
-                if leads_past(addresses, peering, routes, destination) {
-                    sink.report(&Astray { addresses, routes, position, route, destination, peering, far });
-                }
+        for written in Written::all(context) {
+            let (Hop::Peering(peering), None, Some(destination)) =
+                (written.lead.hop, &written.lead.dead_end, written.route.destination.cidr())
+            else {
+                continue;
+            };
+            // What a network without blocks will have is not known, and reported elsewhere.
+            let far = far_end(peering, &written.routes.network.id).and_then(|far| context.plan.networks.get(far));
+            let Some(far) = far.filter(|far| !far.blocks().is_empty()) else { continue };
+            sink.examine(written.at(""));
+            if leads_past(&written, peering, destination) {
+                sink.report(&Astray { written, destination, peering, far });
             }
         }
     }
 }
 
 /// Whether the peering leads to none of the addresses.
-fn leads_past(addresses: &AddressPlan<'_>, peering: &Peering, routes: &TableRoutes<'_>, destination: Cidr) -> bool {
-    let shares = over_peering(addresses, peering, &routes.network.id, &BlockSet::from(destination));
+fn leads_past(written: &Written<'_, '_>, peering: &Peering, destination: Cidr) -> bool {
+    let shares = over_peering(written.addresses, peering, &written.routes.network.id, &BlockSet::from(destination));
     shares.iter().all(|(_, beyond)| matches!(beyond, Beyond::Drops(Loss::NotBehind(_))))
 }
 
 struct Astray<'f, 'a> {
-    addresses: &'f AddressPlan<'a>,
-    routes: &'f TableRoutes<'a>,
-    position: usize,
-    route: &'a Route,
+    written: Written<'f, 'a>,
     destination: Cidr,
     peering: &'a Peering,
     far: &'a Network,
@@ -74,8 +67,8 @@ impl Astray<'_, '_> {
     fn lead_there(&self) -> Option<Fix> {
         let blocks = self.far.blocks();
         let [block] = blocks.as_slice() else { return None };
-        let is_own = self.routes.network.blocks().iter().any(|own| own.overlaps(*block));
-        let at = route_at(self.routes, self.position, "/destination");
+        let is_own = self.written.routes.network.blocks().iter().any(|own| own.overlaps(*block));
+        let at = self.written.at("/destination");
         let set = Command::set(at.entity, at.field, block.to_string());
         (!is_own).then(|| Fix::review(format!("make it the route to `{block}`"), vec![set]))
     }
@@ -83,15 +76,14 @@ impl Astray<'_, '_> {
 
 impl Explain for Astray<'_, '_> {
     fn message(&self) -> String {
-        let plan = self.addresses.plan();
-        let table = self.routes.table.map_or("", |table| plan.title(table.id.as_str()));
+        let (plan, table) = (self.written.addresses.plan(), self.written.table_title());
         let (peering, far) = (plan.title(self.peering.id.as_str()), plan.title(self.far.id.as_str()));
         let (destination, blocks) = (self.destination, self.blocks());
         format!("route `{destination}` of `{table}` leads over `{peering}` to `{far}`, which has {blocks} only")
     }
 
     fn primary(&self) -> Anchor {
-        route_at(self.routes, self.position, "/destination")
+        self.written.at("/destination")
     }
 
     fn related(&self) -> Vec<Related> {
@@ -102,7 +94,7 @@ impl Explain for Astray<'_, '_> {
         let blocks: Vec<String> = self.far.blocks().iter().map(ToString::to_string).collect();
         named(json!({
             "destination": self.destination.to_string(),
-            "target": self.route.target.as_str(),
+            "target": self.written.route.target.as_str(),
             "network": self.far.id.as_str(),
             "blocks": blocks,
         }))
@@ -117,10 +109,12 @@ impl Explain for Astray<'_, '_> {
     }
 
     fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        let network = &self.routes.network.id;
-        let targets = targets_for(self.addresses, network, self.destination);
-        let others = targets.iter().filter(|target| target.as_str() != self.peering.id.as_str());
-        let point = others.map(|target| point_at(self.routes, self.position, self.destination, target));
-        point.chain(self.lead_there()).chain([delete(self.routes, self.position, &self.route.destination)]).collect()
+        let Self { written, destination, peering, .. } = self;
+        let mut targets = targets_for(written.addresses, &written.routes.network.id, *destination);
+        targets.retain(|target| target != peering.id.as_str());
+        let mut fixes = written.point_at(*destination, &targets);
+        fixes.extend(self.lead_there());
+        fixes.push(written.delete());
+        fixes
     }
 }
