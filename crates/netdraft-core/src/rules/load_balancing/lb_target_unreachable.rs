@@ -1,11 +1,8 @@
 #![doc = include_str!("lb_target_unreachable.md")]
 
-use serde_json::{Map, Value};
-
-use super::probing::{Blocked, Found, calls_from_its_subnets, from_its_subnets, target_ports, targets};
-use crate::model::{Entity, Plan};
-use crate::rules::intended::at;
-use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
+use super::blocked::Purpose;
+use super::probing::{calls_from_its_subnets, from_its_subnets, target_ports, targets};
+use crate::rules::{Category, Context, Meta, Rule, Severity, Sink};
 
 /// Reports load balancers whose calls do not get through to a target, or whose answers do not come back.
 pub(crate) struct LbTargetUnreachable;
@@ -32,51 +29,9 @@ impl Rule for LbTargetUnreachable {
             }
             sink.examine(&balancer.id);
             for (target, _) in targets {
-                match from_its_subnets(context, balancer, target, ports.iter().copied()) {
-                    Some(Found::Blocked(blocked)) => sink.report(&Unreachable(*blocked)),
-                    Some(Found::Unknown(reason)) => sink.unknown(&balancer.id, reason),
-                    None => {}
-                }
+                let found = from_its_subnets(context, balancer, target, ports.iter().copied());
+                found.into_iter().for_each(|found| found.tell(balancer, Purpose::Call, sink));
             }
         }
-    }
-}
-
-struct Unreachable<'a>(Blocked<'a>);
-
-impl Explain for Unreachable<'_> {
-    fn message(&self) -> String {
-        let Blocked { balancer, target, packet, step, .. } = &self.0;
-        let port = packet.destination_port;
-        format!(
-            "load balancer `{}` cannot reach its target `{}` on port `{port}`; {}",
-            balancer.title(),
-            target.title(),
-            at(step)
-        )
-    }
-
-    fn primary(&self) -> Anchor {
-        self.0.primary()
-    }
-
-    fn related(&self) -> Vec<Related> {
-        self.0.related()
-    }
-
-    fn evidence(&self) -> Map<String, Value> {
-        self.0.evidence()
-    }
-
-    fn witness(&self) -> Option<String> {
-        Some(self.0.witness())
-    }
-
-    fn help(&self) -> Vec<String> {
-        vec![format!("let the subnets of `{}` in at `{}`", self.0.balancer.title(), self.0.target.title())]
-    }
-
-    fn fixes(&self, _: &Plan) -> Vec<Fix> {
-        self.0.fixes(&[])
     }
 }

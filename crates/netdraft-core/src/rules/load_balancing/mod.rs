@@ -1,6 +1,7 @@
 //! Rules about load balancers, health checks and certificates.
 
 mod another_zone;
+mod blocked;
 pub(super) mod cert_domain_mismatch;
 pub(super) mod draining_disabled;
 mod elsewhere;

@@ -1,35 +1,31 @@
 //! Which packets do load balancers send to their targets, and what becomes of them?
 
-use crate::small::SmallCollect;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use serde_json::{Map, Value, json};
-
+use super::blocked::{Blocked, Purpose, Told};
 use crate::address::{Cidr, Family, Provider};
 use crate::analysis::packet::{Packet, TCP};
 use crate::analysis::path::{CLIENT_PORT, Effect, End, Outcome, Path, Place, Step, Walk, arriving, read_end};
 use crate::model::{Action, Direction, Entity, Host, LoadBalancer, LoadBalancerKind, PeerKind, Plan, Subnet};
-use crate::rules::intended::{at, trace};
-use crate::rules::opening::{Part, direction_of, let_through, let_through_blocks};
-use crate::rules::{Anchor, Context, Fix, Related, named};
-
-/// A packet of a load balancer that does not do what it should.
-pub(super) struct Blocked<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) balancer: &'a LoadBalancer,
-    pub(super) target: &'a Host,
-    pub(super) packet: Packet,
-    pub(super) forward: Walk,
-    pub(super) back: Option<Walk>,
-    /// The step that stops it.
-    pub(super) step: Step,
-}
+use crate::rules::intended::at;
+use crate::rules::{Context, Sink};
+use crate::small::SmallCollect;
 
 /// What is found of one target.
 pub(super) enum Found<'a> {
     Blocked(Box<Blocked<'a>>),
     Unknown(String),
+}
+
+impl Found<'_> {
+    /// Reports what is blocked, and says what is not known of its balancer.
+    pub(super) fn tell(self, balancer: &LoadBalancer, purpose: Purpose<'_>, sink: &mut Sink<'_>) {
+        match self {
+            Self::Blocked(blocked) => sink.report(&Told { blocked: *blocked, purpose }),
+            Self::Unknown(reason) => sink.unknown(&balancer.id, reason),
+        }
+    }
 }
 
 /// The hosts that a load balancer sends to, with their addresses.
@@ -151,7 +147,7 @@ fn judged<'a>(
         );
         return Some(Found::Unknown(reason));
     }
-    Some(Found::Blocked(Box::new(Blocked { plan, balancer, target, packet, forward, back, step })))
+    Some(Found::Blocked(Box::new(Blocked { balancer, target, packet, forward, back, step })))
 }
 
 /// Whether the rule sets that drop a packet would let it in from the members of some group.
@@ -166,47 +162,4 @@ fn asks_for_group(plan: &Plan, step: &Step) -> bool {
         rule.enabled && rule.direction == Direction::Ingress && rule.action == Action::Allow && has_port && has_protocol
     });
     fitting.any(|rule| rule.sources.iter().any(|peer| matches!(peer.kind(), PeerKind::Group(_) | PeerKind::Tag(_))))
-}
-
-impl Blocked<'_> {
-    pub(super) fn primary(&self) -> Anchor {
-        Anchor::new(&self.balancer.id, "targets")
-    }
-
-    pub(super) fn related(&self) -> Vec<Related> {
-        let filter = self.step.shown().and_then(|shown| shown.filters.first());
-        let place = self.step.decided_by.clone().unwrap_or_else(|| Anchor::new(filter.unwrap_or(&self.step.at), ""));
-        vec![Related::new(Anchor::new(&self.target.id, ""), "is the target"), Related::new(place, "stops it")]
-    }
-
-    pub(super) fn evidence(&self) -> Map<String, Value> {
-        named(json!({
-            "target": self.target.id.as_str(),
-            "packet": self.packet.to_string(),
-            "forward": trace(&self.forward),
-            "return": self.back.as_ref().map(trace),
-        }))
-    }
-
-    pub(super) fn witness(&self) -> String {
-        format!("{}: {}", self.step.packet, at(&self.step))
-    }
-
-    /// Lets these blocks through where the packet is stopped, or else the subnets of the load balancer.
-    pub(super) fn fixes(&self, sources: &[Cidr]) -> Vec<Fix> {
-        let subnets = self.balancer.subnets.iter().filter_map(|id| self.plan.subnets.get(id)?.cidr.cidr());
-        let subnets: Vec<Cidr> = subnets.collect();
-        let blocks = if sources.is_empty() { subnets.as_slice() } else { sources };
-        let is_let_in = self
-            .forward
-            .drops()
-            .next()
-            .is_some_and(|step| step.at == self.step.at && direction_of(step) == Some(Direction::Ingress));
-        let opened = match is_let_in {
-            true => let_through_blocks(self.plan, &self.step, Part::Question, blocks),
-            false if self.forward.drops().next().is_some() => let_through(self.plan, &self.step, Part::Question),
-            false => let_through(self.plan, &self.step, Part::Answer),
-        };
-        opened.map(|(title, command)| Fix::review(title, vec![command])).into_iter().collect()
-    }
 }
