@@ -58,15 +58,28 @@ pub(crate) fn widen(
     fits.then(|| Command::set(&filter.id, format!("rules/{index}/ports"), ports))
 }
 
+/// Where a rule is written so that it is evaluated at some place.
+pub(crate) struct Spot {
+    /// Its position in the list.
+    pub(crate) index: usize,
+    /// Its number, where rules have one.
+    pub(crate) number: Option<u32>,
+}
+
+/// The spot of a place of the evaluation order; nothing where no number is free there.
+pub(crate) fn spot(filter: &Filter, direction: Direction, order: &[usize], place: usize) -> Option<Spot> {
+    if numbering(filter.kind).is_some() {
+        let number = Some(filter_order::next_free_number(filter, direction, place)?);
+        return Some(Spot { index: END, number });
+    }
+    let index = order.get(place).copied().filter(|_| is_ordered(filter.kind));
+    Some(Spot { index: index.unwrap_or(END), number: None })
+}
+
 /// The rule set with a rule at a place of the evaluation order; nothing where no number is free there.
 fn at_place(filter: &Filter, rule: &FilterRule, order: &[usize], place: usize) -> Option<(Command, Filter)> {
-    let mut rule = rule.clone();
-    let mut index = END;
-    if numbering(filter.kind).is_some() {
-        rule.priority = Some(filter_order::next_free_number(filter, rule.direction, place)?);
-    } else if is_ordered(filter.kind) {
-        index = order.get(place).copied().unwrap_or(END);
-    }
+    let Spot { index, number } = spot(filter, rule.direction, order, place)?;
+    let rule = FilterRule { priority: number.or(rule.priority), ..rule.clone() };
     let command =
         Command::Insert { id: filter.id.to_string(), list: "rules".to_owned(), index, value: rule.to_value() };
     let mut changed = filter.clone();

@@ -6,14 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::intended::free_id;
 use super::wording::listed;
-use crate::address::{Cidr, Family, Provider};
-use crate::analysis::filters::{evaluation_order, is_ordered, is_public, numbering};
+use crate::address::{Cidr, Provider};
+use crate::analysis::filters::{evaluation_order, is_public, numbering};
 use crate::analysis::packet::{Header, Packet, Protocol};
 use crate::analysis::path::{Step, Subject};
-use crate::edit::{Command, END};
+use crate::edit::Command;
 use crate::model::{Choice, Direction, Filter, FilterKind, Intent, Kind, Plan};
-use crate::repair::filter_order::next_free_number;
-use crate::repair::insertion::CLIENT_PORTS;
+use crate::repair::insertion::{CLIENT_PORTS, Spot, spot};
 
 /// What a packet is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,14 +60,8 @@ pub(super) fn let_through_blocks(plan: &Plan, step: &Step, part: Part, blocks: &
         return Some((format!("let {what} {word} {named} in `{}`", plan.title(network)), add));
     };
     let filter = plan.filters.by_text(filter)?;
-    let index = match place_for(filter, direction, step) {
-        Place::At(index) => index,
-        Place::Numbered(number) => {
-            fields.insert("priority".to_owned(), number.into());
-            END
-        }
-        Place::Full => return None,
-    };
+    let Spot { index, number } = in_front(filter, direction, step)?;
+    fields.extend(number.map(|number| ("priority".to_owned(), number.into())));
     let (id, list, value) = (filter.id.to_string(), "rules".to_owned(), Value::Object(fields));
     let title = format!("let {what} {word} {named} in `{}`", plan.title(filter.id.as_str()));
     Some((title, Command::Insert { id, list, index, value }))
@@ -124,27 +117,11 @@ fn first_rule_set<'a>(plan: &'a Plan, step: &Step, mut rule: Map<String, Value>)
     Some((network.as_str(), Command::add(Kind::Filter, free_id(plan, &format!("{network}-rules")), fields)))
 }
 
-enum Place {
-    /// At this position of the list.
-    At(usize),
-    /// Anywhere, with this number.
-    Numbered(u32),
-    /// No number is free there.
-    Full,
-}
-
 /// In front of the rule that drops the packet, or at the end where none does.
-fn place_for(filter: &Filter, direction: Direction, step: &Step) -> Place {
-    if !is_ordered(filter.kind) {
-        return Place::At(END);
-    }
+fn in_front(filter: &Filter, direction: Direction, step: &Step) -> Option<Spot> {
     let order = evaluation_order(filter, direction);
     let dropping = rule_of(step).and_then(|(_, rule)| order.iter().position(|index| *index == rule));
-    let place = dropping.unwrap_or(order.len());
-    match numbering(filter.kind) {
-        Some(_) => next_free_number(filter, direction, place).map_or(Place::Full, Place::Numbered),
-        None => Place::At(order.get(place).copied().unwrap_or(END)),
-    }
+    spot(filter, direction, &order, dropping.unwrap_or(order.len()))
 }
 
 /// The rule that decides a step: the id of its rule set and its position there.
@@ -153,18 +130,22 @@ pub(super) fn rule_of(step: &Step) -> Option<(&str, usize)> {
     Some((anchor.entity.as_str(), anchor.field.strip_prefix("rules/")?.parse().ok()?))
 }
 
-/// The block of the subnet or site that has an address, everything for one on the internet, or else the address alone.
-fn block_around(plan: &Plan, address: IpAddr) -> Cidr {
-    let is_fixed = plan.hosts.iter().any(|host| host.addresses.iter().any(|own| own.ip() == Some(address)));
-    let of_subnets = plan.subnets.iter().filter_map(|subnet| subnet.cidr.cidr()).filter(|_| !is_fixed);
+/// The smallest block of a subnet or site that has an address.
+pub(super) fn smallest_around(plan: &Plan, address: IpAddr) -> Option<Cidr> {
+    let of_subnets = plan.subnets.iter().filter_map(|subnet| subnet.cidr.cidr());
     let of_sites = plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());
     let around = of_subnets.chain(of_sites).filter(|block| block.contains_address(address));
-    let own = plan.networks.iter().flat_map(crate::model::Network::blocks);
-    let is_outside = is_public(address) && !own.into_iter().any(|block| block.contains_address(address));
+    around.max_by_key(|block| block.prefix())
+}
+
+/// The address alone where a host has it, or else the block of the subnet or site around it, or everything for one on the internet.
+fn block_around(plan: &Plan, address: IpAddr) -> Cidr {
     let alone = Cidr::of_address(address);
-    around.max_by_key(|block| block.prefix()).unwrap_or(if is_outside && !is_fixed {
-        Family::of(address).everything()
-    } else {
-        alone
-    })
+    if plan.hosts.iter().any(|host| host.addresses.iter().any(|own| own.ip() == Some(address))) {
+        return alone;
+    }
+    let mut own = plan.networks.iter().flat_map(crate::model::Network::blocks);
+    let is_outside = is_public(address) && !own.any(|block| block.contains_address(address));
+    let otherwise = if is_outside { alone.family().everything() } else { alone };
+    smallest_around(plan, address).unwrap_or(otherwise)
 }

@@ -3,13 +3,13 @@
 use serde_json::json;
 
 use crate::address::Cidr;
-use crate::analysis::filters::{evaluation_order, is_ordered, numbering};
+use crate::analysis::filters::{evaluation_order, is_ordered};
 use crate::analysis::intents::CounterExample;
 use crate::analysis::path::{Effect, Step, StepKind, Walk};
-use crate::edit::{Command, END};
-use crate::model::{Choice, Direction, Filter, Plan, Ports, Protocol};
-use crate::repair::filter_order::next_free_number;
-use crate::rules::opening::rule_of;
+use crate::edit::Command;
+use crate::model::{Choice, Direction, Plan, Ports, Protocol};
+use crate::repair::insertion::{Spot, spot};
+use crate::rules::opening::{rule_of, smallest_around};
 use crate::rules::{Fix, Related};
 
 /// The rules and routes that let a packet pass.
@@ -68,28 +68,17 @@ fn deny(plan: &Plan, step: &Step, example: &CounterExample<'_>, (protocol, ports
         what = format!("{what} {}", ports.text());
         rule["ports"] = ports.text().into();
     }
-    let index = first_place(filter, guard.direction, &mut rule)?;
+    let Spot { index, number } = spot(filter, guard.direction, &evaluation_order(filter, guard.direction), 0)?;
+    if let Some(number) = number {
+        rule["priority"] = number.into();
+    }
     let insert = Command::Insert { id: filter.id.to_string(), list: "rules".to_owned(), index, value: rule };
     Some(Fix::review(format!("drop {what} from `{block}` in `{}`", plan.title(only)), vec![insert]))
 }
 
 /// The block of the subnet or site that sends; everything where it is the internet.
 fn source_block(plan: &Plan, example: &CounterExample<'_>, source: std::net::IpAddr) -> Cidr {
-    let of_subnets = plan.subnets.iter().filter_map(|subnet| subnet.cidr.cidr());
-    let of_sites = plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());
-    let around = of_subnets.chain(of_sites).filter(|block| block.contains_address(source));
     let is_outside = example.from.place == crate::analysis::path::Place::Internet;
     let alone = Cidr::of_address(source);
-    around.max_by_key(|block| block.prefix()).unwrap_or(if is_outside { alone.family().everything() } else { alone })
-}
-
-/// Where a rule goes that is evaluated before all others: its position, with its number where rules have one.
-fn first_place(filter: &Filter, direction: Direction, rule: &mut serde_json::Value) -> Option<usize> {
-    match numbering(filter.kind) {
-        Some(_) => {
-            rule["priority"] = next_free_number(filter, direction, 0)?.into();
-            Some(END)
-        }
-        None => Some(evaluation_order(filter, direction).first().copied().unwrap_or(END)),
-    }
+    smallest_around(plan, source).unwrap_or(if is_outside { alone.family().everything() } else { alone })
 }
