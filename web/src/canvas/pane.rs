@@ -71,9 +71,10 @@ impl Component for Canvas {
     fn update(&mut self, context: &Context<Self>, message: CanvasMessage) -> bool {
         match message {
             CanvasMessage::Looked(camera) => {
+                let shown = context.props().shown.clone();
                 let zoomed = camera.zoom != self.camera.zoom;
                 self.camera = camera;
-                self.step(context) || (zoomed && !context.props().shown.selection().is_empty())
+                self.step(context) || (zoomed && (shown.draws_flows() || !shown.selection().is_empty()))
             }
             CanvasMessage::Step => {
                 self.frame = None;
@@ -167,7 +168,7 @@ impl Canvas {
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
                 <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
-                { flow_lines(shown.drawn().map(|lines| lines.as_slice()).unwrap_or_default(), detail) }
+                { flow_lines(shown.drawn().map(|lines| lines.as_slice()).unwrap_or_default(), detail, self.camera.zoom) }
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }
             </svg>
