@@ -27,7 +27,8 @@ impl Rule for TgwMissingPieces {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let plan = context.plan;
-        for hub in plan.gateways.iter().filter(|hub| is_of_aws(plan, hub)) {
+        // In the order of ids, because what is said of the same network at two hubs may differ in nothing that findings are sorted by.
+        for hub in plan.gateways.sorted().filter(|hub| is_of_aws(plan, hub)) {
             sink.examine(&hub.id);
             let (gaps, unknown) = hub_gaps(&context.facts, hub);
             for gap in &gaps {
