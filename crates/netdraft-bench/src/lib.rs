@@ -6,7 +6,7 @@ mod rules;
 mod table;
 
 pub use edits::Edit;
-pub use measure::{Options, Outcome, measure};
+pub use measure::{Bench, Options, Outcome, Stage, measure};
 pub use rules::rules;
 pub use table::table;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::{Judge, Report, check};
-use netdraft_core::edit::apply;
+use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::load;
 use netdraft_core::model::Document;
 use netdraft_core::rules::Policy;
@@ -59,34 +59,166 @@ impl Outcome {
     }
 }
 
-struct Measuring<'a> {
-    clock: Clock<'a>,
-    subnets: usize,
-    outcomes: Vec<Outcome>,
+/// A part of the whole, after which a browser may answer others before it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Loading, judging and reaching from scratch.
+    Whole,
+    /// The core alone: an edit of the document, and its report.
+    Judge(Edit),
+    /// Who can talk to whom after an edit.
+    Reach(Edit),
+    /// All that comes before the page is drawn: the edit, the history, the report and the scene, while the page still holds the picture before it.
+    Session(Edit),
 }
 
-impl Measuring<'_> {
-    /// Measures something so many times. What a repetition needs is made beforehand, and what it returns is dropped afterwards.
-    fn take<I, O>(
-        &mut self,
-        what: &str,
-        repetitions: usize,
+impl Stage {
+    /// Every stage, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let each = |stage: fn(Edit) -> Self| Edit::ALL.into_iter().map(stage);
+        std::iter::once(Self::Whole).chain(each(Self::Judge)).chain(each(Self::Reach)).chain(each(Self::Session))
+    }
+}
+
+/// One size, with the plan that is measured.
+#[derive(Debug, Clone)]
+pub struct Bench {
+    options: Options,
+    plan: Large,
+    file: String,
+    document: Document,
+    policy: Policy,
+}
+
+impl Bench {
+    /// Makes the plan.
+    ///
+    /// # Panics
+    /// Panics when it cannot be read, which would be a fault of the benchmark.
+    pub fn new(options: Options) -> Self {
+        let plan = Large::of_subnets(options.subnets);
+        let file = plan.file();
+        let document = read(&file);
+        Self { options, plan, file, document, policy: Policy::default() }
+    }
+
+    /// Measures a stage.
+    ///
+    /// # Panics
+    /// Panics when an edit is refused, which would be a fault of the benchmark.
+    pub fn run(&self, clock: Clock<'_>, stage: Stage) -> Vec<Outcome> {
+        match stage {
+            Stage::Whole => self.whole(clock),
+            Stage::Judge(edit) => vec![self.judge(clock, edit)],
+            Stage::Reach(edit) => vec![self.reach(clock, edit)],
+            Stage::Session(edit) => vec![self.session(clock, edit)],
+        }
+    }
+
+    fn whole(&self, clock: Clock<'_>) -> Vec<Outcome> {
+        let plan = &self.document.plan;
+        let from_scratch = |what: &str| self.taken(clock, what, self.options.whole);
+        vec![
+            from_scratch("load a file").of(|_| (), |()| read(&self.file), |_| format!("{} kB", self.file.len() / 1000)),
+            from_scratch("judge from scratch").of(|_| (), |()| check(plan, &self.policy), work_of),
+            from_scratch("reach from scratch").of(
+                |_| (),
+                |()| Reach::of(plan),
+                |reach| format!("{} pairs that talk", reach.flow_count()),
+            ),
+        ]
+    }
+
+    fn judge(&self, clock: Clock<'_>, edit: Edit) -> Outcome {
+        let (mut document, mut judge) = (self.document.clone(), Judge::default());
+        judge.begin(&document.plan, &self.policy);
+        judge.advance(&mut || true);
+        let act = |command| {
+            apply(&mut document, &command).expect("the edit can be made");
+            judge.begin(&document.plan, &self.policy);
+            let units = judge.advance(&mut || true).done;
+            (judge.report(), units)
+        };
+        self.edited(clock, "judge", edit, act, |(report, units)| {
+            format!("{units} runs, {} findings", report.findings.len())
+        })
+    }
+
+    fn reach(&self, clock: Clock<'_>, edit: Edit) -> Outcome {
+        let (mut document, mut reach) = (self.document.clone(), Reach::of(&self.document.plan));
+        let act = |command| {
+            apply(&mut document, &command).expect("the edit can be made");
+            reach.update(&document.plan);
+            reach.finish();
+            (reach.work(), reach.changes().len())
+        };
+        self.edited(clock, "reach after", edit, act, |(work, changes)| {
+            format!("{} traces, {} columns, {} pairs, {changes} changed", work.traces, work.columns, work.pairs)
+        })
+    }
+
+    fn session(&self, clock: Clock<'_>, edit: Edit) -> Outcome {
+        let mut session = Session::new(Policy::default());
+        drop(session.update(Message::Open { document: Box::new(self.document.clone()), source: Source::Import }));
+        let mut shown = session.clone();
+        let act = |command| {
+            drop(session.update(Message::Edit(command)));
+            shown = session.clone();
+            Rc::clone(shown.report())
+        };
+        self.edited(clock, "edit", edit, act, |report| work_of(report))
+    }
+
+    fn edited<O>(
+        &self,
+        clock: Clock<'_>,
+        lead: &str,
+        edit: Edit,
+        act: impl FnMut(Command) -> O,
+        work: impl Fn(&O) -> String,
+    ) -> Outcome {
+        let taken = self.taken(clock, &format!("{lead} {}", edit.words()), self.options.edits);
+        taken.of(|repetition| edit.command(self.plan, repetition), act, work)
+    }
+
+    fn taken<'c>(&self, clock: Clock<'c>, what: &str, repetitions: usize) -> Taken<'c> {
+        Taken { clock, subnets: self.options.subnets, what: what.to_owned(), repetitions }
+    }
+}
+
+/// What is to be measured, and how often.
+struct Taken<'c> {
+    clock: Clock<'c>,
+    subnets: usize,
+    what: String,
+    repetitions: usize,
+}
+
+impl Taken<'_> {
+    /// Measures it. What a repetition needs is made beforehand, and what it returns is dropped afterwards.
+    fn of<I, O>(
+        self,
         mut before: impl FnMut(usize) -> I,
         mut act: impl FnMut(I) -> O,
         work: impl Fn(&O) -> String,
-    ) {
+    ) -> Outcome {
+        let Self { clock, subnets, what, repetitions } = self;
         let mut times = Vec::with_capacity(repetitions);
         let mut words = String::new();
         for repetition in 0..repetitions {
             let input = before(repetition);
-            let begun = (self.clock)();
+            let begun = clock();
             let output = act(input);
-            times.push((self.clock)() - begun);
+            times.push(clock() - begun);
             words = work(&output);
         }
         times.sort_by(f64::total_cmp);
-        self.outcomes.push(Outcome { subnets: self.subnets, what: what.to_owned(), times, work: words });
+        Outcome { subnets, what, times, work: words }
     }
+}
+
+fn read(file: &str) -> Document {
+    load(file).map(|loaded| loaded.document).expect("the large plan can be read")
 }
 
 fn work_of(report: &Report) -> String {
@@ -99,80 +231,6 @@ fn work_of(report: &Report) -> String {
 /// # Panics
 /// Panics when the large plan cannot be read or an edit is refused, which would be a fault of the benchmark.
 pub fn measure(clock: Clock<'_>, options: Options) -> Vec<Outcome> {
-    let plan = Large::of_subnets(options.subnets);
-    let (file, policy) = (plan.file(), Policy::default());
-    let mut measuring = Measuring { clock, subnets: options.subnets, outcomes: Vec::new() };
-    let read = |file: &str| load(file).map(|loaded| loaded.document).expect("the large plan can be read");
-    let length = |_: &Document| format!("{} kB", file.len() / 1000);
-    measuring.take("load a file", options.whole, |_| (), |()| read(&file), length);
-    let document = read(&file);
-    measuring.take("judge from scratch", options.whole, |_| (), |()| check(&document.plan, &policy), work_of);
-    judge_edits(&mut measuring, options, &document);
-    reach_edits(&mut measuring, options, &document);
-    edit_sessions(&mut measuring, options, &document);
-    measuring.outcomes
-}
-
-/// The core alone: an edit of the document, and its report.
-fn judge_edits(measuring: &mut Measuring<'_>, options: Options, document: &Document) {
-    let (plan, policy) = (Large::of_subnets(options.subnets), Policy::default());
-    for edit in Edit::ALL {
-        let (mut document, mut judge) = (document.clone(), Judge::default());
-        judge.begin(&document.plan, &policy);
-        judge.advance(&mut || true);
-        let act = |command| {
-            apply(&mut document, &command).expect("the edit can be made");
-            judge.begin(&document.plan, &policy);
-            let units = judge.advance(&mut || true).done;
-            (judge.report(), units)
-        };
-        let what = format!("judge {}", edit.words());
-        measuring.take(
-            &what,
-            options.edits,
-            |repetition| edit.command(plan, repetition),
-            act,
-            |(report, units)| format!("{units} runs, {} findings", report.findings.len()),
-        );
-    }
-}
-
-/// Who can talk to whom: all pairs from scratch, then what an edit changes of them.
-fn reach_edits(measuring: &mut Measuring<'_>, options: Options, document: &Document) {
-    let plan = Large::of_subnets(options.subnets);
-    let flows = |reach: &Reach| format!("{} pairs that talk", reach.flow_count());
-    measuring.take("reach from scratch", options.whole, |_| (), |()| Reach::of(&document.plan), flows);
-    let first = Reach::of(&document.plan);
-    for edit in Edit::ALL {
-        let (mut document, mut reach) = (document.clone(), first.clone());
-        let act = |command| {
-            apply(&mut document, &command).expect("the edit can be made");
-            reach.update(&document.plan);
-            reach.finish();
-            (reach.work(), reach.changes().len())
-        };
-        let what = format!("reach after {}", edit.words());
-        let before = |repetition| edit.command(plan, repetition);
-        measuring.take(&what, options.edits, before, act, |(work, changes)| {
-            format!("{} traces, {} columns, {} pairs, {changes} changed", work.traces, work.columns, work.pairs)
-        });
-    }
-}
-
-/// All that comes before the page is drawn: the edit, the history, the report and the scene, while the page still holds the picture before it.
-fn edit_sessions(measuring: &mut Measuring<'_>, options: Options, document: &Document) {
-    let plan = Large::of_subnets(options.subnets);
-    for edit in Edit::ALL {
-        let mut session = Session::new(Policy::default());
-        drop(session.update(Message::Open { document: Box::new(document.clone()), source: Source::Import }));
-        let mut shown = session.clone();
-        let act = |command| {
-            drop(session.update(Message::Edit(command)));
-            shown = session.clone();
-            Rc::clone(shown.report())
-        };
-        let what = format!("edit {}", edit.words());
-        let before = |repetition| edit.command(plan, repetition);
-        measuring.take(&what, options.edits, before, act, |report| work_of(report));
-    }
+    let bench = Bench::new(options);
+    Stage::all().flat_map(|stage| bench.run(clock, stage)).collect()
 }
