@@ -146,12 +146,20 @@ fn preferred(numbers: &Intervals<u16>, familiar: &[u16], floor: u16) -> Option<u
     known.or_else(|| numbers.first_from(floor)).or_else(|| numbers.first())
 }
 
-/// The lowest address of a set, by preference a unicast one that does not end in 0.
+/// The address of a set that a person would think of as that of a machine.
 fn host<A: Address>(addresses: &Intervals<A>) -> Option<IpAddr> {
-    let (floor, ceiling) = A::UNICAST;
+    machine(addresses, A::UNICAST, A::ends_in_zero).map(A::ip)
+}
+
+/// The lowest member, by preference a unicast one that does not end in 0.
+pub(crate) fn machine<A: Scalar>(
+    addresses: &Intervals<A>,
+    (floor, ceiling): (A, A),
+    ends_in_zero: impl Fn(A) -> bool,
+) -> Option<A> {
     let first = addresses.first_from(floor).filter(|address| *address <= ceiling).or_else(|| addresses.first())?;
-    let second = first.next().filter(|address| first.ends_in_zero() && addresses.contains(*address));
-    Some(second.unwrap_or(first).ip())
+    let second = first.next().filter(|address| ends_in_zero(first) && addresses.contains(*address));
+    Some(second.unwrap_or(first))
 }
 
 /// What makes a packet a poor example, the least odd first.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::address::{BlockSet, Cidr, Family};
 use crate::analysis::intervals::Intervals;
+use crate::analysis::packet_box::{self, Address};
 
 /// Addresses of one family, by their numbers.
 pub type Numbers = Intervals<u128>;
@@ -31,6 +32,18 @@ pub(super) fn number(address: IpAddr) -> u128 {
 pub(super) fn numbers(set: &BlockSet, family: Family) -> Numbers {
     let ranges = set.ranges().filter(|(first, _)| Family::of(*first) == family);
     Intervals::from_ranges(ranges.map(|(first, last)| (number(first), number(last))))
+}
+
+/// The number of a set that a person would think of as the address of a machine.
+pub(super) fn machine(numbers: &Numbers, family: Family) -> Option<u128> {
+    let ends_in_zero = |number: u128, bits: u32| number.trailing_zeros() >= bits;
+    match family {
+        Family::V4 => {
+            let (floor, ceiling) = <u32 as Address>::UNICAST;
+            packet_box::machine(numbers, (floor.into(), ceiling.into()), |number| ends_in_zero(number, 8))
+        }
+        Family::V6 => packet_box::machine(numbers, <u128 as Address>::UNICAST, |number| ends_in_zero(number, 16)),
+    }
 }
 
 /// The addresses with these numbers.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::addresses::{Numbers, everything};
+use super::addresses::{self, Numbers, everything};
 use super::pair::Piece;
 use super::sets::{SetId, Span};
 use super::{EndRef, Reach};
@@ -106,7 +106,7 @@ impl Traffic {
     pub fn witness(&self) -> Option<(Packet, IpAddr)> {
         let (sources, rest) = self.packets.entries().first()?;
         let (destinations, transport) = rest.entries().first()?;
-        let address = |numbers: &Numbers| self.family.address(numbers.first()?);
+        let address = |numbers: &Numbers| self.family.address(addresses::machine(numbers, self.family)?);
         let (source, found_at) = (address(sources)?, address(destinations)?);
         let destination = self.sent_to.and_then(|number| self.family.address(number)).unwrap_or(found_at);
         let icmp = if self.family == Family::V4 { ICMP } else { ICMPV6 };
