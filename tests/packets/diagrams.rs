@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::cases;
-use crate::oracle::PlainRule;
+use crate::oracle::{PlainRule, rule_of};
 
 /// The variables of a packet, most significant bit first. An IPv4 address uses the first 32 of the 128 of an address; the others are not looked at.
 struct Diagrams {
@@ -162,17 +162,7 @@ fn any_rule() -> impl Strategy<Value = PlainRule> {
     let protocol =
         prop_oneof![Just(Protocol::Any), named.prop_map(Protocol::Number), any::<u8>().prop_map(Protocol::Number)];
     let icmp = prop_oneof![5 => Just(None), 1 => (any::<u8>(), any::<Option<u8>>()).prop_map(Some)];
-    let action = prop_oneof![Just(Action::Allow), Just(Action::Deny)];
-    let sides = (any_block(), any_block(), protocol, any_ports(), any_ports(), icmp, action);
-    sides.prop_map(|(source, destination, protocol, source_ports, destination_ports, icmp, action)| PlainRule {
-        source,
-        destination,
-        protocol,
-        source_ports,
-        destination_ports,
-        icmp,
-        action,
-    })
+    rule_of(any_block(), protocol, [any_ports().boxed(), any_ports().boxed()], icmp)
 }
 
 fn compiled(rules: &[PlainRule]) -> Vec<OrderedRule> {

@@ -166,11 +166,22 @@ pub(crate) fn first_match(rules: &[PlainRule], packet: &Packet) -> Option<usize>
 
 /// Any rule of the universe; a side is often left out, so that rules meet.
 pub(crate) fn any_rule() -> impl Strategy<Value = PlainRule> {
-    let block = || prop_oneof![2 => Just(None), 3 => select(blocks())];
-    let ports = |ports: &'static [Option<(u16, u16)>]| prop_oneof![3 => Just(None), 2 => select(ports)];
+    let block = prop_oneof![2 => Just(None), 3 => select(blocks())];
+    let ports = |ports: &'static [Option<(u16, u16)>]| prop_oneof![3 => Just(None), 2 => select(ports)].boxed();
     let icmp = prop_oneof![4 => Just(None), 1 => select(ICMP_TYPES)];
+    rule_of(block, select(PROTOCOLS), [ports(SOURCE_PORTS), ports(DESTINATION_PORTS)], icmp)
+}
+
+/// Any rule whose sides are taken from these.
+pub(crate) fn rule_of(
+    block: impl Strategy<Value = Option<Cidr>> + 'static,
+    protocol: impl Strategy<Value = Protocol>,
+    [source_ports, destination_ports]: [BoxedStrategy<Option<(u16, u16)>>; 2],
+    icmp: impl Strategy<Value = Option<(u8, Option<u8>)>>,
+) -> impl Strategy<Value = PlainRule> {
+    let block = block.boxed();
     let action = prop_oneof![Just(Action::Allow), Just(Action::Deny)];
-    let sides = (block(), block(), select(PROTOCOLS), ports(SOURCE_PORTS), ports(DESTINATION_PORTS), icmp, action);
+    let sides = (block.clone(), block, protocol, source_ports, destination_ports, icmp, action);
     sides.prop_map(|(source, destination, protocol, source_ports, destination_ports, icmp, action)| PlainRule {
         source,
         destination,
