@@ -53,8 +53,13 @@ pub(super) fn blocks(one: &Plan, other: &Plan) -> bool {
     alike(&one.subnets, &other.subnets, |one, other| (&one.network, &one.cidr) == (&other.network, &other.cidr))
 }
 
+/// Whether the rows of two tables are the same ones, or differ in words for people only.
 fn rows<T: Entity>(one: &Table<T>, other: &Table<T>) -> bool {
-    alike(one, other, |_, _| false)
+    const WORDS: [&str; 3] = ["name", "note", "owner"];
+    alike(one, other, |one, other| {
+        let mut fields = T::FIELDS.iter().filter(|field| !WORDS.contains(&field.info.name));
+        fields.all(|field| (field.get)(one) == (field.get)(other))
+    })
 }
 
 /// Whether the rows of two tables are the same ones, or alike where they are not.
