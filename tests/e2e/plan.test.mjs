@@ -364,6 +364,25 @@ async function refused(page, content) {
   return faults;
 }
 
+test("what could not be judged is not called right", async ({ page, visit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  const plan = {
+    netdraft: "1.0",
+    networks: [{ id: "n", cidrs: ["10.0.0.0/16"] }],
+    subnets: [{ id: "s", network: "n", cidr: "10.0.1.0/24", zone: "a", filter: "edge" }],
+    filters: [{ id: "edge", kind: "network-acl", network: "n", rules: [
+      { priority: 100, sources: ["xxxx"], protocol: "tcp", ports: "443" },
+      { priority: 100, direction: "egress" },
+    ] }],
+  };
+  const file = { name: "unknown.netdraft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(plan)) };
+  await page.locator('input[type="file"]').setInputFiles(file);
+  assert.match(await page.getByTestId("not-judged").textContent(), /^2 could not be judged/);
+  assert.equal(await page.getByTestId("no-problems").count(), 0);
+  assert.match(await page.locator(".nd-top__counts").textContent(), /2 could not be judged/);
+  assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
+});
+
 test("a file that cannot be read leaves the open plan alone", async ({ page, visit }) => {
   await start(page, visit, "10.0.0.0/16");
   const newer = await refused(page, '{"netdraft":"2.0"}');

@@ -1,6 +1,6 @@
 //! How is a severity shown? By a shape, a word and a colour, each of which says it alone.
 
-use netdraft_core::rules::Severity;
+use netdraft_core::rules::{Severity, Unknown};
 use yew::{AttrValue, Html, Properties, component, html};
 
 use super::{Icon, icon};
@@ -32,6 +32,22 @@ pub(crate) fn SeverityBadge(props: &SeverityBadgeProps) -> Html {
         <span class="nd-badge" data-severity={props.severity.word()}>
             { icon(severity_icon(props.severity)) }
             <span>{ text }</span>
+        </span>
+    }
+}
+
+/// That nothing is to be reported. Where something could not be judged that is not known, and the reasons are told instead.
+pub(crate) fn all_clear(words: &'static str, unknown: &[Unknown]) -> Html {
+    if unknown.is_empty() {
+        return html! {
+            <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ words }</span></span>
+        };
+    }
+    let reasons = unknown.iter().map(|unknown| format!("{}: {}", unknown.entity, unknown.reason));
+    let reasons = reasons.collect::<Vec<String>>().join("\n");
+    html! {
+        <span class="nd-badge" data-severity="warning" title={reasons}>
+            { icon(Icon::Help) }<span>{ format!("{} could not be judged", unknown.len()) }</span>
         </span>
     }
 }

@@ -8,7 +8,7 @@ mod prose;
 mod questions;
 mod text_field;
 
-pub(crate) use badge::{SeverityBadge, severity_icon};
+pub(crate) use badge::{SeverityBadge, all_clear, severity_icon};
 pub(crate) use button::Button;
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};

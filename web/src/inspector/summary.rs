@@ -5,7 +5,7 @@ use netdraft_editor::{Dialog, Message, ToolChoice, ViewMessage, ViewTab};
 use yew::{AttrValue, Callback, Html, Properties, component, html};
 
 use super::form::fields_of;
-use crate::controls::{Button, Icon};
+use crate::controls::{Button, Icon, all_clear};
 use crate::store::{Same, Shown, Told, use_tell};
 
 /// The properties of the summary.
@@ -71,7 +71,7 @@ fn title(name: &str) -> &str {
 fn problem(shown: &Shown, tell: &crate::store::Tell) -> Html {
     let count = shown.problems().len();
     if count == 0 {
-        return html! { <p class="nd-muted">{ "Nothing is wrong." }</p> };
+        return html! { <p>{ all_clear("Nothing is wrong", &shown.report().unknown) }</p> };
     }
     let label = if count == 1 { "Go to the problem".to_owned() } else { format!("Go through {count} problems") };
     html! { <Button {label} icon={Icon::Warning} look="soft" tip="F8" onclick={tell.on(Message::View(ViewMessage::NextProblem))} /> }

@@ -7,7 +7,7 @@ use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
 use super::waivers::Waivers;
-use crate::controls::{Button, Icon, SeverityBadge, capitalised, icon, inline};
+use crate::controls::{Button, Icon, SeverityBadge, all_clear, capitalised, inline};
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of the panel.
@@ -52,7 +52,7 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
         <div class="nd-problems" data-empty={(empty && !shows_accepted).to_string()}>
             <header class="nd-problems__head">
                 <h2 class="nd-only-read">{ "Problems" }</h2>
-                { if empty { fine() } else { filters(props, &only) } }
+                { if empty { nothing(props) } else { filters(props, &only) } }
                 { accepted_chip(props, &accepted) }
                 <span class="nd-problems__rest">{ pass_rate(props) }</span>
                 { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
@@ -71,12 +71,10 @@ fn fix_all(tell: &Tell, safe: usize) -> Html {
     }
 }
 
-fn fine() -> Html {
-    html! {
-        <span class="nd-badge" data-severity="good" data-testid="no-problems">
-            { icon(Icon::Check) }<span>{ "Nothing is wrong" }</span>
-        </span>
-    }
+fn nothing(props: &ProblemsPanelProps) -> Html {
+    let unknown = &props.report.unknown;
+    let testid = if unknown.is_empty() { "no-problems" } else { "not-judged" };
+    html! { <span data-testid={testid}>{ all_clear("Nothing is wrong", unknown) }</span> }
 }
 
 fn pass_rate(props: &ProblemsPanelProps) -> String {

@@ -5,7 +5,7 @@ use netdraft_core::rules::Severity;
 use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
 
-use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, icon};
+use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, all_clear};
 use crate::platform::dom;
 use crate::platform::theme::Theme;
 use crate::store::{Shown, Tell, Told, use_tell};
@@ -116,7 +116,6 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
         true => tell.on_view(ViewMessage::Panels(Panels { problems: false, ..panels })),
         false => tell.on_view(ViewMessage::Bottom(BottomTab::Problems)),
     };
-    let good = html! { <span class="nd-badge" data-severity="good">{ icon(Icon::Check) }<span>{ "No problems" }</span></span> };
     let count = |severity: Severity, count: usize| {
         html! {
             <>
@@ -128,7 +127,7 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     html! {
         <button type="button" class="nd-button nd-top__counts" data-look="quiet" data-action="problems" data-errors={errors.to_string()}
             data-warnings={warnings.to_string()} title="Show or hide the problems" aria-expanded={is_shown.to_string()} {onclick}>
-            { if errors + warnings == 0 { good } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
+            { if errors + warnings == 0 { all_clear("No problems", &report.unknown) } else { html! { <>{ count(Severity::Error, errors) }{ count(Severity::Warning, warnings) }</> } } }
         </button>
     }
 }
