@@ -1,11 +1,13 @@
 //! Which flows and intents are drawn between boxes? Those of the boxes that are selected, each with what passes, in as many lines as can be read.
 
+use std::collections::BTreeMap;
+
 use netdraft_core::analysis::Facts;
 use netdraft_core::analysis::intents::{Flow, Proof, prove};
 use netdraft_core::analysis::reach::{CellId, EndRef, INTERNET, Reach, SetId, StationKind};
 use netdraft_core::model::{Expectation, GatewayKind, Intent, Kind, Plan};
 
-use super::{listed, together};
+use super::{listed, short, together};
 use crate::geometry::Point;
 use crate::scene::{Node, Scene, route_between};
 use crate::selection::Selection;
@@ -67,11 +69,41 @@ struct Between {
     pairs: usize,
 }
 
+/// What was proved of intents, for one revision of the plan: whoever selects something else needs no other proofs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Proofs {
+    revision: u64,
+    known: BTreeMap<String, LineState>,
+}
+
+impl Proofs {
+    /// Forgets what was proved of another plan.
+    pub(crate) fn turn_to(&mut self, revision: u64) {
+        if self.revision != revision {
+            *self = Self { revision, known: BTreeMap::new() };
+        }
+    }
+
+    fn state(&mut self, facts: &Facts<'_>, intent: &Intent) -> LineState {
+        *self.known.entry(intent.id.to_string()).or_insert_with(|| match prove(facts, &Flow::from(intent)) {
+            Proof::Holds => LineState::Proved,
+            Proof::Broken(_) => LineState::Broken,
+            Proof::Unknown(_) => LineState::Unknown,
+        })
+    }
+}
+
 /// The lines of what is selected. Without a complete answer there are intents alone.
-pub(crate) fn drawn(plan: &Plan, scene: &Scene, selection: &Selection, reach: Option<&Reach>) -> Vec<DrawnLine> {
+pub(crate) fn drawn(
+    plan: &Plan,
+    scene: &Scene,
+    selection: &Selection,
+    reach: Option<&Reach>,
+    proofs: &mut Proofs,
+) -> Vec<DrawnLine> {
     let boxes: Vec<&Node> = selection.ids().iter().filter_map(|id| scene.node(id)).collect();
     let mut lines = reach.map(|reach| flows(plan, scene, &boxes, reach)).unwrap_or_default();
-    lines.extend(intents(plan, scene, selection));
+    lines.extend(intents(plan, scene, selection, proofs));
     lines
 }
 
@@ -176,7 +208,7 @@ fn line(
             };
             let text = match piece.passes.sure {
                 SetId::NOTHING => "unknown".to_owned(),
-                sure => reach.sets().words(sure).replace(" port ", " "),
+                sure => short(reach, sure),
             };
             if !words.contains(&text) {
                 words.push(text);
@@ -218,7 +250,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// The intents of what is selected, or all of them where nothing is and there are few.
-fn intents(plan: &Plan, scene: &Scene, selection: &Selection) -> Vec<DrawnLine> {
+fn intents(plan: &Plan, scene: &Scene, selection: &Selection, proofs: &mut Proofs) -> Vec<DrawnLine> {
     let facts = Facts::new(plan);
     let concerns = |intent: &&Intent| {
         let near = |text: &str| selection.ids().iter().any(|id| text == id || scene.is_inside(text, id));
@@ -233,11 +265,7 @@ fn intents(plan: &Plan, scene: &Scene, selection: &Selection) -> Vec<DrawnLine> 
         };
         let (from, to) = (intent.from.as_str(), intent.to.as_str());
         let (start, end) = (end(from, to)?, end(to, from)?);
-        let state = match prove(&facts, &Flow::from(intent)) {
-            Proof::Holds => LineState::Proved,
-            Proof::Broken(_) => LineState::Broken,
-            Proof::Unknown(_) => LineState::Unknown,
-        };
+        let state = proofs.state(&facts, intent);
         let verb = if intent.expect == Expectation::Allowed { "must" } else { "must not" };
         let what = match (intent.protocol.to_string(), intent.ports.text()) {
             (protocol, "") => protocol,

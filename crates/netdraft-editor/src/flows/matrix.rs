@@ -8,7 +8,7 @@ use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
 use super::alike::{Row, Verdicts};
-use super::{listed, title_of, together};
+use super::{listed, short, title_of, together};
 
 /// How much passes between two ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -443,7 +443,7 @@ fn cell_of(reach: &Reach, families: [Option<CellId>; 2]) -> MatrixCell {
     };
     let mut parts: Vec<String> = Vec::new();
     for piece in all().filter(|piece| piece.passes.sure != SetId::NOTHING) {
-        let words = reach.sets().words(piece.passes.sure).replace(" port ", " ");
+        let words = short(reach, piece.passes.sure);
         if !parts.contains(&words) {
             parts.push(words);
         }

@@ -9,10 +9,12 @@ mod memory;
 mod proof;
 mod shift;
 
+use netdraft_core::analysis::reach::{INTERNET, Reach, SetId};
+use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
-pub(crate) use drawn::drawn;
 pub use drawn::{DrawnLine, LineState};
+pub(crate) use drawn::{Proofs, drawn};
 pub use matrix::{Heard, Line, Lines, Matrix, MatrixCell, MatrixQuery};
 pub(crate) use memory::{Flows, Trial};
 pub(crate) use proof::proof;
@@ -41,7 +43,12 @@ fn listed(names: &[&str]) -> String {
     }
 }
 
+/// Protocols and ports where there is little room, such as `tcp 443`.
+fn short(reach: &Reach, set: SetId) -> String {
+    reach.sets().words(set).replace(" port ", " ")
+}
+
 /// What people call an end.
-fn title_of<'a>(plan: &'a netdraft_core::model::Plan, id: &'a str) -> &'a str {
-    if id == netdraft_core::analysis::reach::INTERNET { "internet" } else { plan.title(id) }
+fn title_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
+    if id == INTERNET { "internet" } else { plan.title(id) }
 }

@@ -9,7 +9,7 @@ use netdraft_core::edit::Command;
 use super::Session;
 use super::edits::is_small;
 use crate::effect::Effect;
-use crate::flows::{DrawnLine, Flows, Matrix, MatrixQuery, Shift, Trial, drawn};
+use crate::flows::{DrawnLine, Flows, Matrix, MatrixQuery, Proofs, Shift, Trial, drawn};
 use crate::message::{ViewMessage, ViewTab};
 use crate::selection::Selection;
 
@@ -30,6 +30,8 @@ pub(super) struct FlowView {
     draws: bool,
     /// Those of what is selected, and what they were made from.
     drawn: Option<(DrawnFrom, Rc<Vec<DrawnLine>>)>,
+    /// What is proved of the intents among them.
+    proofs: Proofs,
     /// How far the work has got, while some of it is left.
     working: Option<Progress>,
     /// Whether the page was asked to go on with it, and has not yet.
@@ -94,7 +96,9 @@ impl Session {
 
     /// Draws what is known without a complete answer where nothing is selected: intents.
     fn draw(&mut self, reach: Option<&Reach>) {
-        let lines = drawn(&self.document.plan, &self.scene, &self.selection, reach);
+        let proofs = &mut self.flow_view.proofs;
+        proofs.turn_to(self.revisions.plan);
+        let lines = drawn(&self.document.plan, &self.scene, &self.selection, reach, proofs);
         self.flow_view.drawn = Some((self.drawn_from(), Rc::new(lines)));
     }
 
