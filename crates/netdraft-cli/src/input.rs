@@ -37,9 +37,12 @@ pub(crate) fn read(path: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file whole or not at all: what was there stays until the new text is complete. A link keeps pointing where it did, and a file keeps its
-/// permissions.
+/// permissions. A device or a pipe takes the text as it comes.
 pub(crate) fn write(path: &str, text: &str) -> Result<(), Failure> {
     let fail = |error: std::io::Error| Failure::one(format!("`{path}` cannot be written: {error}"));
+    if std::fs::metadata(path).is_ok_and(|known| !known.is_file() && !known.is_dir()) {
+        return std::fs::write(path, text).map_err(fail);
+    }
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
     let permissions = std::fs::metadata(&target).ok().map(|known| known.permissions());
     if permissions.as_ref().is_some_and(std::fs::Permissions::readonly) {

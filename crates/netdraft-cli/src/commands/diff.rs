@@ -12,10 +12,11 @@ use crate::output::{Failure, Format, found, print, print_json};
 /// Compare what can talk in two plans: flows that are gained and flows that are lost
 #[derive(Args)]
 #[command(
-    long_about = "Compare what can talk in two plans: flows that are gained and flows that are lost\n\nBoth plans are judged whole, and what surely passes \
-is compared packet for packet: a change that means nothing to packets is no difference. Each difference comes with a packet as proof.",
+    long_about = "Compare what can talk in two plans: flows that are gained and flows that are lost\n\nBoth plans are judged whole, and compared \
+packet for packet: a change that means nothing to packets is no difference. Where one of the plans does not say what passes, the difference cannot be told, and \
+that is said too. Each difference comes with a packet as proof.",
     after_help = "Examples:\n  netdraft diff before.netdraft.json after.netdraft.json\n  git show HEAD:plan.netdraft.json | netdraft diff - plan.netdraft.json --format json\n\n\
-Exit code: 0 when packets fare alike, 1 when some do not, 2 for bad input."
+Exit code: 0 when packets surely fare alike, 1 when some do not or it cannot be told, 2 for bad input."
 )]
 pub(crate) struct Diff {
     /// The plan before; `-` reads standard input
@@ -31,11 +32,11 @@ impl Diff {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let (old, new) = (read_plan(&self.old)?, read_plan(&self.new)?);
         let (old, new) = (Reach::of(&old.document.plan), Reach::of(&new.document.plan));
-        let differs = !new.beyond(&old).is_empty() || !old.beyond(&new).is_empty();
+        let shifts = new.since(&old);
         match self.format {
-            Format::Json => print_json(&diff_json(&old, &new))?,
-            Format::Human => print(&diff_text(&old, &new))?,
+            Format::Json => print_json(&diff_json(&shifts, [&old, &new]))?,
+            Format::Human => print(&diff_text(&shifts))?,
         }
-        Ok(found(differs))
+        Ok(found(!shifts.is_empty()))
     }
 }

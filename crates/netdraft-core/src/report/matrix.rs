@@ -8,7 +8,7 @@ use serde_json::{Value, json as object};
 use crate::address::{BlockSet, Family};
 use crate::analysis::intervals::Intervals;
 use crate::analysis::packet::{Header, Protocol};
-use crate::analysis::reach::{EndRef, Part, Reach, StationKind, Traffic, TrafficBox};
+use crate::analysis::reach::{EndRef, PairShift, Part, Reach, StationKind, Traffic, TrafficBox};
 
 /// The version of the form of the matrix and of the difference.
 const VERSION: &str = "1.0";
@@ -80,35 +80,63 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
     if text.is_empty() { "nothing can talk to anything\n".to_owned() } else { text }
 }
 
-/// What passes for the one and not for the other, both ways, as JSON.
-pub fn diff_json(old: &Reach, new: &Reach) -> Value {
-    let side = |one: &Reach, other: &Reach| -> Vec<Value> {
-        let flows = one.beyond(other).into_iter().map(|(from, to, traffic)| {
+/// What makes a list of a difference: its name, its words, and its part of a pair.
+type Side = (&'static str, &'static str, for<'s> fn(&'s PairShift<'_>) -> &'s [Traffic]);
+
+const SIDES: [Side; 3] = [
+    ("gained", "gained", |shift| &shift.gained),
+    ("lost", "lost", |shift| &shift.lost),
+    ("unclear", "cannot be told", |shift| &shift.unclear),
+];
+
+/// Said of a pair for which nothing is known.
+const TOO_COMPLEX: &str = "too much to work out";
+
+/// What differs between two plans as JSON; `shifts` are those of the new plan since the old one.
+pub fn diff_json(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> Value {
+    let mut lists = object!({"netdraft_diff": VERSION});
+    for (name, _, part) in SIDES {
+        let reach = if name == "lost" { old } else { new };
+        let flows = shifts.iter().filter_map(|shift| {
+            let (traffic, from, to) = (part(shift), &shift.from, &shift.to);
+            let ends = object!({"from": from.id, "to": to.id, "family": family(from.family)});
+            if traffic.is_empty() {
+                return (name == "unclear" && shift.is_too_complex).then(|| with(ends, "reason", TOO_COMPLEX.into()));
+            }
             let boxes = traffic.iter().flat_map(Traffic::boxes);
-            let boxes: Vec<Value> = boxes.map(|each| box_json(one, &from, &to, &each)).collect();
+            let boxes: Vec<Value> = boxes.map(|each| box_json(reach, from, to, &each)).collect();
             let witness = traffic.iter().find_map(Traffic::witness).map(|(packet, _)| packet.to_string());
-            object!({"from": from.id, "to": to.id, "family": family(from.family), "packets": boxes, "witness": witness})
+            Some(with(with(ends, "packets", boxes.into()), "witness", witness.into()))
         });
-        flows.collect()
-    };
-    object!({"netdraft_diff": VERSION, "gained": side(new, old), "lost": side(old, new)})
+        lists[name] = flows.collect();
+    }
+    lists
 }
 
-/// What passes for the one and not for the other, both ways, for people: ends that gain or lose the same stand together.
-pub fn diff_text(old: &Reach, new: &Reach) -> String {
+fn with(mut object: Value, name: &str, value: Value) -> Value {
+    object[name] = value;
+    object
+}
+
+/// What differs between two plans for people: ends between which the same differs stand together.
+pub fn diff_text(shifts: &[PairShift<'_>]) -> String {
     let mut text = String::new();
-    for (title, one, other) in [("gained", new, old), ("lost", old, new)] {
+    for (name, title, part) in SIDES {
         // By what it is and from whom, the receivers; then by what it is and to whom, the senders.
         let mut rows: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
-        let flows = one.beyond(other);
         let mut witnesses: BTreeMap<(&str, &str), String> = BTreeMap::new();
-        for (from, to, traffic) in &flows {
-            let boxes = traffic.iter().flat_map(Traffic::boxes).map(|each| transport_words(&each));
+        for shift in shifts {
+            let (from, to) = (shift.from.id, shift.to.id);
+            let boxes = part(shift).iter().flat_map(Traffic::boxes).map(|each| transport_words(&each));
             let mut boxes: Vec<String> = boxes.collect();
             boxes.dedup();
-            rows.entry((boxes.join("; "), from.id)).or_default().push(to.id);
-            if let Some((packet, _)) = traffic.iter().find_map(Traffic::witness) {
-                witnesses.insert((from.id, to.id), packet.to_string());
+            boxes.extend((name == "unclear" && shift.is_too_complex).then(|| TOO_COMPLEX.to_owned()));
+            if boxes.is_empty() {
+                continue;
+            }
+            rows.entry((boxes.join("; "), from)).or_default().push(to);
+            if let Some((packet, _)) = part(shift).iter().find_map(Traffic::witness) {
+                witnesses.insert((from, to), packet.to_string());
             }
         }
         let mut merged: BTreeMap<(String, Vec<&str>), Vec<&str>> = BTreeMap::new();

@@ -45,7 +45,7 @@ pub use build::INTERNET;
 pub use ground::StationKind;
 pub use pair::Piece;
 pub use sets::{SetId, Sets, Span};
-pub use traffic::{Part, Traffic, TrafficBox};
+pub use traffic::{PairShift, Part, Traffic, TrafficBox};
 
 use super::Facts;
 use super::packet::Packet;

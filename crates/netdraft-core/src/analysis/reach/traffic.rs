@@ -11,6 +11,7 @@ use crate::analysis::intervals::Intervals;
 use crate::analysis::matching::Transport;
 use crate::analysis::packet::{Header, ICMP, ICMPV6, Packet, TCP, UDP};
 use crate::analysis::product::{Product, Region, TooComplex, Work};
+use crate::small::SmallCollect;
 
 /// Packets between two ends by their source, by where they find the receiver, and by protocol and ports.
 type Between = Product<u128, Product<u128, Transport>>;
@@ -171,37 +172,89 @@ impl Reach {
         let Span { sure, possible } = piece.passes;
         match part {
             Part::Sure => Ok(set(sure)),
+            Part::Possible => Ok(set(possible)),
             Part::Answered => Ok(set(piece.answered.sure)),
             Part::Doubtful if sure == possible => Ok(Product::empty()),
             Part::Doubtful => set(possible).without(&set(sure), work),
         }
     }
 
-    /// Everything that surely passes for this plan and does not surely pass for another, between ends of the same id.
-    pub fn beyond(&self, other: &Self) -> Vec<(EndRef<'_>, EndRef<'_>, Vec<Traffic>)> {
-        let gained = |(from, to, _): (EndRef<'_>, EndRef<'_>, _)| {
-            self.gained([from.id, to.id], from.family, Part::Sure, other).unwrap_or_default()
+    /// What packets fare otherwise than they did for another plan, between ends of the same id, by receiver and sender.
+    pub fn since<'r>(&'r self, old: &'r Self) -> Vec<PairShift<'r>> {
+        let flows = old.flows().into_iter().chain(self.flows());
+        let pairs = flows.map(|(from, to, _)| ((to.id, to.family, from.id), (from, to))).small_map();
+        pairs.into_values().filter_map(|(from, to)| self.pair_since(old, from, to)).collect()
+    }
+
+    fn pair_since<'r>(&self, old: &Self, from: EndRef<'r>, to: EndRef<'r>) -> Option<PairShift<'r>> {
+        let ends = [from.id, to.id];
+        let left = |one: &Self, part, (other, less): (&Self, Part)| one.left(ends, from.family, part, other, less);
+        let moved = || {
+            let gained = left(self, Part::Sure, (old, Part::Possible))?;
+            let lost = left(old, Part::Sure, (self, Part::Possible))?;
+            let mut unclear = left(self, Part::Doubtful, (old, Part::Doubtful))?;
+            unclear.extend(left(old, Part::Doubtful, (self, Part::Doubtful))?);
+            Ok((gained, lost, unclear))
         };
-        let flows = self.flows().into_iter().map(|flow| (flow.0, flow.1, gained(flow)));
-        flows.filter(|(_, _, gained)| !gained.is_empty()).collect()
+        match moved() {
+            Ok((gained, lost, unclear)) if gained.is_empty() && lost.is_empty() && unclear.is_empty() => None,
+            Ok((gained, lost, unclear)) => Some(PairShift { from, to, gained, lost, unclear, is_too_complex: false }),
+            Err(TooComplex) => Some(PairShift {
+                from,
+                to,
+                gained: Vec::new(),
+                lost: Vec::new(),
+                unclear: Vec::new(),
+                is_too_complex: true,
+            }),
+        }
     }
 
     /// A part of what may pass for this plan between two ends, a sender and a receiver, that is not there for another plan.
     pub fn gained(
         &self,
-        [from, to]: [&str; 2],
+        ends: [&str; 2],
         family: Family,
         part: Part,
         other: &Self,
     ) -> Result<Vec<Traffic>, TooComplex> {
-        let (here, there) = (self.traffic(from, to, family, part)?, other.traffic(from, to, family, part)?);
-        let mut gained = Vec::new();
+        self.left(ends, family, part, other, part)
+    }
+
+    /// A part of what may pass between two ends, without what is in a part of what may pass for another plan.
+    fn left(
+        &self,
+        [from, to]: [&str; 2],
+        family: Family,
+        part: Part,
+        other: &Self,
+        less: Part,
+    ) -> Result<Vec<Traffic>, TooComplex> {
+        let (here, there) = (self.traffic(from, to, family, part)?, other.traffic(from, to, family, less)?);
+        let mut found = Vec::new();
         for traffic in here {
             let left = traffic.without(there.iter().find(|known| known.sent_to == traffic.sent_to))?;
-            gained.extend((!left.is_empty()).then_some(left));
+            found.extend((!left.is_empty()).then_some(left));
         }
-        Ok(gained)
+        Ok(found)
     }
+}
+
+/// What differs between a sender and a receiver for two plans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairShift<'r> {
+    /// The sender.
+    pub from: EndRef<'r>,
+    /// The receiver.
+    pub to: EndRef<'r>,
+    /// What surely passes and surely did not.
+    pub gained: Vec<Traffic>,
+    /// What surely passed and surely does not.
+    pub lost: Vec<Traffic>,
+    /// What may be different: one of the plans does not say whether it passes.
+    pub unclear: Vec<Traffic>,
+    /// Whether it is too much to work out, so that nothing is known.
+    pub is_too_complex: bool,
 }
 
 /// Which part of what may pass.
@@ -211,6 +264,8 @@ pub enum Part {
     Sure,
     /// What of it surely is answered.
     Answered,
+    /// What surely passes, or may.
+    Possible,
     /// What may pass, and nobody knows.
     Doubtful,
 }

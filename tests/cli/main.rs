@@ -1,5 +1,7 @@
 //! Does the command line keep its promises? Exit codes, streams, stable JSON, and a clear word for every bad input.
 
+mod flows;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -181,53 +183,6 @@ fn every_fault_of_a_file_is_told_at_once() {
     {
         assert!(faults.contains(part), "no `{part}` in {faults}");
     }
-}
-
-#[test]
-fn a_path_is_followed_there_and_back_with_what_decides() {
-    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
-    let ask = |to: &str, port: &str| {
-        run_with(&["path", "-", "--from", "web", "--to", to, "--port", port, "--format", "json"], plan.as_bytes())
-    };
-    let open = ask("api", "443");
-    assert_eq!((open.code, open.json()["verdict"].as_str()), (0, Some("allowed")), "{}", open.stdout);
-    assert_eq!(open.json()["return"][0]["at"], "api");
-    let closed = ask("etl", "443");
-    assert_eq!((closed.code, closed.json()["verdict"].as_str()), (1, Some("denied")));
-    assert!(closed.json()["decided_by"].as_array().is_some_and(|blockers| !blockers.is_empty()));
-    let nowhere = ask("nowhere", "443");
-    assert_eq!(nowhere.code, 2);
-    assert!(nowhere.stderr.contains("--to: the plan has no `nowhere`"), "{}", nowhere.stderr);
-    let people = run_with(&["path", "-", "--from", "web", "--to", "api", "--port", "443"], plan.as_bytes());
-    assert!(people.stdout.contains("allowed: the packet arrives"), "{}", people.stdout);
-    assert!(people.stdout.contains("path MTU 9001: limited by web"), "{}", people.stdout);
-    assert_eq!(open.json()["path_mtu"]["forward"]["bytes"], 9001);
-    assert_eq!(open.json()["path_mtu"]["return"]["limited_by"], "api");
-    assert_eq!(closed.json()["path_mtu"]["return"]["bytes"], Value::Null);
-}
-
-#[test]
-fn a_path_lists_the_edits_that_open_it_or_close_it() {
-    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
-    let ask = |to: &str, rest: &[&str]| {
-        run_with(&[&["path", "-", "--from", "web", "--to", to, "--port", "443"], rest].concat(), plan.as_bytes())
-    };
-    let closed = ask("redis", &["--format", "json"]).json();
-    let fixes = closed["fixes"].as_array().expect("offers");
-    assert_eq!(closed["verdict"], "denied");
-    assert_eq!(fixes[0]["safety"], "review");
-    assert!(
-        fixes[0]["edits"][0].as_str().is_some_and(|edit| edit.starts_with("peer `production` with `staging`")),
-        "{closed}"
-    );
-    assert_eq!(fixes[0]["commands"][0]["command"], "add");
-    assert_eq!(closed["closings"].as_array().map(Vec::len), Some(0));
-    let open = ask("api", &["--format", "json"]).json();
-    assert_eq!(open["fixes"].as_array().map(Vec::len), Some(0));
-    assert_eq!(open["closings"][0]["edits"].as_array().map(Vec::len), Some(1), "{open}");
-    let words = ask("redis", &[]).stdout;
-    assert!(words.contains("\nto open it\n  1.  peer `production` with `staging`"), "{words}");
-    assert!(ask("api", &[]).stdout.contains("\nto close it\n  1.  let no tcp 443"), "{words}");
 }
 
 #[test]
@@ -553,4 +508,14 @@ fn an_import_reads_files_and_stdin_and_refuses_what_is_no_answer() {
     assert_eq!(missing.code, 2);
     assert!(missing.stderr.contains("`no-such-folder` cannot be read"), "{}", missing.stderr);
     assert_eq!(run_with(&["import", "aws", "-"], b"\xff\xfe").code, 2, "UTF-16 is not read");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_takes_the_text_as_it_comes() {
+    let plan = starter();
+    let written = run_with(&["export", "-", "--to", "json", "-o", "/proc/self/fd/1"], plan.as_bytes());
+    let printed = run_with(&["export", "-", "--to", "json"], plan.as_bytes());
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    assert_eq!(written.stdout, printed.stdout);
 }

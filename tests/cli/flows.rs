@@ -1,0 +1,89 @@
+//! Does the command line say rightly who can talk to whom: a way, and what differs between two plans?
+
+use serde_json::{Value, json};
+
+use crate::{file, run, run_with};
+
+#[test]
+fn a_path_is_followed_there_and_back_with_what_decides() {
+    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
+    let ask = |to: &str, port: &str| {
+        run_with(&["path", "-", "--from", "web", "--to", to, "--port", port, "--format", "json"], plan.as_bytes())
+    };
+    let open = ask("api", "443");
+    assert_eq!((open.code, open.json()["verdict"].as_str()), (0, Some("allowed")), "{}", open.stdout);
+    assert_eq!(open.json()["return"][0]["at"], "api");
+    let closed = ask("etl", "443");
+    assert_eq!((closed.code, closed.json()["verdict"].as_str()), (1, Some("denied")));
+    assert!(closed.json()["decided_by"].as_array().is_some_and(|blockers| !blockers.is_empty()));
+    let nowhere = ask("nowhere", "443");
+    assert_eq!(nowhere.code, 2);
+    assert!(nowhere.stderr.contains("--to: the plan has no `nowhere`"), "{}", nowhere.stderr);
+    let people = run_with(&["path", "-", "--from", "web", "--to", "api", "--port", "443"], plan.as_bytes());
+    assert!(people.stdout.contains("allowed: the packet arrives"), "{}", people.stdout);
+    assert!(people.stdout.contains("path MTU 9001: limited by web"), "{}", people.stdout);
+    assert_eq!(open.json()["path_mtu"]["forward"]["bytes"], 9001);
+    assert_eq!(open.json()["path_mtu"]["return"]["limited_by"], "api");
+    assert_eq!(closed.json()["path_mtu"]["return"]["bytes"], Value::Null);
+}
+
+#[test]
+fn a_path_lists_the_edits_that_open_it_or_close_it() {
+    let plan = run(&["init", "--sample", "sup-2024-3291"]).stdout;
+    let ask = |to: &str, rest: &[&str]| {
+        run_with(&[&["path", "-", "--from", "web", "--to", to, "--port", "443"], rest].concat(), plan.as_bytes())
+    };
+    let closed = ask("redis", &["--format", "json"]).json();
+    let fixes = closed["fixes"].as_array().expect("offers");
+    assert_eq!(closed["verdict"], "denied");
+    assert_eq!(fixes[0]["safety"], "review");
+    assert!(
+        fixes[0]["edits"][0].as_str().is_some_and(|edit| edit.starts_with("peer `production` with `staging`")),
+        "{closed}"
+    );
+    assert_eq!(fixes[0]["commands"][0]["command"], "add");
+    assert_eq!(closed["closings"].as_array().map(Vec::len), Some(0));
+    let open = ask("api", &["--format", "json"]).json();
+    assert_eq!(open["fixes"].as_array().map(Vec::len), Some(0));
+    assert_eq!(open["closings"][0]["edits"].as_array().map(Vec::len), Some(1), "{open}");
+    let words = ask("redis", &[]).stdout;
+    assert!(words.contains("\nto open it\n  1.  peer `production` with `staging`"), "{words}");
+    assert!(ask("api", &[]).stdout.contains("\nto close it\n  1.  let no tcp 443"), "{words}");
+}
+
+/// Two hosts, and what a security group lets in to one of them.
+fn pair(rule: &str) -> String {
+    format!(
+        r#"{{"netdraft":"1.0","networks":[{{"id":"n","cidrs":["10.0.0.0/16"]}}],"subnets":[{{"id":"s","network":"n","cidr":"10.0.1.0/24"}}],
+        "hosts":[{{"id":"a","subnet":"s","addresses":["10.0.1.10"]}},{{"id":"b","subnet":"s","addresses":["10.0.1.20"],"filters":["in"]}}],
+        "filters":[{{"id":"in","kind":"security-group","network":"n","rules":[{rule},{{"direction":"egress"}}]}}]}}"#
+    )
+}
+
+#[test]
+fn a_difference_is_what_packets_meet_and_what_nobody_knows() {
+    let before = file("diff-before", &pair(r#"{"protocol":"tcp","ports":"443"}"#));
+    let diff = |rule: &str| {
+        let run = run_with(&["diff", &before, "-"], pair(rule).as_bytes());
+        assert_eq!(run.stderr, "");
+        (run.code, run.stdout)
+    };
+    let (code, same) = diff(r#"{"name":"web","protocol":"tcp","ports":"443"}"#);
+    assert_eq!((code, same.as_str()), (0, "no flow is gained and none is lost\n"));
+
+    let (code, moved) = diff(r#"{"protocol":"tcp","ports":"22"}"#);
+    assert_eq!(code, 1);
+    assert!(moved.contains("gained: a → b: tcp port 22\n  such as tcp 10.0.1.10:49152 → 10.0.1.20:22\n"), "{moved}");
+    assert!(moved.contains("lost: a → b: tcp port 443\n"), "{moved}");
+    assert!(!moved.contains("cannot be told"), "{moved}");
+
+    let (code, unclear) = diff(r#"{"protocol":"tcp","ports":"443","sources":["pl-unknown"]}"#);
+    assert_eq!(code, 1, "{unclear}");
+    assert!(unclear.contains("cannot be told: a → b: tcp port 443\n"), "{unclear}");
+    assert!(!unclear.contains("lost:"), "what may still pass is not lost: {unclear}");
+
+    let after = pair(r#"{"protocol":"tcp","ports":"443","sources":["pl-unknown"]}"#);
+    let json = run_with(&["diff", &before, "-", "--format", "json"], after.as_bytes()).json();
+    assert_eq!(json["unclear"][0]["packets"][0]["ports"], "443", "{json:#}");
+    assert_eq!((&json["gained"], &json["lost"]), (&json!([]), &json!([])));
+}
