@@ -39,6 +39,7 @@ pub const PAGES: &[(&str, &str)] = pages![
     "firewall/rule_shadowed.md",
     "firewall/rule_unreachable_by_union.md",
     "firewall/same_priority_conflict.md",
+    "firewall/sg_ref_stale.md",
     "firewall/stateless_return_missing.md",
     "firewall/stateless_return_too_narrow.md",
     "incidents/sup-2024-3291.md",

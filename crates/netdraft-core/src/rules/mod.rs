@@ -116,6 +116,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &firewall::stateless_return_missing::StatelessReturnMissing,
     &firewall::stateless_return_too_narrow::StatelessReturnTooNarrow,
     &firewall::rule_never_matches::RuleNeverMatches,
+    &firewall::sg_ref_stale::SgRefStale,
     // routing
     &routing::no_route::NoRoute,
     &routing::no_return_route::NoReturnRoute,

@@ -24,6 +24,7 @@ pub(super) mod rule_redundant;
 pub(super) mod rule_shadowed;
 pub(super) mod rule_unreachable_by_union;
 pub(super) mod same_priority_conflict;
+pub(super) mod sg_ref_stale;
 pub(super) mod stateless_return_missing;
 pub(super) mod stateless_return_too_narrow;
 mod vantage;
