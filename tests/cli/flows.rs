@@ -87,3 +87,25 @@ fn a_difference_is_what_packets_meet_and_what_nobody_knows() {
     assert_eq!(json["unclear"][0]["packets"][0]["ports"], "443", "{json:#}");
     assert_eq!((&json["gained"], &json["lost"]), (&json!([]), &json!([])));
 }
+
+#[test]
+fn a_difference_of_some_addresses_names_them() {
+    let plan = |rules: &str| pair(rules).replace(r#"["10.0.1.10"]"#, r#"["10.0.1.10","10.0.1.11"]"#);
+    let before = file("diff-some-before", &plan(r#"{"protocol":"tcp","ports":"443","sources":["10.0.1.11/32"]}"#));
+    let after = plan(r#"{"protocol":"tcp","ports":"22,443"}"#);
+    let run = run_with(&["diff", &before, "-"], after.as_bytes());
+    let expected = "gained: a → b: tcp port 22 from 10.0.1.11/32; tcp port 22, 443 from 10.0.1.10/32\n";
+    assert!(run.stdout.contains(expected), "{}", run.stdout);
+}
+
+#[test]
+fn a_matrix_of_one_end_says_nothing_of_the_others() {
+    let plan = run(&["init", "--cidr", "10.0.0.0/16"]).stdout;
+    let ask = |arguments: &[&str]| run_with(&[&["matrix", "-"], arguments].concat(), plan.as_bytes()).stdout;
+    assert_eq!(ask(&["--to", "data-a", "--from", "internet"]), "`internet` cannot reach `data-a`\n");
+    let lonely = r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"subnets":[{"id":"s","network":"n","cidr":"10.0.0.0/24"}]}"#;
+    let ask = |arguments: &[&str]| run_with(&[&["matrix", "-"], arguments].concat(), lonely.as_bytes()).stdout;
+    assert_eq!(ask(&[]), "nothing can talk to anything\n");
+    assert_eq!(ask(&["--from", "s"]), "`s` can reach nothing\n");
+    assert_eq!(ask(&["--to", "s"]), "nothing can reach `s`\n");
+}

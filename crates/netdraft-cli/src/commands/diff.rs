@@ -35,7 +35,7 @@ impl Diff {
         let shifts = new.since(&old);
         match self.format {
             Format::Json => print_json(&diff_json(&shifts, [&old, &new]))?,
-            Format::Human => print(&diff_text(&shifts))?,
+            Format::Human => print(&diff_text(&shifts, [&old, &new]))?,
         }
         Ok(found(!shifts.is_empty()))
     }

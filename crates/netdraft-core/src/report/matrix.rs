@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde_json::{Value, json as object};
 
 use crate::address::{BlockSet, Family};
+use crate::analysis::TooComplex;
 use crate::analysis::intervals::Intervals;
 use crate::analysis::packet::{Header, Protocol};
 use crate::analysis::reach::{EndRef, PairShift, Part, Reach, StationKind, Traffic, TrafficBox};
@@ -20,7 +21,8 @@ fn is_asked(asked: Asked<'_>, from: &EndRef<'_>, to: &EndRef<'_>) -> bool {
     asked.0.is_none_or(|id| id == from.id) && asked.1.is_none_or(|id| id == to.id)
 }
 
-/// Who can talk to whom, as JSON: the ends, and for each pair what surely passes, whether all of it is answered, and what nobody knows.
+/// Who can talk to whom, as JSON: the ends, and for each pair what surely passes, whether all of it is answered, and what nobody knows. A pair that is
+/// too much to work out has a reason in place of these.
 pub fn matrix_json(reach: &Reach, asked: Asked<'_>) -> Value {
     let ends: Vec<Value> = reach
         .ends()
@@ -36,17 +38,14 @@ pub fn matrix_json(reach: &Reach, asked: Asked<'_>) -> Value {
         .into_iter()
         .filter(|(from, to, _)| is_asked(asked, from, to))
         .map(|(from, to, pieces)| {
-            let boxes =
-                |part| boxes(reach, &from, &to, part).iter().map(|one| box_json(reach, &from, &to, one)).collect();
-            let (allowed, unknown): (Vec<Value>, Vec<Value>) = (boxes(Part::Sure), boxes(Part::Doubtful));
-            object!({
-                "from": from.id,
-                "to": to.id,
-                "family": family(from.family),
-                "allowed": allowed,
-                "return_ok": pieces.iter().all(|piece| piece.answered.sure == piece.passes.sure),
-                "unknown": unknown,
-            })
+            let ends = object!({"from": from.id, "to": to.id, "family": family(from.family)});
+            let boxes = |part| boxes(reach, &from, &to, part);
+            let (Ok(allowed), Ok(unknown)) = (boxes(Part::Sure), boxes(Part::Doubtful)) else {
+                return with(ends, "reason", TOO_COMPLEX.into());
+            };
+            let row = with(ends, "allowed", allowed.into());
+            let is_answered = pieces.iter().all(|piece| piece.answered.sure == piece.passes.sure);
+            with(with(row, "return_ok", is_answered.into()), "unknown", unknown.into())
         })
         .collect();
     object!({"netdraft_matrix": VERSION, "endpoints": ends, "flows": flows})
@@ -77,7 +76,15 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
             let _ = writeln!(text, "  from {}: {what}", from.join(", "));
         }
     }
-    if text.is_empty() { "nothing can talk to anything\n".to_owned() } else { text }
+    if !text.is_empty() {
+        return text;
+    }
+    match asked {
+        (None, None) => "nothing can talk to anything\n".to_owned(),
+        (Some(from), None) => format!("`{from}` can reach nothing\n"),
+        (None, Some(to)) => format!("nothing can reach `{to}`\n"),
+        (Some(from), Some(to)) => format!("`{from}` cannot reach `{to}`\n"),
+    }
 }
 
 /// What makes a list of a difference: its name, its words, and its part of a pair.
@@ -118,16 +125,18 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
     object
 }
 
-/// What differs between two plans for people: ends between which the same differs stand together.
-pub fn diff_text(shifts: &[PairShift<'_>]) -> String {
+/// What differs between two plans for people: ends between which the same differs stand together. `shifts` are those of the new plan since the old one.
+pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> String {
     let mut text = String::new();
     for (name, title, part) in SIDES {
         // By what it is and from whom, the receivers; then by what it is and to whom, the senders.
         let mut rows: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
         let mut witnesses: BTreeMap<(&str, &str), String> = BTreeMap::new();
+        let reach = if name == "lost" { old } else { new };
         for shift in shifts {
             let (from, to) = (shift.from.id, shift.to.id);
-            let boxes = part(shift).iter().flat_map(Traffic::boxes).map(|each| transport_words(&each));
+            let words = |each: TrafficBox| box_words(reach, &shift.from, &shift.to, &each);
+            let boxes = part(shift).iter().flat_map(Traffic::boxes).map(words);
             let mut boxes: Vec<String> = boxes.collect();
             boxes.dedup();
             boxes.extend((name == "unclear" && shift.is_too_complex).then(|| TOO_COMPLEX.to_owned()));
@@ -154,9 +163,9 @@ pub fn diff_text(shifts: &[PairShift<'_>]) -> String {
     if text.is_empty() { "no flow is gained and none is lost\n".to_owned() } else { text }
 }
 
-fn boxes(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, part: Part) -> Vec<TrafficBox> {
-    let traffic = reach.traffic(from.id, to.id, from.family, part).unwrap_or_default();
-    traffic.iter().flat_map(Traffic::boxes).collect()
+fn boxes(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, part: Part) -> Result<Vec<Value>, TooComplex> {
+    let traffic = reach.traffic(from.id, to.id, from.family, part)?;
+    Ok(traffic.iter().flat_map(Traffic::boxes).map(|one| box_json(reach, from, to, &one)).collect())
 }
 
 /// A box as JSON; addresses are left out where it has all of an end's.
@@ -181,18 +190,36 @@ fn box_json(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox)
     with_addresses(reach, from, to, one, row)
 }
 
-fn with_addresses(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox, mut row: Value) -> Value {
+/// The addresses of a box where it has not all of its sender's, and where it has not all of its receiver's.
+fn partial<'b>(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &'b TrafficBox) -> [Option<&'b BlockSet>; 2] {
     let whole = |numbers| crate::analysis::reach::blocks(&numbers, from.family);
-    if one.sources != whole(reach.addresses(from.id, from.family)) {
-        row["sources"] = object!(cidrs(&one.sources));
-    }
-    if one.destinations != whole(reach.receives(to.id, to.family)) {
-        row["destinations"] = object!(cidrs(&one.destinations));
+    let (sources, destinations) = (reach.addresses(from.id, from.family), reach.receives(to.id, to.family));
+    [(&one.sources, sources), (&one.destinations, destinations)]
+        .map(|(some, all)| Some(some).filter(|some| **some != whole(all)))
+}
+
+fn with_addresses(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox, mut row: Value) -> Value {
+    for (name, some) in ["sources", "destinations"].into_iter().zip(partial(reach, from, to, one)) {
+        if let Some(some) = some {
+            row[name] = object!(cidrs(some));
+        }
     }
     if let Some(address) = one.sent_to {
         row["sent_to"] = object!(address.to_string());
     }
     row
+}
+
+/// A box in words; addresses are left out where it has all of an end's, and where an end's are not known.
+fn box_words(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> String {
+    let [sources, destinations] = partial(reach, from, to, one);
+    let sources = sources.filter(|_| !reach.addresses(from.id, from.family).is_empty());
+    let destinations = destinations.filter(|_| !reach.receives(to.id, to.family).is_empty());
+    let side = |word: &str, some: Option<&BlockSet>| {
+        some.map_or_else(String::new, |some| format!(" {word} {}", cidrs(some).join(", ")))
+    };
+    let sent_to = one.sent_to.map_or_else(String::new, |address| format!(" by way of {address}"));
+    format!("{}{}{}{sent_to}", transport_words(one), side("from", sources), side("to", destinations))
 }
 
 fn transport_words(one: &TrafficBox) -> String {
