@@ -42,7 +42,9 @@ impl Fix {
         } else {
             Choice { fix: safe_fix, together: MOST_REPAIRS }
         };
-        let (done, report) = repair(&mut document, &policy, choice);
+        let before = check(&document.plan, &policy);
+        let found_before = open(&before);
+        let (done, report) = repair(&mut document, &policy, choice, before);
         // The list is the result of a dry run; otherwise the result is the plan.
         if self.dry_run {
             print(&done.iter().map(|line| format!("{line}\n")).collect::<String>())?;
@@ -57,7 +59,11 @@ impl Fix {
             (number, true) => format!("{number} repairs would be made; nothing was written"),
             (number, false) => format!("{number} repairs were made"),
         };
-        warn(&format!("{made}; after them: {}", summary(&report, 0).trim_end()));
+        let left = match (done.is_empty(), open(&report)) {
+            (true, _) => String::new(),
+            (false, left) => format!(", which takes the findings from {found_before} to {left}"),
+        };
+        warn(&format!("{made}{left}\n{}", summary(&report, 0).trim_end()));
         if !self.dry_run && self.file == STDIN {
             print(&save(&document))?;
         } else if !self.dry_run && !done.is_empty() {
@@ -74,6 +80,11 @@ struct Choice {
     together: usize,
 }
 
+/// How many findings are not waived.
+fn open(report: &Report) -> usize {
+    report.findings.iter().filter(|finding| finding.waiver.is_none()).count()
+}
+
 fn safe_fix(finding: &Finding) -> Option<&rules::Fix> {
     finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)
 }
@@ -83,10 +94,9 @@ fn first_fix(finding: &Finding) -> Option<&rules::Fix> {
 }
 
 /// Makes the chosen repairs until none is left. Those of one rule that change different things are made together, and the plan is judged again after them,
-/// because one repair may take several findings away.
-fn repair(document: &mut Document, policy: &Policy, choice: Choice) -> (Vec<String>, Report) {
+/// because one repair may take several findings away. `report` is about the document as it comes.
+fn repair(document: &mut Document, policy: &Policy, choice: Choice, mut report: Report) -> (Vec<String>, Report) {
     let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
-    let mut report = check(&document.plan, policy);
     loop {
         let before = (document.clone(), report.clone());
         let most = choice.together.min(MOST_REPAIRS.saturating_sub(done.len()));
