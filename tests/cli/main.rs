@@ -1,6 +1,8 @@
 //! Does the command line keep its promises? Exit codes, streams, stable JSON, and a clear word for every bad input.
 
+mod files;
 mod flows;
+mod numbers;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -322,27 +324,12 @@ fn repairs_of_different_things_are_made_together() {
     );
     let fixed = run_with(&["fix", "-"], plan.as_bytes());
     assert_eq!(fixed.code, 0, "{}", fixed.stderr);
-    assert!(fixed.stderr.contains("60 repairs were made; after them: 0 errors, 0 warnings"), "{}", fixed.stderr);
+    assert!(
+        fixed.stderr.contains("60 repairs were made, which takes the findings from 60 to 0\n0 errors, 0 warnings"),
+        "{}",
+        fixed.stderr
+    );
     assert!(fixed.stdout.contains(r#""cidr":"10.0.59.0/24""#), "{}", fixed.stdout);
-}
-
-#[test]
-fn calc_gives_the_published_numbers() {
-    let inner = |arguments: &[&str]| {
-        run(&[&["calc", "mtu", "--format", "json"], arguments].concat()).json()["inner_mtu"].clone()
-    };
-    assert_eq!(inner(&["--cipher", "aes-cbc", "--integrity", "sha2-256"]), 1438);
-    assert_eq!(inner(&["--cipher", "aes-gcm-16"]), 1446);
-    assert_eq!(inner(&["--link", "1460", "--cipher", "aes-cbc", "--integrity", "sha1"]), 1390);
-    let capacity = run(&["calc", "capacity", "10.0.1.0/24", "--provider", "aws", "--format", "json"]).json();
-    assert_eq!(capacity["usable"], "251");
-    let health =
-        run(&["calc", "health", "--healthy", "1", "--unhealthy", "1", "--probes", "FSFSFS", "--format", "json"]).json();
-    assert_eq!((&health["states"], &health["changes"]), (&"UHUHUH".into(), &6.into()));
-    assert_eq!(run(&["calc", "cidr", "subnet", "10.0.0.0/16", "8", "3"]).stdout, "10.0.3.0/24\n");
-    let wrong = run(&["calc", "capacity", "10.0.1.5/24"]);
-    assert_eq!(wrong.code, 2);
-    assert!(wrong.stderr.contains("did you mean `10.0.1.0/24`?"), "{}", wrong.stderr);
 }
 
 #[test]
@@ -382,28 +369,6 @@ fn the_table_of_rules_is_current() {
         written == table,
         "tests/data/rules.md is out of date: run `NETDRAFT_BLESS=1 cargo test -p netdraft-cli --test cli`"
     );
-}
-
-#[test]
-fn a_reader_that_stops_reading_is_no_fault() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_netdraft"))
-        .arg("schema")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary was built");
-    drop(child.stdout.take());
-    let output = child.wait_with_output().expect("the program ends");
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(output.status.success());
-}
-
-#[test]
-fn init_does_not_overwrite() {
-    let path = file("init", "precious");
-    let refused = run(&["init", "-o", &path]);
-    assert_eq!(refused.code, 2);
-    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "precious");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Where do results and messages go? Results to standard output, messages to standard error, and a closed pipe ends the program quietly.
+//! Where do results and messages go? Results to standard output, messages to standard error, and a closed pipe is no error.
 
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
@@ -45,12 +45,12 @@ pub(crate) fn found(something: bool) -> ExitCode {
     ExitCode::from(u8::from(something))
 }
 
-/// Writes a result to standard output. When nobody reads it any more, the program ends quietly, as `head` expects.
+/// Writes a result to standard output. When nobody reads it any more, as after `head`, the rest is left unsaid, and the exit code still tells the verdict.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(Failure::one(format!("standard output cannot be written: {error}"))),
     }
 }

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
-use crate::address::{Cidr, Family, Pool, Provider, Request, Size, Strategy, allocate, subnet_limits};
+use crate::address::{Cidr, CidrFault, Family, Pool, Provider, Request, Size, Strategy, allocate, subnet_limits};
 use crate::edit::{Command, Refusal, apply};
 use crate::model::{Document, Kind, Plan};
 
@@ -77,9 +77,11 @@ impl Names {
 fn read(range: &str) -> Result<Cidr, Refusal> {
     let block = range.parse::<Cidr>().map_err(|fault| Refusal {
         message: fault.to_string(),
-        remedy: fault
-            .repair()
-            .map_or_else(|| "write a range such as `10.0.0.0/16`".to_owned(), |repair| format!("use `{repair}`")),
+        // A network is never meant to have a single address.
+        remedy: match fault.repair().filter(|_| !matches!(fault, CidrFault::MissingPrefix { .. })) {
+            Some(repair) => format!("use `{repair}`"),
+            None => "write a range with its size, such as `10.0.0.0/16`".to_owned(),
+        },
     })?;
     if block.family() == Family::V4 {
         return Ok(block);

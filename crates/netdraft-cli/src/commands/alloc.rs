@@ -12,6 +12,7 @@ use netdraft_core::format::save;
 use netdraft_core::model::{Entity, Kind, Network, Plan};
 use serde_json::json;
 
+use super::number::within;
 use crate::input::{STDIN, read_plan, write};
 use crate::output::{Failure, Format, found, print, print_json, print_line, warn};
 
@@ -25,19 +26,19 @@ pub(crate) struct Alloc {
     #[arg(long)]
     network: String,
     /// The prefix length of each block
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=128))]
+    #[arg(long, allow_negative_numbers = true, value_parser = within::<u8>(0..=128))]
     prefix: Option<u8>,
     /// The number of machines that each block must have room for
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = within::<u64>(1..=u64::MAX))]
     hosts: Option<u64>,
     /// How many blocks; with `--one-per-zone`, how many in each zone
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true, value_parser = within::<u16>(1..=4096))]
     count: u16,
     /// Allocate in each zone that the network's subnets use
     #[arg(long)]
     one_per_zone: bool,
     /// Keep room for each block to double this many times
-    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=16))]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true, value_parser = within::<u8>(0..=16))]
     growth: u8,
     /// Fill the smallest hole that is large enough, instead of the first
     #[arg(long)]

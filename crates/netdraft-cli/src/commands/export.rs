@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use netdraft_core::check::check;
 use netdraft_core::export::config;
+use netdraft_core::format::load_bytes;
 use netdraft_core::rules::Severity;
 
 use super::human::summary;
@@ -20,9 +21,12 @@ pub(crate) struct Export {
     /// What to export to
     #[arg(long, value_enum)]
     to: Kind,
-    /// The file to write; standard output by default
+    /// The file to write; standard output by default. Only an earlier export is overwritten
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
+    /// Overwrite the file whatever it holds
+    #[arg(long, requires = "output")]
+    force: bool,
     #[command(flatten)]
     policy: PolicyArguments,
 }
@@ -36,6 +40,11 @@ enum Kind {
 
 impl Export {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        if let Some(path) = self.output.as_deref().filter(|path| !self.force && holds_something_else(path)) {
+            return Err(Failure::one(format!(
+                "`{path}` exists and is no exported config; nothing was written\n  help: name another file, or overwrite it with `--force`"
+            )));
+        }
         let document = read_plan(&self.file)?.document;
         let report = check(&document.plan, &self.policy.policy()?);
         match report.into_plan(&document) {
@@ -63,4 +72,13 @@ impl Export {
             }
         }
     }
+}
+
+/// Whether a file has content that an export would destroy: anything but nothing, or what an earlier export wrote. Devices and pipes hold nothing.
+fn holds_something_else(path: &str) -> bool {
+    if !std::fs::metadata(path).is_ok_and(|known| known.is_file() && known.len() > 0) {
+        return false;
+    }
+    let loaded = std::fs::read(path).ok().and_then(|bytes| load_bytes(&bytes).ok());
+    loaded.is_none_or(|loaded| loaded.validation.is_none())
 }

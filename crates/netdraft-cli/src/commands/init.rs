@@ -38,7 +38,9 @@ impl Init {
         let text = self.text()?;
         match &self.output {
             Some(path) if std::path::Path::new(path).exists() => {
-                return Err(Failure::one(format!("`{path}` exists already; name another file, or remove it first")));
+                return Err(Failure::one(format!(
+                    "`{path}` exists already; nothing was written\n  help: name another file, or remove it first"
+                )));
             }
             Some(path) => write(path, &text)?,
             None => print(&text)?,

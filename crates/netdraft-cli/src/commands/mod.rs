@@ -12,6 +12,7 @@ pub(crate) mod human;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod matrix;
+pub(crate) mod number;
 pub(crate) mod path;
 pub(crate) mod policy;
 pub(crate) mod rules;

@@ -9,6 +9,7 @@ use netdraft_core::analysis::{Facts, Protocol};
 use netdraft_core::repair::flow::{Offer, offers};
 use serde_json::{Value, json};
 
+use super::number::within;
 use crate::input::read_plan;
 use crate::output::{Failure, Format, found, print, print_json};
 
@@ -36,10 +37,10 @@ pub(crate) struct PathCommand {
     #[arg(long, default_value = "tcp")]
     protocol: Protocol,
     /// The port it goes to
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = within::<u16>(0..=u16::MAX))]
     port: Option<u16>,
     /// The port it comes from; 49152 by default
-    #[arg(long)]
+    #[arg(long, value_name = "PORT", allow_negative_numbers = true, value_parser = within::<u16>(0..=u16::MAX))]
     source_port: Option<u16>,
     /// Ask for IPv6, where both places have addresses of both kinds
     #[arg(long)]

@@ -196,7 +196,11 @@ pub fn reserved(subnet: Cidr, provider: Provider) -> Vec<(IpAddr, &'static str)>
 /// How many addresses of a subnet machines can have, `u128::MAX` if they are more.
 #[must_use]
 pub fn usable(subnet: Cidr, provider: Provider) -> u128 {
-    reserved(subnet, provider).iter().fold(subnet.size(), |left, _| left.saturating_sub(1))
+    match reserved(subnet, provider).len() {
+        0 => subnet.size(),
+        // One is left out before counting, because `::/0` has one more than can be counted.
+        kept => (1..kept).fold(subnet.size_but_one(), |left, _| left.saturating_sub(1)),
+    }
 }
 
 /// The prefix length of the smallest subnet that this provider permits and that has room for so many machines.
@@ -267,6 +271,12 @@ mod tests {
     fn counts(provider: Provider, prefixes: &[u8]) -> Vec<u128> {
         let base = "10.0.0.0".parse().unwrap();
         prefixes.iter().map(|prefix| usable(Cidr::containing(base, *prefix).unwrap(), provider)).collect()
+    }
+
+    #[test]
+    fn all_addresses_but_one_are_counted() {
+        let everything = Family::V6.everything();
+        assert_eq!(usable(everything, Provider::Generic), u128::MAX);
     }
 
     #[test]

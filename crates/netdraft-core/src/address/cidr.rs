@@ -152,7 +152,13 @@ impl Cidr {
     /// How many addresses it has. `::/0` has one more than fits; it answers `u128::MAX`.
     #[must_use]
     pub fn size(self) -> u128 {
-        low_bits(self.host_bits()).saturating_add(1)
+        self.size_but_one().saturating_add(1)
+    }
+
+    /// How many addresses it has besides its first. This always fits.
+    #[must_use]
+    pub fn size_but_one(self) -> u128 {
+        low_bits(self.host_bits())
     }
 
     /// Whether every address of `other` is in this block.

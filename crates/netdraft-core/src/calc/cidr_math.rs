@@ -42,7 +42,14 @@ pub enum CidrMathFault {
         /// The block.
         block: Cidr,
     },
-    /// The last address comes before the first, or is of the other family.
+    /// The last address is of another family than the first.
+    MixedFamilies {
+        /// The first address.
+        first: IpAddr,
+        /// The last address.
+        last: IpAddr,
+    },
+    /// The last address comes before the first.
     EmptyRange {
         /// The first address.
         first: IpAddr,
@@ -63,7 +70,12 @@ impl fmt::Display for CidrMathFault {
             Self::OutOfSpace { base, prefix } => write!(f, "`{base}` has no room left for a `/{prefix}`"),
             Self::NoSuchHost { block, number } => write!(f, "`{block}` has no address with number `{number}`"),
             Self::NoMask { block } => write!(f, "`{block}` has no mask, for it is IPv6"),
-            Self::EmptyRange { first, last } => write!(f, "no address lies from `{first}` to `{last}`"),
+            Self::MixedFamilies { first, last } => {
+                write!(f, "`{first}` and `{last}` are of different families; a range has addresses of one")
+            }
+            Self::EmptyRange { first, last } => {
+                write!(f, "`{last}` comes before `{first}`; write the lower address first")
+            }
         }
     }
 }
@@ -158,6 +170,9 @@ pub fn exclude(blocks: &[Cidr], excluded: &[Cidr]) -> Vec<Cidr> {
 /// # Errors
 /// The addresses are out of order or of two families.
 pub fn range(first: IpAddr, last: IpAddr) -> Result<Vec<Cidr>, CidrMathFault> {
+    if first.is_ipv4() != last.is_ipv4() {
+        return Err(CidrMathFault::MixedFamilies { first, last });
+    }
     let mut set = BlockSet::new();
     set.insert_range(first, last);
     if set.is_empty() { Err(CidrMathFault::EmptyRange { first, last }) } else { Ok(set.cidrs()) }

@@ -8,6 +8,7 @@ use netdraft_core::calc::cidr_math;
 use serde_json::{Value, json};
 
 use super::{Answer, block};
+use crate::commands::number::within;
 
 /// Arithmetic on address blocks
 #[derive(Subcommand)]
@@ -18,8 +19,10 @@ pub(crate) enum CidrCommand {
         #[arg(value_parser = block)]
         base: Cidr,
         /// How many bits longer the subnet's prefix is
+        #[arg(allow_negative_numbers = true, value_parser = within::<u8>(0..=128))]
         new_bits: u8,
         /// Which of the subnets, from 0
+        #[arg(allow_negative_numbers = true, value_parser = within::<u128>(0..=u128::MAX))]
         number: u128,
     },
     /// Subnets of a block one after the other: `subnets 10.0.0.0/16 8 8 4`
@@ -28,7 +31,7 @@ pub(crate) enum CidrCommand {
         #[arg(value_parser = block)]
         base: Cidr,
         /// How many bits longer each prefix is
-        #[arg(required = true)]
+        #[arg(required = true, allow_negative_numbers = true, value_parser = within::<u8>(0..=128))]
         new_bits: Vec<u8>,
     },
     /// One address of a block, by its number; negative numbers count from the end
@@ -37,7 +40,7 @@ pub(crate) enum CidrCommand {
         #[arg(value_parser = block)]
         base: Cidr,
         /// Which of the addresses, from 0
-        #[arg(allow_negative_numbers = true)]
+        #[arg(allow_negative_numbers = true, value_parser = within::<i128>(i128::MIN..=i128::MAX))]
         number: i128,
     },
     /// The mask of an IPv4 block
@@ -73,8 +76,10 @@ pub(crate) enum CidrCommand {
     /// The fewest blocks for a range of addresses
     Range {
         /// The first address
+        #[arg(value_parser = address)]
         first: IpAddr,
         /// The last address
+        #[arg(value_parser = address)]
         last: IpAddr,
     },
 }
@@ -97,6 +102,10 @@ impl CidrCommand {
             Self::Range { first, last } => many(&cidr_math::range(first, last).map_err(fail)?),
         })
     }
+}
+
+fn address(text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| "write an address such as 10.0.0.1 or 2001:db8::1".to_owned())
 }
 
 fn one(result: impl ToString) -> Answer {

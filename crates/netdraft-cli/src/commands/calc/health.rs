@@ -5,29 +5,33 @@ use netdraft_core::calc::health::{FailureRate, Probe, Schedule, State, Threshold
 use serde_json::json;
 
 use super::Answer;
+use crate::commands::number::within;
 
 /// A health check: replay probes, detection times, and how often it trips for nothing
 #[derive(Args)]
 pub(crate) struct Health {
     /// Successes in a row that make a target healthy
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 2, allow_negative_numbers = true, value_parser = within::<u32>(1..=u32::MAX))]
     healthy: u32,
     /// Failures in a row that make a target unhealthy
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 3, allow_negative_numbers = true, value_parser = within::<u32>(1..=u32::MAX))]
     unhealthy: u32,
     /// Probes to replay, from a healthy target: S for success, F for failure
     #[arg(long, default_value = "", value_parser = probes)]
     probes: Probes,
     /// Seconds between probes
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, allow_negative_numbers = true, value_parser = within::<u32>(1..=u32::MAX))]
     interval: u32,
     /// Seconds until a probe counts as failed
-    #[arg(long, default_value_t = 5)]
+    #[arg(long, default_value_t = 5, allow_negative_numbers = true, value_parser = within::<u32>(1..=u32::MAX))]
     timeout: u32,
     /// Of a thousand probes of a well target, how many fail by chance
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    #[arg(long, default_value_t = 20, allow_negative_numbers = true, value_parser = within::<u16>(0..=1000))]
     per_mille: u16,
 }
+
+/// From so many probes on a mean is only known by its order of magnitude.
+const INEXACT: u128 = 10_u128.pow(35);
 
 /// A row of probes. A type of its own, because clap reads a plain list as an option given several times.
 #[derive(Debug, Clone)]
@@ -53,6 +57,10 @@ impl Health {
         }
         lines.push(format!("detects a failure in {down} s (at worst {worst} s), a recovery in {up} s"));
         lines.push(match &trip {
+            // Beyond this the mean is a matter of orders of magnitude.
+            Some(trip) if trip.probes >= INEXACT => {
+                format!("practically never trips for nothing (less than once in 10³⁵ probes) when {rate} of the probes fail by chance")
+            }
             Some(trip) => {
                 let time = spoken(trip.seconds);
                 format!(
@@ -62,13 +70,25 @@ impl Health {
             }
             None => format!("never trips for nothing when {rate} of the probes fail by chance"),
         });
+        let note = (self.timeout >= self.interval).then(|| {
+            format!(
+                "a probe waits up to {} s, and the next starts after {} s: providers refuse this; keep the timeout below the interval",
+                self.timeout, self.interval
+            )
+        });
+        lines.extend(note.iter().map(|note| format!("note: {note}")));
         let json = json!({
             "states": states,
             "changes": replay.changes,
             "seconds_until_unhealthy": down,
             "seconds_until_unhealthy_at_worst": worst,
             "seconds_until_healthy": up,
-            "false_trip": trip.map(|trip| json!({"probes": trip.probes.to_string(), "seconds": trip.seconds.to_string()})),
+            "false_trip": trip.map(|trip| json!({
+                "probes": trip.probes.to_string(),
+                "seconds": trip.seconds.to_string(),
+                "is_exact": trip.probes < INEXACT,
+            })),
+            "note": note,
         });
         Answer { human: lines.join("\n"), json }
     }

@@ -44,7 +44,7 @@ impl Calc {
     pub(crate) fn run(self) -> Result<ExitCode, Failure> {
         let answer = match self.what {
             What::Mtu(mtu) => mtu.answer(),
-            What::Capacity(capacity) => Ok(capacity.answer()),
+            What::Capacity(capacity) => capacity.answer(),
             What::Cidr(cidr) => cidr.answer(),
             What::Health(health) => Ok(health.answer()),
             What::Nat(nat) => Ok(nat.answer()),
@@ -62,6 +62,6 @@ impl Calc {
 fn block(text: &str) -> Result<Cidr, String> {
     text.parse::<Cidr>().map_err(|fault| match fault.repair() {
         Some(repair) => format!("{fault}; did you mean `{repair}`?"),
-        None => fault.to_string(),
+        None => format!("{fault}; write a block such as `10.0.0.0/16`"),
     })
 }

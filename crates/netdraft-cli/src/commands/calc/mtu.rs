@@ -6,12 +6,13 @@ use netdraft_core::calc::tunnel_mtu::{Cipher, Encapsulation, Esp, Integrity, Mod
 use serde_json::{Value, json};
 
 use super::Answer;
+use crate::commands::number::within;
 
 /// The largest packet through an IPsec tunnel, with the sum
 #[derive(Args)]
 pub(crate) struct Mtu {
     /// The largest packet of the path between the ends, in bytes
-    #[arg(long, default_value_t = 1500)]
+    #[arg(long, default_value_t = 1500, allow_negative_numbers = true, value_parser = within::<u32>(0..=u32::MAX))]
     link: u32,
     /// The cipher, such as aes-gcm-16 or aes-cbc
     #[arg(long, default_value = "aes-gcm-16", value_parser = cipher)]

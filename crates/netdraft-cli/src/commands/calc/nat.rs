@@ -5,6 +5,7 @@ use netdraft_core::calc::nat::{Demand, NatService};
 use serde_json::json;
 
 use super::Answer;
+use crate::commands::number::within;
 
 /// The public addresses that a number of flows needs
 #[derive(Args)]
@@ -13,13 +14,13 @@ pub(crate) struct Nat {
     #[arg(long, value_enum, default_value_t)]
     service: Service,
     /// Simultaneous flows to the busiest destination
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = within::<u64>(0..=u64::MAX))]
     flows: u64,
     /// Flows that close each second; their ports stay taken for a while
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true, value_parser = within::<u64>(0..=u64::MAX))]
     closes_per_second: u64,
     /// How much of the demand to plan for, in percent
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 100, allow_negative_numbers = true, value_parser = within::<u32>(1..=10_000))]
     safety: u32,
 }
 
