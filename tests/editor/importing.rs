@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use netdraft_core::address::Provider;
+use netdraft_core::edit::Command;
 use netdraft_core::format::save;
 use netdraft_core::model::Document;
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, Offer, recognise};
-use netdraft_editor::{Dialog, Effect, Message, Tone, ViewMessage};
-use netdraft_tests::drive::Driver;
+use netdraft_editor::{Dialog, Effect, Message, Source, Tone, ViewMessage};
+use netdraft_tests::drive::{Driver, document};
 
 /// What pre-shared keys of the dump look like.
 const SECRET: &str = "hush";
@@ -155,6 +157,48 @@ fn an_import_is_one_step_that_brings_back_every_bit_of_the_plan_before() {
     assert_eq!(driver.session.selection().ids(), ["main"]);
     driver.redo();
     assert_eq!(**driver.session.document(), expected);
+}
+
+#[test]
+fn opening_another_plan_is_one_step_that_brings_back_every_bit_of_the_one_before() {
+    let other = || Box::new(document(r#"{"netdraft": "1.0", "name": "theirs"}"#));
+    let openings = [
+        (Message::Open { document: other(), source: Source::File("theirs.json".to_owned()) }, "open theirs.json"),
+        (Message::Open { document: other(), source: Source::Link }, "open a link"),
+        (Message::New, "begin an empty plan"),
+        (Message::NewFromCidr { cidr: "10.1.0.0/16".to_owned(), provider: Provider::Aws }, "begin with 10.1.0.0/16"),
+        (Message::OpenSample("sup-2024-3291".to_owned()), "open the sample sup-2024-3291"),
+    ];
+    for (opening, label) in openings {
+        let mut driver = Driver::new();
+        let source = Source::File("mine.netdraft.json".to_owned());
+        driver.send(Message::Open { document: Box::new(document(PLAN)), source });
+        assert!(driver.labels().is_empty(), "there was nothing to bring back");
+        driver.send(Message::Edit(Command::set("main", "owner", "network team")));
+        driver.view(ViewMessage::Select(vec!["main".to_owned()]));
+        let before: Document = (**driver.session.document()).clone();
+        let opened = driver.session.revisions().opened;
+        driver.send(opening);
+        let (expected, name) = ((**driver.session.document()).clone(), driver.session.file().name.clone());
+        assert_ne!(expected, before);
+        assert_eq!(driver.labels().last(), Some(&label));
+        assert!(driver.effects.iter().any(|effect| matches!(effect, Effect::Notify { undo: true, .. })), "{label}");
+        assert!(driver.session.selection().is_empty(), "{label}");
+        driver.undo();
+        assert_eq!(save(driver.session.document()), save(&before), "{label}: down to fields of a newer version");
+        assert_eq!(driver.session.selection().ids(), ["main"]);
+        assert_eq!(driver.session.file().name.as_deref(), Some("mine.netdraft.json"), "{label}");
+        assert_eq!(driver.session.revisions().opened, opened + 2, "{label}: the page lets go of the file");
+        driver.redo();
+        assert_eq!((&**driver.session.document(), &driver.session.file().name), (&expected, &name), "{label}");
+        driver.send(Message::RestoreTo(0));
+        assert_eq!(driver.session.file().name.as_deref(), Some("mine.netdraft.json"), "{label}: restored");
+        driver.undo();
+        assert_eq!((&**driver.session.document(), &driver.session.file().name), (&expected, &name), "{label}");
+        driver.undo();
+        driver.undo();
+        assert_eq!(save(driver.session.document()), save(&document(PLAN)), "{label}: the edit before it goes back too");
+    }
 }
 
 #[test]

@@ -185,18 +185,6 @@ impl Page {
             self.save(context);
             return false;
         }
-        let replaces = matches!(
-            message,
-            Message::Open { .. }
-                | Message::New
-                | Message::NewFromCidr { .. }
-                | Message::OpenSample(_)
-                | Message::TakeOffer
-        );
-        if message == Message::TakeOffer {
-            // The file of the plan before is not written over.
-            files::forget_handle();
-        }
         let before = self.session.revisions();
         let effects = self.session.update_while(message, &mut for_at_most(SLICE));
         let after = self.session.revisions();
@@ -207,11 +195,16 @@ impl Page {
         if after.camera != before.camera {
             self.stage.look(self.session.camera());
         }
-        if replaces {
+        if after.opened != before.opened {
+            // The file of the plan before is not written over, and what was said of that plan is not true of this one.
+            files::forget_handle();
+            self.toasts.clear();
             self.stage.fit_soon();
         }
         if after.document != before.document {
             self.started = true;
+            // What a notice offers to take back is no longer the last step.
+            self.toasts.retain(|toast| !toast.undo);
             panic::remember(self.session.document());
         }
         for effect in effects {
@@ -314,7 +307,6 @@ impl Page {
 
     fn open(&mut self, context: &Context<Self>, name: String, loaded: Loaded) {
         let notes = loaded.notes.len();
-        files::forget_handle();
         let document = Box::new(loaded.document);
         self.send(context, Message::Open { document, source: Source::File(name.clone()) });
         self.started = true;

@@ -23,6 +23,8 @@ pub struct Entry {
     pub before: Rc<Selection>,
     /// What was selected after it.
     pub after: Rc<Selection>,
+    /// Where it put another plan in the place of the open one, what the file was called before and after it.
+    pub files: Option<[Option<String>; 2]>,
     /// Under which mark further changes join it.
     mark: Option<String>,
 }
@@ -63,9 +65,23 @@ impl History {
         }
         self.last_number += 1;
         let label = change.label.clone();
-        self.done.push(Entry { number: self.last_number, label, change: Rc::new(change), before, after, mark });
+        let number = self.last_number;
+        self.done.push(Entry { number, label, change: Rc::new(change), before, after, files: None, mark });
         let surplus = self.done.len().saturating_sub(LONGEST_HISTORY);
         self.done.drain(..surplus);
+    }
+
+    /// Adds a step that puts another plan in the place of the open one, with what the file was called before and is called after it.
+    pub fn record_replacement(
+        &mut self,
+        change: Change,
+        selections: (Rc<Selection>, Rc<Selection>),
+        files: [Option<String>; 2],
+    ) {
+        self.record(change, selections, None);
+        if let Some(last) = self.done.last_mut() {
+            last.files = Some(files);
+        }
     }
 
     /// Keeps further changes from joining the last step.
@@ -128,6 +144,12 @@ impl History {
         entry.change.replay(document);
         self.done.push(entry);
         self.done.last()
+    }
+
+    /// What the file was called after the first `steps` of the steps that are kept, where another plan has taken the place of that one.
+    pub fn file_back_at(&self, steps: usize) -> Option<Option<String>> {
+        let files = self.done.get(steps..).unwrap_or_default().iter().find_map(|entry| entry.files.as_ref());
+        files.map(|[before, _]| before.clone())
     }
 
     /// The change that brings the document back to what it was after the first `steps` of the steps that are kept.

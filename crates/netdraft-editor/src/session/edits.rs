@@ -179,7 +179,11 @@ impl Session {
         let Some(entry) = Rc::make_mut(&mut self.history).undo(document) else { return };
         let (label, touches_plan) = (entry.label.clone(), entry.change.touches_plan());
         self.selection = Rc::clone(&entry.before);
+        let file = entry.files.clone().map(|[before, _]| before);
         self.changed(touches_plan, effects);
+        if let Some(name) = file {
+            self.is_another(name, effects);
+        }
         effects.push(Effect::Announce { text: format!("undone: {label}"), assertive: false });
     }
 
@@ -188,7 +192,11 @@ impl Session {
         let Some(entry) = Rc::make_mut(&mut self.history).redo(document) else { return };
         let (label, touches_plan) = (entry.label.clone(), entry.change.touches_plan());
         self.selection = Rc::clone(&entry.after);
+        let file = entry.files.clone().map(|[_, after]| after);
         self.changed(touches_plan, effects);
+        if let Some(name) = file {
+            self.is_another(name, effects);
+        }
         effects.push(Effect::Announce { text: format!("redone: {label}"), assertive: false });
     }
 
@@ -198,9 +206,20 @@ impl Session {
             Some(entry) => format!("restore to after: {}", entry.label),
             None => "restore to the start".to_owned(),
         };
+        let file = self.history.file_back_at(steps);
         change.replay(Rc::make_mut(&mut self.document));
         let before = Rc::clone(&self.selection);
-        self.committed(change, before, &Record::Step, effects);
+        match file {
+            None => self.committed(change, before, &Record::Step, effects),
+            Some(name) => {
+                Rc::make_mut(&mut self.selection).prune(&self.document.plan);
+                let files = [self.file.name.clone(), name.clone()];
+                let selections = (before, Rc::clone(&self.selection));
+                Rc::make_mut(&mut self.history).record_replacement(change, selections, files);
+                self.changed(true, effects);
+                self.is_another(name, effects);
+            }
+        }
     }
 }
 

@@ -14,37 +14,46 @@ use super::edits::refused;
 use super::{FileState, SaveState, Session};
 use crate::arrival::Offer;
 use crate::effect::{Effect, Tone};
-use crate::message::{Dialog, Record, Source, ViewMessage};
+use crate::message::{Dialog, Source, ViewMessage};
 use crate::tools::Tools;
 
 impl Session {
     pub(super) fn start(&mut self, range: &str, provider: Provider, effects: &mut Vec<Effect>) {
         match starter(range, provider) {
-            Ok(document) => self.open(document, Source::Import, effects),
+            Ok(document) => self.open(document, None, format!("begin with {}", range.trim()), effects),
             Err(refusal) => refused(&refusal, effects),
         }
     }
 
     pub(super) fn open_sample(&mut self, name: &str, effects: &mut Vec<Effect>) {
         if let Some(Ok(loaded)) = sample(name).map(load) {
-            self.open(loaded.document, Source::Import, effects);
+            self.open(loaded.document, None, format!("open the sample {name}"), effects);
         }
     }
 
-    pub(super) fn open(&mut self, document: Document, source: Source, effects: &mut Vec<Effect>) {
-        let name = match source {
-            Source::File(name) => Some(name),
-            Source::Browser(name) => name,
-            Source::Link | Source::Import => None,
+    pub(super) fn open_from(&mut self, document: Document, source: Source, effects: &mut Vec<Effect>) {
+        let (name, label) = match source {
+            Source::File(name) => (Some(name.clone()), format!("open {name}")),
+            Source::Browser(name) => (name, "open the plan in this browser".to_owned()),
+            Source::Link => (None, "open a link".to_owned()),
+            Source::Import => (None, "open a plan".to_owned()),
         };
-        self.document = Rc::new(document);
-        self.history = Rc::default();
-        self.selection = Rc::default();
+        self.open(document, name, label, effects);
+    }
+
+    /// Opens a plan. A plan that is open already stays in the history.
+    pub(super) fn open(&mut self, document: Document, name: Option<String>, label: String, effects: &mut Vec<Effect>) {
         self.gesture = None;
         self.tools = Tools::default();
-        self.changed(true, effects);
-        self.file = FileState { name, ..FileState::default() };
-        self.look(ViewMessage::ZoomToFit, effects);
+        if self.revisions.document > 0 {
+            self.replace(document, name.clone(), label.clone(), effects);
+            effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
+        } else {
+            self.document = Rc::new(document);
+            self.changed(true, effects);
+            self.is_another(name.clone(), effects);
+        }
+        self.file = FileState { name, edits: self.file.edits, ..FileState::default() };
     }
 
     pub(super) fn show_offer(&mut self, offer: Offer) {
@@ -60,13 +69,26 @@ impl Session {
         self.gesture = None;
         self.tools = Tools::default();
         let label = format!("import {}", offer.name);
-        let change = Change::replacement(label.clone(), &self.document, offer.import.document.clone());
-        change.replay(Rc::make_mut(&mut self.document));
-        let before = std::mem::take(&mut self.selection);
-        self.committed(change, before, &Record::Step, effects);
-        self.file.name = None;
-        self.look(ViewMessage::ZoomToFit, effects);
+        self.replace(offer.import.document.clone(), None, label.clone(), effects);
         effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
+    }
+
+    /// Puts another plan in the place of the open one, as a step.
+    fn replace(&mut self, document: Document, name: Option<String>, label: String, effects: &mut Vec<Effect>) {
+        let change = Change::replacement(label, &self.document, document);
+        change.replay(Rc::make_mut(&mut self.document));
+        let selections = (std::mem::take(&mut self.selection), Rc::default());
+        let files = [self.file.name.clone(), name.clone()];
+        Rc::make_mut(&mut self.history).record_replacement(change, selections, files);
+        self.changed(true, effects);
+        self.is_another(name, effects);
+    }
+
+    /// Another plan is open than before, and its file is called this.
+    pub(super) fn is_another(&mut self, name: Option<String>, effects: &mut Vec<Effect>) {
+        self.file.name = name;
+        self.revisions.opened += 1;
+        self.look(ViewMessage::ZoomToFit, effects);
     }
 
     pub(super) fn save(&mut self, effects: &mut Vec<Effect>) {

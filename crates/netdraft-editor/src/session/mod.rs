@@ -26,7 +26,7 @@ use crate::explain::PathQuery;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
 use crate::input::KeyPress;
-use crate::message::{BottomTab, Dialog, Message, Panels, Source, ToolChoice, ViewTab};
+use crate::message::{BottomTab, Dialog, Message, Panels, ToolChoice, ViewTab};
 use crate::problems::{Problems, waiver};
 use crate::scene::{Detail, Scene};
 use crate::selection::Selection;
@@ -39,6 +39,8 @@ pub struct Revisions {
     pub document: u64,
     /// The plan, and with it the report.
     pub plan: u64,
+    /// Which plan it is: another one took its place, or it came back by going through the history.
+    pub opened: u64,
     /// The scene.
     pub scene: u64,
     /// Selection, view, tool, panels and dialog.
@@ -72,7 +74,7 @@ pub struct FileState {
     pub name: Option<String>,
     /// Where the document is safe.
     pub save: SaveState,
-    /// Steps since the document was opened.
+    /// Steps since the session began.
     pub edits: u64,
     /// Steps since it was last offered as a file.
     pub edits_since_file: u64,
@@ -349,10 +351,10 @@ impl Session {
             Message::Undo => self.undo(&mut effects),
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),
-            Message::Open { document, source } => self.open(*document, source, &mut effects),
+            Message::Open { document, source } => self.open_from(*document, source, &mut effects),
             Message::Offer(offer) => self.show_offer(*offer),
             Message::TakeOffer => self.take_offer(&mut effects),
-            Message::New => self.open(Document::default(), Source::Import, &mut effects),
+            Message::New => self.open(Document::default(), None, "begin an empty plan".to_owned(), &mut effects),
             Message::NewFromCidr { cidr, provider } => self.start(&cidr, provider, &mut effects),
             Message::OpenSample(name) => self.open_sample(&name, &mut effects),
             Message::Save => self.save(&mut effects),
