@@ -18,7 +18,7 @@ use crate::platform::leaving::Leaving;
 use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, dom, files, folders, panic, storage};
-use crate::shell::{FileFaults, KeyReader, Shell, Toast, give_focus};
+use crate::shell::{FileFaults, KeyReader, Shell, Toast, focused_region, give_focus, keep_focus};
 use crate::store::{Shown, Tell, Told};
 
 /// How long a plan rests before it is stored, in milliseconds.
@@ -58,6 +58,8 @@ pub(crate) struct Page {
     faults: Option<FileFaults>,
     toasts: VecDeque<Toast>,
     toast_count: u64,
+    /// The region that had the focus before the page is drawn anew.
+    focused: Option<usize>,
     rest: Option<Later>,
     asked_to_keep: bool,
     _keys: Keys,
@@ -99,6 +101,7 @@ impl Component for Page {
             faults: None,
             toasts: VecDeque::new(),
             toast_count: 0,
+            focused: None,
             rest: None,
             asked_to_keep: false,
             _keys: keys,
@@ -107,6 +110,7 @@ impl Component for Page {
     }
 
     fn update(&mut self, context: &Context<Self>, told: Told) -> bool {
+        self.focused = self.focused.or_else(focused_region);
         match told {
             Told::Session(message) => return self.send(context, message),
             Told::Act(action) => return self.act(context, action),
@@ -155,6 +159,12 @@ impl Component for Page {
             }
         }
         true
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(region) = self.focused.take() {
+            keep_focus(region);
+        }
     }
 
     fn view(&self, _: &Context<Self>) -> Html {

@@ -1,6 +1,7 @@
 //! What does a session ask of the world outside?
 
 use crate::geometry::Point;
+use crate::message::ViewTab;
 
 /// How a notice is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum FocusPlace {
     PreviousRegion,
     /// The canvas.
     Canvas,
+    /// A view: its cell with the attention, or the view itself.
+    View(ViewTab),
     /// The inspector.
     Inspector,
     /// The tools of the canvas.

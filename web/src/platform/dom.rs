@@ -28,19 +28,25 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Gives the focus to the first element that a selector finds, and says whether there was one.
+/// Gives the focus to the first element that a selector finds, and says whether it has it: what is hidden or behind a dialog cannot.
 pub(crate) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     found.is_some_and(|element| focus_element(&element))
 }
 
-/// Gives the focus to an element of HTML or SVG.
+/// Gives the focus to an element of HTML or SVG, and says whether it has it.
 pub(crate) fn focus_element(element: &Element) -> bool {
-    match (element.dyn_ref::<HtmlElement>(), element.dyn_ref::<SvgElement>()) {
+    let asked = match (element.dyn_ref::<HtmlElement>(), element.dyn_ref::<SvgElement>()) {
         (Some(element), _) => element.focus().is_ok(),
         (None, Some(element)) => element.focus().is_ok(),
         (None, None) => false,
-    }
+    };
+    asked && document().active_element().as_ref() == Some(element)
+}
+
+/// Whether no element has the focus.
+pub(crate) fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Scrolls every element that a selector finds into view, no further than needed.

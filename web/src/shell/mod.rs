@@ -58,6 +58,24 @@ const REGIONS: [(&str, [&str; 2]); 5] = [
     (".nd-shell__bottom", [".nd-problem__go, #nd-path-from", ".nd-shell__bottom button"]),
 ];
 
+/// The region that has the focus; the view stands for what is in front of the regions. Nothing where nothing has it.
+pub(crate) fn focused_region() -> Option<usize> {
+    let here = || REGIONS.iter().position(|(region, _)| dom::is_in(region));
+    (!dom::is_focus_lost()).then(|| here().unwrap_or(VIEW))
+}
+
+/// Gives the focus to the region that had it, or else to the view, when what had it is no longer on the page.
+pub(crate) fn keep_focus(region: usize) {
+    if dom::is_focus_lost() && !dom::dialog_is_open() {
+        let targets = [region, VIEW].into_iter().filter_map(|region| REGIONS.get(region));
+        // Where there is nothing at all to give it to, nobody has it.
+        let _ = targets.flat_map(|(_, targets)| targets).any(|target| dom::focus(target)) || dom::focus("#nd-view");
+    }
+}
+
+/// The position of the view among the regions.
+const VIEW: usize = 2;
+
 /// Gives the focus to a place, and says whether it is on the page.
 pub(crate) fn give_focus(place: FocusPlace) -> bool {
     let here = REGIONS.iter().position(|(region, _)| dom::is_in(region));
@@ -73,10 +91,18 @@ pub(crate) fn give_focus(place: FocusPlace) -> bool {
         FocusPlace::NextRegion => walk(1),
         FocusPlace::PreviousRegion => walk(REGIONS.len() - 1),
         FocusPlace::Canvas => dom::focus(".nd-canvas__pane"),
+        FocusPlace::View(view) => {
+            let place = format!("#nd-view[data-view={}]", dom::quoted(view.label()));
+            dom::focus(&format!("{place} [role=grid] [tabindex='0']")) || dom::focus(&place)
+        }
         FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]") || dom::focus(".nd-inspector button"),
         FocusPlace::Tools => dom::focus(".nd-tool"),
         FocusPlace::Outline => dom::focus(".nd-outline [tabindex='0']"),
-        FocusPlace::Problems => dom::focus(".nd-problem__go, .nd-problems button"),
+        FocusPlace::Problems => {
+            dom::focus(".nd-problem__go")
+                || dom::focus(".nd-problems button")
+                || dom::focus("[data-bottom-tab][aria-selected=true]")
+        }
         FocusPlace::Path => dom::focus("#nd-path-from"),
     }
 }

@@ -73,6 +73,8 @@ impl Component for MatrixView {
     fn changed(&mut self, context: &Context<Self>, old: &MatrixViewProps) -> bool {
         let props = context.props();
         if props.matrix != old.matrix || props.query != old.query {
+            // Who waits at the view for the first answer goes on in it.
+            self.focuses |= self.lines.is_none() && dom::focused_attribute("id").as_deref() == Some("nd-view");
             self.lines = lines_of(props);
             let (rows, columns) = self.size();
             self.at = (self.at.0.min(rows), self.at.1.min(columns));

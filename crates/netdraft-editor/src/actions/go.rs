@@ -36,19 +36,25 @@ fn explain_path(session: &Session) -> Result<Message, String> {
 }
 
 pub(super) static GO: &[Action] = &[
-    goes("go-topology", "Go to the topology", &["G T"], |_| view(ViewMessage::Show(ViewTab::Topology))),
-    goes("go-addresses", "Go to the addresses", &["G A"], |_| view(ViewMessage::Show(ViewTab::Addresses))),
-    goes("go-rules", "Go to the firewall rules", &["G F"], |_| view(ViewMessage::Show(ViewTab::Rules))),
-    goes("go-routes", "Go to the routes", &["G R"], |_| view(ViewMessage::Show(ViewTab::Routes))),
-    goes("go-matrix", "Go to the matrix: who can talk to whom", &["G M"], |_| view(ViewMessage::Show(ViewTab::Matrix))),
-    goes("go-links", "Go to the links", &["G K"], |_| view(ViewMessage::Show(ViewTab::Links))),
-    goes("go-dns", "Go to the DNS zones", &["G D"], |_| view(ViewMessage::Show(ViewTab::Dns))),
-    goes("go-nat", "Go to the NAT gateways", &["G N"], |_| view(ViewMessage::Show(ViewTab::Nat))),
+    goes("go-topology", "Go to the topology", &["G T"], |_| view(ViewMessage::Focus(FocusPlace::Canvas))),
+    goes("go-addresses", "Go to the addresses", &["G A"], |_| {
+        view(ViewMessage::Focus(FocusPlace::View(ViewTab::Addresses)))
+    }),
+    goes("go-rules", "Go to the firewall rules", &["G F"], |_| {
+        view(ViewMessage::Focus(FocusPlace::View(ViewTab::Rules)))
+    }),
+    goes("go-routes", "Go to the routes", &["G R"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Routes)))),
+    goes("go-matrix", "Go to the matrix: who can talk to whom", &["G M"], |_| {
+        view(ViewMessage::Focus(FocusPlace::View(ViewTab::Matrix)))
+    }),
+    goes("go-links", "Go to the links", &["G K"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Links)))),
+    goes("go-dns", "Go to the DNS zones", &["G D"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Dns)))),
+    goes("go-nat", "Go to the NAT gateways", &["G N"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Nat)))),
     goes("go-load-balancers", "Go to the load balancers", &["G L"], |_| {
-        view(ViewMessage::Show(ViewTab::LoadBalancers))
+        view(ViewMessage::Focus(FocusPlace::View(ViewTab::LoadBalancers)))
     }),
     goes("go-public-addresses", "Go to the public addresses", &["G U"], |_| {
-        view(ViewMessage::Show(ViewTab::PublicAddresses))
+        view(ViewMessage::Focus(FocusPlace::View(ViewTab::PublicAddresses)))
     }),
     goes("go-problems", "Go to the problems", &["G P"], |_| view(ViewMessage::Focus(FocusPlace::Problems))),
     goes("explain-path", "Explain a path: what becomes of a packet, and why", &["E"], explain_path),

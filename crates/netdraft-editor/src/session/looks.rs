@@ -57,6 +57,7 @@ impl Session {
                         self.bottom = BottomTab::Path;
                     }
                     FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
+                    FocusPlace::View(view) => self.view = view,
                     FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
                 }
                 effects.push(Effect::Focus(place));
