@@ -80,8 +80,17 @@ test("a rule that is carried by keyboard shows what it opens before it is put do
   assert.equal(await saved(page).isDisabled(), true);
   await shot("verdict-strip");
   assert.deepEqual(await audit(), []);
+  // Keys that mean something elsewhere mean nothing while it is in hand.
+  for (const key of ["g", "m", "x", "Delete", "Control+z"]) await page.keyboard.press(key);
+  assert.equal(await page.locator("#nd-view").getAttribute("data-view"), "Rules");
+  assert.deepEqual(await names(page), ["no ssh", "ssh", "https"]);
+  assert.equal(await page.locator("[data-editing=true]").count(), 0);
+  assert.equal(await page.locator('[data-carried="lifted"]').count(), 1);
+  const said = page.locator('[aria-live="assertive"]');
+  assert.equal(await said.textContent(), "over position 1 of 6");
   // Put back, nothing has happened and nothing is shown.
   await page.keyboard.press("Escape");
+  assert.equal(await said.textContent(), "put back: position 2 of 6");
   assert.equal(await strip(page).textContent(), "");
   assert.equal(await saved(page).isDisabled(), true);
   // Put down, it is one step; carried back, the strip says what closes.
@@ -96,7 +105,10 @@ test("a rule that is carried by keyboard shows what it opens before it is put do
   await page.keyboard.press("ArrowDown");
   await strip(page).locator('[data-side="closes"]').waitFor();
   assert.match(await strip(page).textContent(), /Closes 4internet → server/);
-  await page.keyboard.press("Escape");
+  // Who leaves with it in hand leaves it where it was.
+  await page.locator('[data-tab="Matrix"]').click();
+  await page.locator("#nd-matrix").waitFor();
+  assert.equal(await strip(page).textContent(), "");
 });
 
 test("a field says what it would open while it is typed", WIDE, async ({ page, visit }) => {

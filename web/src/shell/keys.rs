@@ -89,7 +89,10 @@ fn belongs_to_place(press: &KeyPress) -> bool {
     let presses = plain && matches!(press.key.as_str(), "Enter" | " ");
     let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
     // Without a selection, Tab leaves the canvas: nobody is trapped.
+    // Who carries a row puts it down, or back, before anything else.
+    let carries = dom::is_in("[role=grid][data-carries]");
     leaves
+        || carries
         || (presses && dom::is_in("button, a, summary, [role=tab], [role=tree], [role=grid]"))
         || (plain && matches!(press.key.as_str(), "Delete" | "Backspace") && dom::is_in("[role=grid]"))
         || (press.modifiers.alt && matches!(press.key.as_str(), "ArrowUp" | "ArrowDown") && dom::is_in("[role=grid]"))

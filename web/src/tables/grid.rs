@@ -153,10 +153,9 @@ impl Component for Grid {
             }
             GridMessage::Cancel => {
                 self.over.set(None);
-                if self.lifted.take().is_none() {
-                    return false;
-                }
+                let Some((lifted, _)) = self.lifted.take() else { return false };
                 self.tell.view(ViewMessage::Consider(None));
+                announce::announce(&format!("put back: position {} of {}", lifted + 1, props.table.rows.len()), true);
             }
             GridMessage::Try(packet) => {
                 self.packet = packet;
@@ -188,7 +187,7 @@ impl Component for Grid {
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
-                    <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()}
+                    <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
                         aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
                         ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
@@ -197,6 +196,13 @@ impl Component for Grid {
                     </table>
                 </div>
             </section>
+        }
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        // Whoever leaves the view with a row in hand does nothing with it.
+        if self.lifted.is_some() {
+            self.tell.view(ViewMessage::Consider(None));
         }
     }
 
