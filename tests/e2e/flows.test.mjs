@@ -111,6 +111,20 @@ test("a rule that is carried by keyboard shows what it opens before it is put do
   assert.equal(await strip(page).textContent(), "");
 });
 
+test("the rules in the inspector fold, and are removed by a button beside the fold", WIDE, async ({ page, visit, audit }) => {
+  await shop(page, visit);
+  await goToRule(page, "100");
+  const rules = page.locator('.nd-inspector [data-list="rules"] > ul > li');
+  await rules.nth(3).waitFor();
+  assert.deepEqual(await audit(), []);
+  await rules.nth(1).locator("summary").click();
+  await rules.nth(1).locator('[data-field="rules/1/ports"]').waitFor();
+  assert.deepEqual(await audit(), []);
+  await rules.nth(1).locator(':scope > [data-action="remove-item"]').click();
+  await rules.nth(3).waitFor({ state: "detached" });
+  assert.match(await rules.nth(1).locator("summary").textContent(), /443/);
+});
+
 test("a field says what it would open while it is typed", WIDE, async ({ page, visit }) => {
   await shop(page, visit);
   await page.keyboard.press("g");

@@ -105,10 +105,10 @@ fn record(props: &ListFieldProps, tell: &Tell, index: usize, infos: &'static [Fi
                 <summary class="nd-list__summary" data-field={path.clone()}>
                     <span class="nd-list__number">{ index + 1 }</span>
                     <span class="nd-list__words">{ in_short(infos, value) }</span>
-                    { remove(props, tell, index) }
                 </summary>
                 <div>{ fields(&props.document, &props.id, &path, infos, value) }</div>
             </details>
+            { remove(props, tell, index) }
         </li>
     }
 }
