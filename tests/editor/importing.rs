@@ -103,6 +103,40 @@ fn what_is_neither_is_refused_with_what_to_do() {
         assert_eq!((said.as_str(), messages(&faults).as_slice()), (name, expected));
         assert!(faults.iter().all(|fault| !fault.remedy.is_empty()), "{name}: {faults:?}");
     }
+    // What cannot be read at all is taken for a damaged plan, unless it looks like an answer of AWS.
+    let deep = "[".repeat(200);
+    let cases = [
+        (
+            "x.json",
+            "{",
+            (1, 1),
+            "the file ends inside the object that begins here",
+            "the file was cut off: add what is missing, or restore the file from a copy",
+        ),
+        (
+            "x.json",
+            "{\n  \"name\": oops",
+            (2, 11),
+            "the text is not JSON: `oops` is no value",
+            "write a number, `true`, `false`, `null`, or text in quotes",
+        ),
+        (
+            "x.json",
+            deep.as_str(),
+            (1, 65),
+            "values are nested more than 64 levels deep",
+            "a plan needs six; open another file",
+        ),
+        ("describe-vpcs.json", "{", (1, 1), "the file ends too early", "it was cut off: ask AWS again"),
+        ("vpcs.json", "{", (1, 1), "the file ends too early", "it was cut off: ask AWS again"),
+        ("x.json", "{\"VpcId\": ", (1, 10), "the file ends too early", "it was cut off: ask AWS again"),
+    ];
+    for (name, text, place, message, remedy) in cases {
+        let (_, faults) = refused(&[file(name, text)]);
+        let [fault] = faults.as_slice() else { panic!("{name}: {faults:?}") };
+        let said = (fault.place, fault.message.as_str(), fault.remedy.as_str());
+        assert_eq!(said, (Some(place), message, remedy), "{name}: {text}");
+    }
     let (said, faults) = refused(&[]);
     assert_eq!((said.as_str(), messages(&faults).as_slice()), ("the folder", &["there is no file `*.json` in it"][..]));
     let (_, faults) = refused(&[Incoming { name: "x".to_owned(), bytes: vec![0xff, 0xfe] }]);

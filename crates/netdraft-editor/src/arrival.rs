@@ -3,7 +3,7 @@
 //! Invariant: what is kept of a text is a plan, a report or a fault, never the text itself, which may hold secrets.
 
 use netdraft_core::format::{Loaded, load_bytes};
-use netdraft_core::import::{Import, Remark, SourceFile, aws};
+use netdraft_core::import::{Import, Remark, SourceFile, aws, means_aws};
 use netdraft_core::model::{Kind, Plan};
 
 /// A file, or a text that was pasted.
@@ -178,6 +178,13 @@ fn import(files: &[Incoming]) -> Arrival {
         }
         Ok(import) => Arrival::Offer(Box::new(Offer { name, import })),
         Err(found) => {
+            // What cannot be read and does not look like an answer of AWS is more likely a plan.
+            if let ([only], [source]) = (files, sources.as_slice())
+                && found.iter().all(|fault| fault.place.is_some())
+                && !means_aws(source)
+            {
+                return open(only);
+            }
             let one = |fault: netdraft_core::import::Fault| ArrivalFault {
                 file: named(&fault.file),
                 place: fault.place,

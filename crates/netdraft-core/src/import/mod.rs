@@ -53,6 +53,11 @@ impl fmt::Display for Fault {
     }
 }
 
+/// Whether a file means to be an answer of AWS, by its name or by what it names, be it readable or not.
+pub fn means_aws(file: &SourceFile) -> bool {
+    aws::means_aws(file)
+}
+
 /// Makes a plan of what the AWS command line prints for `aws ec2 describe-…`, one answer or several a file, or of the single file that the collector of
 /// np-guard writes.
 ///

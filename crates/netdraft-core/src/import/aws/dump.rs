@@ -109,6 +109,19 @@ const IGNORED: [&str; 17] = [
 const NO_ANSWER: &str =
     "give it the output of `aws ec2 describe-vpcs`, `describe-subnets`, `describe-route-tables` and so on, as JSON";
 
+/// Whether a file is called like an answer, or names the kind or the id of a thing as answers do.
+pub(in crate::import) fn means_aws(file: &SourceFile) -> bool {
+    let called: String = file.name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+    let says = |key: &str| file.text.contains(&format!("\"{key}\""));
+    let is_named = |(_, key, _, id): &(Part, &str, &str, &str)| {
+        called.contains(&key.to_lowercase()) || says(key) || (id.ends_with("Id") && says(id))
+    };
+    called.contains("aws")
+        || called.contains("describe")
+        || PARTS.iter().any(is_named)
+        || ["Reservations", "ResponseMetadata", "NextToken"].into_iter().chain(IGNORED).any(says)
+}
+
 /// Everything that the files hold.
 #[derive(Debug, Default)]
 pub(in crate::import) struct Dump {

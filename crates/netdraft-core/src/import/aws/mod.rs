@@ -18,7 +18,7 @@ use crate::address::Provider;
 use crate::model::{Document, Layout};
 use draft::Draft;
 
-pub(super) use dump::Dump;
+pub(super) use dump::{Dump, means_aws};
 
 /// Draws the plan of what the files hold.
 pub(super) fn draw(dump: &Dump) -> Import {
