@@ -88,13 +88,13 @@ proptest! {
         let compiled = CompiledFilter::new(&filter, &[]);
         let [source, target] = [&case.source, &case.target].map(|names| Membership::known(names.iter().cloned()));
         let trial = compiled.test(Direction::Ingress, &case.packet, &source, &target);
-        prop_assert_eq!(trial.action, Some(verdict(&filter, case)));
-        let found = match trial.decider {
+        prop_assert_eq!(trial.decision.action, Some(verdict(&filter, case)));
+        let found = match trial.decision.decider {
             Decider::Rule(index) => Some(index),
             Decider::Default(_) => None,
         };
         prop_assert_eq!(found, decider(&filter, case));
-        prop_assert!(trial.doubtful.is_empty());
+        prop_assert!(trial.decision.doubtful.is_empty());
         for mismatch in &trial.passed_over {
             let rule = &filter.rules[mismatch.rule];
             let counts = rule.enabled && (filter.kind != FilterKind::SecurityGroup || rule.action == Action::Allow);

@@ -40,7 +40,7 @@ fn failing(trial: &Trial) -> Vec<(usize, &str, &str)> {
 }
 
 fn default_name(trial: &Trial) -> &'static str {
-    match trial.decider {
+    match trial.decision.decider {
         Decider::Default(rule) => rule.name,
         Decider::Rule(index) => panic!("rule {index} decides"),
     }
@@ -60,7 +60,7 @@ fn each_field_that_fails_is_named() {
         "network-acl",
     );
     let trial = test(&document, Direction::Ingress, &tcp("172.16.0.9:50000", "10.0.1.10:443"));
-    assert_eq!((trial.action, trial.decider), (Some(Action::Allow), Decider::Rule(6)));
+    assert_eq!((trial.decision.action, trial.decision.decider), (Some(Action::Allow), Decider::Rule(6)));
     assert_eq!(
         failing(&trial),
         [
@@ -86,7 +86,7 @@ fn messages_fail_by_type_and_code() {
     );
     let [from, to] = ["172.16.0.9", "10.0.1.10"].map(|text| text.parse().expect("written here"));
     let trial = test(&document, Direction::Ingress, &Packet::icmp(from, to, 3, 4));
-    assert_eq!((trial.action, trial.decider), (Some(Action::Deny), Decider::Rule(4)));
+    assert_eq!((trial.decision.action, trial.decision.decider), (Some(Action::Deny), Decider::Rule(4)));
     let fields: Vec<(usize, &str)> = failing(&trial).into_iter().map(|(rule, field, _)| (rule, field)).collect();
     assert_eq!(fields, [(0, "icmp_type"), (1, "icmp_code"), (2, "ports"), (3, "ports")]);
     let trial = test(&document, Direction::Ingress, &Packet::bare(50, from, to));
@@ -102,16 +102,19 @@ fn members_are_known_by_their_addresses() {
         "azure-nsg",
     );
     let own = test(&document, Direction::Ingress, &tcp("10.0.1.10:50000", "10.0.1.20:443"));
-    assert_eq!((own.action, own.decider), (Some(Action::Allow), Decider::Rule(0)));
+    assert_eq!((own.decision.action, own.decision.decider), (Some(Action::Allow), Decider::Rule(0)));
     let assigned = test(&document, Direction::Ingress, &tcp("10.0.1.77:50000", "10.0.1.20:443"));
-    assert_eq!(assigned.action, None, "the fleet may have the address, and is denied then");
-    assert_eq!((assigned.doubtful.as_slice(), default_name(&assigned)), (&[Decider::Rule(1)][..], "AllowVNetInBound"));
+    assert_eq!(assigned.decision.action, None, "the fleet may have the address, and is denied then");
+    assert_eq!(
+        (assigned.decision.doubtful.as_slice(), default_name(&assigned)),
+        (&[Decider::Rule(1)][..], "AllowVNetInBound")
+    );
     let elsewhere = test(&document, Direction::Ingress, &tcp("10.0.9.9:50000", "10.0.1.20:443"));
-    assert_eq!((elsewhere.action, default_name(&elsewhere)), (Some(Action::Allow), "AllowVNetInBound"));
+    assert_eq!((elsewhere.decision.action, default_name(&elsewhere)), (Some(Action::Allow), "AllowVNetInBound"));
     let list =
         Packet::udp("203.0.113.5:500".parse().expect("written here"), "10.0.1.20:53".parse().expect("written here"));
     let unknown = test(&document, Direction::Ingress, &list);
-    assert_eq!((unknown.action, unknown.doubtful.as_slice()), (None, &[Decider::Rule(2)][..]));
+    assert_eq!((unknown.decision.action, unknown.decision.doubtful.as_slice()), (None, &[Decider::Rule(2)][..]));
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn defaults_of_azure_know_the_virtual_network() {
     let document = with_places("", "azure-nsg");
     let decided = |direction, from: &str, to: &str| {
         let trial = test(&document, direction, &tcp(from, to));
-        (trial.action, default_name(&trial))
+        (trial.decision.action, default_name(&trial))
     };
     let (allow, deny) = (Some(Action::Allow), Some(Action::Deny));
     assert_eq!(decided(Direction::Ingress, "10.9.0.1:1", "10.0.1.10:22"), (allow, "AllowVNetInBound"), "a peer");
@@ -128,7 +131,11 @@ fn defaults_of_azure_know_the_virtual_network() {
     let probe = decided(Direction::Ingress, "168.63.129.16:1", "10.0.1.10:22");
     assert_eq!(probe, (allow, "AllowVNetInBound"), "the address of the host counts as the virtual network's");
     let trial = test(&document, Direction::Egress, &tcp("10.0.1.10:1", "192.168.0.1:22"));
-    assert_eq!((trial.action, trial.doubtful.len()), (None, 1), "a private address may be connected beyond the plan");
+    assert_eq!(
+        (trial.decision.action, trial.decision.doubtful.len()),
+        (None, 1),
+        "a private address may be connected beyond the plan"
+    );
 }
 
 #[test]
@@ -154,7 +161,7 @@ fn every_kind_ends_with_a_rule_for_everything() {
 fn a_packet_of_two_families_meets_the_last_default() {
     let document = with_places(r#"{"priority": 100}"#, "network-acl");
     let trial = test(&document, Direction::Ingress, &tcp("[2001:db8::1]:1", "10.0.1.10:22"));
-    assert_eq!((trial.action, default_name(&trial)), (Some(Action::Deny), "default deny"));
+    assert_eq!((trial.decision.action, default_name(&trial)), (Some(Action::Deny), "default deny"));
 }
 
 #[test]

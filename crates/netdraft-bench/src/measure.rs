@@ -78,6 +78,16 @@ impl Stage {
         let each = |stage: fn(Edit) -> Self| Edit::ALL.into_iter().map(stage);
         std::iter::once(Self::Whole).chain(each(Self::Judge)).chain(each(Self::Reach)).chain(each(Self::Session))
     }
+
+    /// What the rows of an edit are called in the table; the rows about the whole plan are `from scratch`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Whole => "from scratch".to_owned(),
+            Self::Judge(edit) => format!("judge {}", edit.words()),
+            Self::Reach(edit) => format!("reach after {}", edit.words()),
+            Self::Session(edit) => format!("edit {}", edit.words()),
+        }
+    }
 }
 
 /// One size, with the plan that is measured.
@@ -139,7 +149,7 @@ impl Bench {
             let units = judge.advance(&mut || true).done;
             (judge.report(), units)
         };
-        self.edited(clock, "judge", edit, act, |(report, units)| {
+        self.edited(clock, Stage::Judge(edit), edit, act, |(report, units)| {
             format!("{units} runs, {} findings", report.findings.len())
         })
     }
@@ -152,7 +162,7 @@ impl Bench {
             reach.finish();
             (reach.work(), reach.changes().len())
         };
-        self.edited(clock, "reach after", edit, act, |(work, changes)| {
+        self.edited(clock, Stage::Reach(edit), edit, act, |(work, changes)| {
             format!("{} traces, {} columns, {} pairs, {changes} changed", work.traces, work.columns, work.pairs)
         })
     }
@@ -166,18 +176,18 @@ impl Bench {
             shown = session.clone();
             Rc::clone(shown.report())
         };
-        self.edited(clock, "edit", edit, act, |report| work_of(report))
+        self.edited(clock, Stage::Session(edit), edit, act, |report| work_of(report))
     }
 
     fn edited<O>(
         &self,
         clock: Clock<'_>,
-        lead: &str,
+        stage: Stage,
         edit: Edit,
         act: impl FnMut(Command) -> O,
         work: impl Fn(&O) -> String,
     ) -> Outcome {
-        let taken = self.taken(clock, &format!("{lead} {}", edit.words()), self.options.edits);
+        let taken = self.taken(clock, &stage.words(), self.options.edits);
         taken.of(|repetition| edit.command(self.plan, repetition), act, work)
     }
 
@@ -226,11 +236,11 @@ fn work_of(report: &Report) -> String {
     format!("{checks} checks, {} findings", report.findings.len())
 }
 
-/// Measures everything at one size.
+/// Measures at one size every stage whose words have this in them.
 ///
 /// # Panics
 /// Panics when the large plan cannot be read or an edit is refused, which would be a fault of the benchmark.
-pub fn measure(clock: Clock<'_>, options: Options) -> Vec<Outcome> {
+pub fn measure(clock: Clock<'_>, options: Options, only: &str) -> Vec<Outcome> {
     let bench = Bench::new(options);
-    Stage::all().flat_map(|stage| bench.run(clock, stage)).collect()
+    Stage::all().filter(|stage| stage.words().contains(only)).flat_map(|stage| bench.run(clock, stage)).collect()
 }

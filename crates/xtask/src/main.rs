@@ -24,7 +24,7 @@ usage: cargo xtask <command>
   serve [--release] [--port N]   serve the planner on http://127.0.0.1:8080 and rebuild it on every change
   test [--only STEP]             run every test, or one step (--only may be repeated)
   soak                           run the native tests optimised, with the full counts of the property tests
-  bench [--rules] [--browser] [SUBNETS…]
+  bench [--rules] [--only=WORDS] [--browser] [SUBNETS…]
                                  measure how long loading, judging and editing large plans takes
   setup                          only install what the others need
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::intervals::{Intervals, Scalar};
-use super::packet::{Header, Protocol};
+use super::packet::{Header, Packet, Protocol};
 use super::product::Product;
 use crate::address::{BlockSet, Family};
 
@@ -126,6 +126,31 @@ impl Match {
 
     fn flows<A: Scalar>(&self, numbers: impl Fn(&BlockSet) -> Intervals<A>) -> Flows<A> {
         Product::new(numbers(&self.sources), Product::new(numbers(&self.destinations), self.transport()))
+    }
+
+    /// Whether a packet is one of these by its protocol and what its header carries, whatever its addresses are.
+    pub(crate) fn has_transport_of(&self, packet: &Packet) -> bool {
+        let narrows_ports = !self.source_ports.is_full() || !self.destination_ports.is_full();
+        let narrows_icmp = self.icmp.is_some();
+        let (first, second) = (packet.source_port, packet.destination_port);
+        let carries = match Header::of(packet.protocol) {
+            Header::Ports => {
+                (narrows_ports || !narrows_icmp)
+                    && self.source_ports.contains(first)
+                    && self.destination_ports.contains(second)
+            }
+            Header::Icmp => (narrows_icmp || !narrows_ports) && self.has_icmp(first, second),
+            Header::Bare => !narrows_ports && !narrows_icmp && (first, second) == (0, 0),
+        };
+        carries && self.protocols.contains(packet.protocol)
+    }
+
+    fn has_icmp(&self, kind: u16, code: u16) -> bool {
+        let highest = u16::from(u8::MAX);
+        let is_wanted = self.icmp.is_none_or(|(wanted, wanted_code)| {
+            kind == u16::from(wanted) && wanted_code.is_none_or(|wanted| code == u16::from(wanted))
+        });
+        is_wanted && kind <= highest && code <= highest
     }
 
     /// What is left of protocols and ports, in the form of a set.

@@ -63,22 +63,22 @@ pub fn try_packet(plan: &Plan, filter: &Filter, query: &PacketQuery) -> Result<T
     let packet = Packet { destination: to.address, ..packet };
     let compiled = CompiledFilter::new(filter, &[]);
     let trial = compiled.test(query.direction, &packet, &member(plan, filter, &from), &member(plan, filter, &to));
-    let by = match trial.decider {
+    let by = match trial.decision.decider {
         Decider::Rule(index) => rule_name(filter, index),
         Decider::Default(default) => format!("its {}", default.name),
     };
     let title = format!("{} `{}`", noun(filter.kind), plan.title(filter.id.as_str()));
-    let sentence = match trial.action {
+    let sentence = match trial.decision.action {
         Some(Action::Allow) => format!("Allowed: {title} lets {packet} through by {by}"),
         Some(Action::Deny) => format!("Denied: {title} drops {packet} by {by}"),
         None => format!("Not known: who is a member of what the rules of {title} name is not in the plan"),
     };
     Ok(Tried {
-        action: trial.action,
+        action: trial.decision.action,
         sentence,
         direction: query.direction,
-        decider: trial.decider,
-        doubtful: trial.doubtful,
+        decider: trial.decision.decider,
+        doubtful: trial.decision.doubtful,
         passed_over: trial.passed_over.into_iter().map(|missed| (missed.rule, missed.field, missed.reason)).collect(),
     })
 }

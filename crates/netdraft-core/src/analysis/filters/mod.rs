@@ -25,7 +25,7 @@ pub use kinds::{
     CHECKED, DefaultRule, Numbering, closing_rule, default_rules, evaluation_order, evaluation_sentence, is_ordered,
     is_stateful, noun, number_of, numbering,
 };
-pub use trial::{Decider, Membership, Mismatch, Trial, is_public};
+pub use trial::{Decider, Decision, Membership, Mismatch, Trial, is_public};
 pub(crate) use trial::{PLATFORM, connected};
 
 /// Every filter of a plan, each compiled when it is first asked for.

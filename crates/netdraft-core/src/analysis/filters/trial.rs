@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use super::compile::{CompiledFilter, CompiledRule, End, tag};
 use super::kinds::{DefaultRule, closing_rule, evaluation_order};
 use crate::analysis::packet::{Header, Packet, Protocol};
-use crate::analysis::packet_set::PacketSet;
 use crate::model::{Action, Direction, FilterRule, Host, Id, Network, PeerKind, PeeringState, Plan, PortRange, Ports};
 use crate::small::SmallCollect;
 
@@ -171,51 +170,78 @@ pub enum Decider {
     Default(&'static DefaultRule),
 }
 
-/// What a filter does to one packet, and why.
+/// What a filter does to one packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trial {
+pub struct Decision {
     /// What is done; nothing where that depends on the doubtful rules.
     pub action: Option<Action>,
     /// The first rule that matches for certain.
     pub decider: Decider,
     /// Rules before it that match if an end is a member of what they name, which is not known.
     pub doubtful: Vec<Decider>,
-    /// The other rules before it, in the order in which they are evaluated, each with what fails.
+}
+
+impl Decision {
+    /// What a rule does that matches for certain, after rules that may match.
+    fn of(action: Action, decider: Decider, doubtful: &[(Action, Decider)]) -> Self {
+        let is_agreed = doubtful.iter().all(|(other, _)| *other == action);
+        let doubtful = doubtful.iter().map(|(_, decider)| *decider).collect();
+        Self { action: is_agreed.then_some(action), decider, doubtful }
+    }
+}
+
+/// What a filter does to one packet, and why no other rule decides it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trial {
+    /// What it does.
+    pub decision: Decision,
+    /// The rules before the one that decides which match in no case, in the order in which they are evaluated, each with what fails.
     pub passed_over: Vec<Mismatch>,
 }
 
 impl CompiledFilter<'_> {
-    /// Which rule decides a packet between two ends, or which default does.
+    /// Which rule decides a packet between two ends, or which default does, and what keeps each rule before it from doing so.
     pub fn test(&self, direction: Direction, packet: &Packet, source: &Membership, destination: &Membership) -> Trial {
+        let decision = self.decide(direction, packet, source, destination);
         let (side, ends) = (self.side(direction), Ends { packet, source, destination, direction });
-        let (mut passed_over, mut doubtful) = (Vec::new(), Vec::new());
-        let settled = |action: Action, decider, doubtful: Vec<(Action, Decider)>, passed_over| Trial {
-            action: doubtful.iter().all(|(other, _)| *other == action).then_some(action),
-            decider,
-            doubtful: doubtful.into_iter().map(|(_, decider)| decider).collect(),
-            passed_over,
-        };
-        for index in evaluation_order(self.filter(), direction) {
-            let Some(written) = self.filter().rules.get(index) else { continue };
+        let before = evaluation_order(self.filter(), direction).into_iter();
+        let before = before.take_while(|index| decision.decider != Decider::Rule(*index));
+        let passed_over = before.filter_map(|index| {
+            let written = self.filter().rules.get(index)?;
             let Some(rule) = side.place_of(index).and_then(|place| side.rules().get(place)) else {
-                passed_over.push(not_counting(index, written));
-                continue;
+                return Some(not_counting(index, written));
             };
-            match (ends.mismatch(rule, written), ends.matches(rule)) {
-                (Some((field, reason)), _) => passed_over.push(Mismatch { rule: index, field, reason }),
-                (None, true) => return settled(rule.action, Decider::Rule(index), doubtful, passed_over),
-                (None, false) => doubtful.push((rule.action, Decider::Rule(index))),
+            ends.mismatch(rule, written).map(|(field, reason)| Mismatch { rule: index, field, reason })
+        });
+        Trial { passed_over: passed_over.collect(), decision }
+    }
+
+    /// Which rule decides a packet between two ends, or which default does.
+    pub fn decide(
+        &self,
+        direction: Direction,
+        packet: &Packet,
+        source: &Membership,
+        destination: &Membership,
+    ) -> Decision {
+        let (side, ends) = (self.side(direction), Ends { packet, source, destination, direction });
+        let mut doubtful: Vec<(Action, Decider)> = Vec::new();
+        for rule in side.rules() {
+            match ends.matches(rule) {
+                Some(true) => return Decision::of(rule.action, Decider::Rule(rule.index), &doubtful),
+                Some(false) => doubtful.push((rule.action, Decider::Rule(rule.index))),
+                None => {}
             }
         }
         for (rule, shown) in side.defaults() {
-            match (ends.may_match(&rule), ends.matches(&rule)) {
-                (_, true) => return settled(rule.action, Decider::Default(shown), doubtful, passed_over),
-                (true, false) => doubtful.push((rule.action, Decider::Default(shown))),
-                (false, false) => {}
+            match ends.matches(&rule) {
+                Some(true) => return Decision::of(rule.action, Decider::Default(shown), &doubtful),
+                Some(false) => doubtful.push((rule.action, Decider::Default(shown))),
+                None => {}
             }
         }
         let last = closing_rule(self.filter().kind, direction);
-        settled(last.action, Decider::Default(last), doubtful, passed_over)
+        Decision::of(last.action, Decider::Default(last), &doubtful)
     }
 }
 
@@ -244,32 +270,39 @@ impl Ends<'_> {
         }
     }
 
-    /// Whether the rule matches for certain.
-    fn matches(&self, rule: &CompiledRule) -> bool {
-        self.verdicts(rule).into_iter().all(|verdict| verdict == Some(true))
+    /// Whether the rule matches for certain; nothing where it is known not to.
+    fn matches(&self, rule: &CompiledRule) -> Option<bool> {
+        // Most rules are for another protocol or port, which is told soonest.
+        if !self.has_transport_of(rule) {
+            return None;
+        }
+        let verdicts = self.verdicts(rule);
+        let is_excluded = verdicts.contains(&Some(false));
+        (!is_excluded).then(|| verdicts.into_iter().all(|verdict| verdict == Some(true)))
     }
 
-    /// Whether nothing is known that keeps the rule from matching.
-    fn may_match(&self, rule: &CompiledRule) -> bool {
-        self.verdicts(rule).into_iter().all(|verdict| verdict != Some(false))
-    }
-
-    /// Whether transport, source, destination and target match; nothing where that is not known.
-    fn verdicts(&self, rule: &CompiledRule) -> [Option<bool>; 4] {
+    fn has_transport_of(&self, rule: &CompiledRule) -> bool {
         let Packet { source, destination, .. } = *self.packet;
-        let transport = PacketSet::from_match(&rule.transport).contains(self.packet);
+        source.is_ipv4() == destination.is_ipv4() && rule.transport.has_transport_of(self.packet)
+    }
+
+    /// Whether source, destination and target match; nothing where that is not known.
+    fn verdicts(&self, rule: &CompiledRule) -> [Option<bool>; 3] {
+        let Packet { source, destination, .. } = *self.packet;
         let tags = rule.targets.iter().map(|tag| self.protected().carries(tag));
         let targets = if rule.targets.is_empty() { Some(true) } else { any_of(tags) };
         let [from, to] = [(&rule.sources, source, self.source), (&rule.destinations, destination, self.destination)]
             .map(|(end, address, membership)| holds(end, address, membership));
-        [Some(transport), from, to, targets]
+        [from, to, targets]
     }
 
     /// The first field of a rule that keeps it from matching, and how.
     fn mismatch(&self, rule: &CompiledRule, written: &FilterRule) -> Option<(&'static str, String)> {
         let Packet { source, destination, protocol, .. } = *self.packet;
-        let [transport, from, to, targets] = self.verdicts(rule);
-        if let Some(wanted) = written.protocol.number().filter(|wanted| *wanted != protocol) {
+        let [from, to, targets] = self.verdicts(rule);
+        let has_transport = self.has_transport_of(rule);
+        let other = written.protocol.number().filter(|wanted| *wanted != protocol);
+        if let Some(wanted) = other.filter(|_| !has_transport) {
             let [own, wanted] = [protocol, wanted].map(Protocol::Number);
             return Some(("protocol", format!("{own} is not {wanted}")));
         }
@@ -284,7 +317,7 @@ impl Ends<'_> {
             let wanted: Vec<&str> = rule.targets.iter().map(String::as_str).collect();
             return Some(("targets", format!("the host behind the filter carries none of {}", wanted.join(", "))));
         }
-        (transport == Some(false)).then(|| self.transport_mismatch(written))
+        (!has_transport).then(|| self.transport_mismatch(written))
     }
 
     /// Which of ports and ICMP type fails, for a rule whose protocol matches.

@@ -3,7 +3,7 @@
 use super::step::{Effect, Shown, StepKind, Subject};
 use super::walk::Walker;
 use crate::address::Provider;
-use crate::analysis::filters::{Decider, Membership, Trial, is_stateful, noun};
+use crate::analysis::filters::{Decider, Decision, Membership, is_stateful, noun};
 use crate::model::{Action, Anchor, Direction, Filter, FilterKind, Host, Id, Network, Subnet};
 
 /// Where the rule sets of a packet hang.
@@ -96,20 +96,20 @@ impl<'a> Walker<'_, 'a> {
         }
         let [source, destination] = [self.sender_as(network, direction), self.receiver_as(network, direction)];
         let packet = self.packet;
-        let trials: Vec<(&Filter, Trial)> = filters
+        let decisions: Vec<(&Filter, Decision)> = filters
             .iter()
             .filter_map(|filter| {
                 let compiled = self.facts.filters().get(&filter.id)?;
-                Some((*filter, compiled.test(direction, &packet, &source, &destination)))
+                Some((*filter, compiled.decide(direction, &packet, &source, &destination)))
             })
             .collect();
         // Of groups, the one that allows decides; else the one of which it is not known; else the first.
-        let by = |action: Option<Action>| trials.iter().find(|(_, trial)| trial.action == action);
-        let Some((filter, trial)) = by(Some(Action::Allow)).or_else(|| by(None)).or_else(|| by(Some(Action::Deny)))
+        let by = |action: Option<Action>| decisions.iter().find(|(_, decision)| decision.action == action);
+        let Some((filter, decision)) = by(Some(Action::Allow)).or_else(|| by(None)).or_else(|| by(Some(Action::Deny)))
         else {
             return;
         };
-        let (effect, verb) = match trial.action {
+        let (effect, verb) = match decision.action {
             Some(Action::Allow) => (Effect::Passes, "allows it"),
             Some(Action::Deny) => (Effect::Stops, "drops it"),
             None => (Effect::Unknown, "may drop it: who is a member of what its rules name is not known"),
@@ -120,7 +120,7 @@ impl<'a> Walker<'_, 'a> {
         } else {
             (effect, verb)
         };
-        let (by, anchor) = match trial.decider {
+        let (by, anchor) = match decision.decider {
             Decider::Rule(index) => {
                 let name = filter.rules.get(index).map(|rule| rule.name.as_str()).filter(|name| !name.is_empty());
                 let number = filter.rules.get(index).and_then(|rule| rule.priority);

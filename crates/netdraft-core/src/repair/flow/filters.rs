@@ -34,7 +34,7 @@ impl<'s> Gate<'s> {
 
     /// Whether a rule set does this to the packet, for certain.
     pub(super) fn gets(&self, filter: &CompiledFilter<'_>, action: Action) -> bool {
-        filter.test(self.direction, &self.packet, self.source, self.destination).action == Some(action)
+        filter.decide(self.direction, &self.packet, self.source, self.destination).action == Some(action)
     }
 }
 
@@ -173,7 +173,7 @@ fn reuse(filter: &Filter, gate: &Gate<'_>, is_answer: bool) -> Option<Edit> {
         let command = Command::set(&filter.id, format!("rules/{}/enabled", missed.rule), true);
         (missed.rule, format!("switch on {}", place(missed.rule)), vec![command])
     });
-    let moved = later_allows(filter, gate, trial.decider).into_iter().map(|(index, above)| {
+    let moved = later_allows(filter, gate, trial.decision.decider).into_iter().map(|(index, above)| {
         let title = format!("put {} above {}", place(index), rule_name(filter, above));
         (index, title, move_above(filter, index, above))
     });
@@ -205,8 +205,8 @@ fn later_allows(filter: &Filter, gate: &Gate<'_>, decider: Decider) -> Vec<(usiz
 
 /// Deletes the rule that drops a packet, where no rule can be put before it without robbing it of its effect.
 fn without_deny(filter: &Filter, gate: &Gate<'_>) -> Option<Edit> {
-    let trial = CompiledFilter::new(filter, &[]).test(gate.direction, &gate.packet, gate.source, gate.destination);
-    let Decider::Rule(index) = trial.decider else { return None };
+    let decision = CompiledFilter::new(filter, &[]).decide(gate.direction, &gate.packet, gate.source, gate.destination);
+    let Decider::Rule(index) = decision.decider else { return None };
     let edit = delete_rule(filter, index)?;
     let changed = changed(filter, &edit.commands)?;
     gate.gets(&CompiledFilter::new(&changed, &[]), Action::Allow).then_some(edit)

@@ -45,7 +45,7 @@ impl Outcomes {
         let [only] = guard.filters.as_slice() else { return None };
         let filter = context.plan.filters.by_text(only).filter(|filter| is_ordered(filter.kind))?;
         let ask = |filter: &Filter| {
-            CompiledFilter::new(filter, &[]).test(guard.direction, &step.packet, &guard.source, &guard.destination)
+            CompiledFilter::new(filter, &[]).decide(guard.direction, &step.packet, &guard.source, &guard.destination)
         };
         let order = evaluation_order(filter, guard.direction);
         let backwards: Vec<usize> = order.iter().rev().copied().collect();
@@ -168,8 +168,8 @@ fn moves(plan: &Plan, step: &Step) -> Vec<Move> {
 /// Whether a rule by itself decides a packet.
 fn matches(filter: &Filter, rule: usize, shown: &Shown, packet: &Packet) -> bool {
     let alone = in_order(filter, &[rule]);
-    let trial = CompiledFilter::new(&alone, &[]).test(shown.direction, packet, &shown.source, &shown.destination);
-    matches!(trial.decider, Decider::Rule(_)) || !trial.doubtful.is_empty()
+    let decision = CompiledFilter::new(&alone, &[]).decide(shown.direction, packet, &shown.source, &shown.destination);
+    matches!(decision.decider, Decider::Rule(_)) || !decision.doubtful.is_empty()
 }
 
 fn label(filter: &Filter, rule: usize) -> String {
