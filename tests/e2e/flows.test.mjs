@@ -125,6 +125,23 @@ test("the rules in the inspector fold, and are removed by a button beside the fo
   assert.match(await rules.nth(1).locator("summary").textContent(), /443/);
 });
 
+test("a filter that leaves nothing says so, and goes away with one click", WIDE, async ({ page, visit, audit }) => {
+  await shop(page, visit);
+  const [problems, shown] = [page.locator(".nd-problem"), page.getByTestId("problems-shown")];
+  await page.locator('[data-severity-filter="error"]').click();
+  assert.equal((await shown.textContent()).trim(), "1 of 5 problems");
+  await problems.first().locator('[data-action="fix"]').click();
+  await page.getByTestId("problems-nothing").getByText("There are no errors").waitFor();
+  assert.match(await shown.textContent(), /0 of \d problem/);
+  assert.deepEqual(await audit(), []);
+  await page.locator('[data-action="clear-filter"]').click();
+  await problems.first().waitFor();
+  assert.equal(await shown.isVisible(), false);
+  await page.keyboard.press("Control+k");
+  await page.locator(".nd-palette__field").fill("zzz");
+  await page.getByTestId("palette-nothing").getByText("Nothing matches “zzz”").waitFor();
+});
+
 test("a field says what it would open while it is typed", WIDE, async ({ page, visit }) => {
   await shop(page, visit);
   await page.keyboard.press("g");
@@ -170,6 +187,15 @@ test("the matrix is walked by keyboard, and a cell opens its proof", WIDE, async
   await grid.locator('tbody th[data-end="worker-2"]').waitFor();
   await page.locator('[data-filter="To"]').fill("database");
   await page.waitForFunction(() => document.querySelectorAll("#nd-matrix thead th").length === 1);
+  assert.equal(await page.getByTestId("matrix-words").textContent(), "2 of 5 senders, 1 of 5 receivers");
+  // A name that nobody has is told, and taken back with one click.
+  await page.locator('[data-filter="To"]').fill("nobody");
+  await page.getByTestId("matrix-nothing").getByText("No receiver matches “nobody”").waitFor();
+  assert.equal(await page.getByTestId("matrix-words").textContent(), "0 of 5 senders, 0 of 5 receivers");
+  assert.deepEqual(await audit(), []);
+  await page.locator('[data-action="clear-filter"]').click();
+  await grid.locator('thead th[data-end="server"]').waitFor();
+  assert.equal(await page.locator('[data-filter="To"]').inputValue(), "");
   assert.deepEqual(await settled(), []);
 });
 

@@ -11,7 +11,7 @@ use netdraft_core::rules::Policy;
 use netdraft_editor::explain::explain_path;
 use netdraft_editor::flows::{DrawnLine, Heard, LineState, Lines, Matrix, MatrixQuery};
 use netdraft_editor::tables::reordered;
-use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab};
+use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab, counted, plural};
 use netdraft_tests::arbitrary::Dice;
 use netdraft_tests::drive::Driver;
 use netdraft_tests::large::Large;
@@ -92,6 +92,20 @@ fn the_matrix_says_what_passes_and_puts_together_what_is_alike() {
     let lines = matrix.lines(&query);
     assert_eq!(lines.columns.len(), 1);
     assert_eq!(lines.rows.iter().map(|line| line.id.as_str()).collect::<Vec<_>>(), ["worker-1"]);
+    assert_eq!((lines.ends, lines.nothing), ([2, 1], None), "both workers, and the database");
+    // Names that nobody has are told from ends that talk to nobody.
+    let cases = [
+        ("nobody", "", "No sender matches “nobody”"),
+        ("", " nowhere ", "No receiver matches “nowhere”"),
+        ("worker", "nowhere", "No receiver matches “nowhere”"),
+        ("", "worker", "Nobody can send to what matches “worker”"),
+    ];
+    for (from, to, nothing) in cases {
+        let lines = matrix.lines(&MatrixQuery { from: from.to_owned(), to: to.to_owned(), ..everything() });
+        assert!(lines.rows.is_empty() || lines.columns.is_empty());
+        assert_eq!(lines.nothing.as_deref(), Some(nothing), "{from:?} to {to:?}");
+    }
+    assert_eq!(matrix.lines(&everything()).nothing, None);
     driver.view(ViewMessage::AskMatrix(query.clone()));
     assert_eq!(**driver.session.matrix_query(), query);
     // An edit is followed at once.
@@ -137,6 +151,13 @@ fn no_pair_is_lost_in_a_group() {
         agree(&wired(&mut Dice::new(numbers)));
     }
     agree(&Large::of_subnets(40).document());
+}
+
+#[test]
+fn a_number_of_things_is_said_as_people_say_it() {
+    let said = [counted(1_usize, "end"), counted(0_u32, "pair"), counted(2_usize, "address"), counted(3_u64, "policy")];
+    assert_eq!(said, ["1 end", "0 pairs", "2 addresses", "3 policies"]);
+    assert_eq!(["gateway", "box", "switch"].map(plural), ["gateways", "boxes", "switches"]);
 }
 
 #[test]

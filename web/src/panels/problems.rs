@@ -3,7 +3,7 @@
 use netdraft_core::check::Report;
 use netdraft_core::model::Document;
 use netdraft_core::rules::{Finding, Safety, Severity, find};
-use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
+use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage, counted, plural};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
 use super::waivers::Waivers;
@@ -54,12 +54,29 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
                 <h2 class="nd-only-read">{ "Problems" }</h2>
                 { if empty { nothing(props) } else { filters(props, &only) } }
                 { accepted_chip(props, &accepted) }
+                <span class="nd-problems__count" data-testid="problems-shown" hidden={only.is_none() || empty}>
+                    { format!("{} of {}", shown.len(), counted(props.problems.len(), "problem")) }
+                </span>
                 <span class="nd-problems__rest">{ pass_rate(props) }</span>
                 { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
             </header>
-            <ul class="nd-problems__list" aria-label="Problems" hidden={empty || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
+            <ul class="nd-problems__list" aria-label="Problems" hidden={shown.is_empty() || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
+            <div hidden={empty || !shown.is_empty() || shows_accepted}>{ none_of(&only) }</div>
             <div class="nd-problems__list" hidden={!shows_accepted}><Waivers document={props.document.clone()} report={props.report.clone()} /></div>
             <div hidden={more == 0 || shows_accepted}><Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /></div>
+        </div>
+    }
+}
+
+/// What stands in the place of a list that the filter leaves nothing of, with the way back to all of it.
+fn none_of(only: &UseStateHandle<Option<Severity>>) -> Html {
+    let Some(severity) = **only else { return html! { <span></span> } };
+    let only = only.clone();
+    let onclick = Callback::from(move |_| only.set(None));
+    html! {
+        <div class="nd-empty" role="status" data-testid="problems-nothing">
+            <p>{ format!("There are no {}", plural(said(severity))) }</p>
+            <Button label="Show all" look="soft" size="small" action="clear-filter" {onclick} />
         </div>
     }
 }
@@ -90,11 +107,10 @@ fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) 
         let (only, pressed) = (only.clone(), **only == Some(severity));
         let onclick = Callback::from(move |_| only.set((!pressed).then_some(severity)));
         let count = props.report.count(severity);
-        let word = if count == 1 { severity.word().to_owned() } else { plural(severity).to_owned() };
         html! {
             <button type="button" key={severity.word()} class="nd-button" data-look="quiet" data-size="small" aria-pressed={pressed.to_string()}
                 data-severity-filter={severity.word()} {onclick}>
-                <SeverityBadge {severity} text={format!("{count} {word}")} />
+                <SeverityBadge {severity} text={counted(count, said(severity))} />
             </button>
         }
     };
@@ -118,11 +134,12 @@ fn accepted_chip(props: &ProblemsPanelProps, accepted: &UseStateHandle<bool>) ->
     }
 }
 
-fn plural(severity: Severity) -> &'static str {
+/// What people call a finding of a severity.
+fn said(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "errors",
-        Severity::Warning => "warnings",
-        Severity::Info => "notes",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
     }
 }
 

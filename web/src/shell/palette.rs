@@ -93,6 +93,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
                 aria-activedescendant={current.map(line_id)} aria-label="Actions and things of the plan" placeholder="Type the name of an action or a thing"
                 autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} {onkeydown} />
             <ul id="nd-palette-list" class="nd-palette" role="listbox" aria-label="Found">{ for shown }</ul>
+            <p class="nd-empty" role="status" data-testid="palette-nothing" hidden={!lines.is_empty()}>{ format!("Nothing matches “{}”", words.trim()) }</p>
         </Modal>
     }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use netdraft_core::check::Progress;
-use netdraft_editor::ViewMessage;
 use netdraft_editor::flows::{Heard, Line, Lines, Matrix, MatrixQuery};
+use netdraft_editor::{ViewMessage, counted};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::{
@@ -14,6 +14,7 @@ use yew::{
 };
 
 use super::rows::{ROW, first_in_sight, height, window};
+use crate::controls::Button;
 use crate::platform::dom;
 use crate::store::{Same, Tell};
 
@@ -112,7 +113,7 @@ impl Component for MatrixView {
         let stale = (props.working.is_some() && props.matrix.is_some()).to_string();
         html! {
             <section class="nd-matrix" data-stale={stale} aria-labelledby="nd-matrix-title">
-                { head(context) }
+                { head(context, self.lines.as_deref()) }
                 <div ref={self.scroller.clone()} class="nd-matrix__scroll" onscroll={context.link().callback(|_: Event| MatrixMessage::Scrolled)}>
                     { self.table(context) }
                 </div>
@@ -128,12 +129,17 @@ impl Component for MatrixView {
     }
 }
 
+/// Whether only a part is asked for.
+fn is_asked(query: &MatrixQuery) -> bool {
+    !query.from.trim().is_empty() || !query.to.trim().is_empty()
+}
+
 fn lines_of(props: &MatrixViewProps) -> Option<Rc<Lines>> {
     props.matrix.as_ref().map(|matrix| Rc::new(matrix.lines(&props.query)))
 }
 
 /// What is asked, what the signs mean, and how much there is.
-fn head(context: &Context<MatrixView>) -> Html {
+fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
     let props = context.props();
     let filter = |label: &'static str, text: &str, with: fn(MatrixQuery, String) -> MatrixQuery| {
         let query = props.query.clone();
@@ -153,7 +159,12 @@ fn head(context: &Context<MatrixView>) -> Html {
         (Some(_), _) | (None, None) => "Working it out …".to_owned(),
         (None, Some(matrix)) => {
             let [ends, groups, pairs] = matrix.counts();
-            format!("{ends} ends, {groups} of them different; {pairs} pairs talk")
+            match lines.filter(|_| is_asked(&props.query)) {
+                Some(lines) => format!("{} of {ends} senders, {} of {ends} receivers", lines.ends[0], lines.ends[1]),
+                None => {
+                    format!("{}, {groups} of them different; {} can talk", counted(ends, "end"), counted(pairs, "pair"))
+                }
+            }
         }
     };
     let key = |heard: Heard| {
@@ -238,6 +249,9 @@ impl MatrixView {
         let Some(lines) = &self.lines else {
             return html! { <p class="nd-path__nothing nd-muted">{ "This takes a moment the first time." }</p> };
         };
+        if let Some(nothing) = &lines.nothing {
+            return self.nothing(context.props(), nothing);
+        }
         let (rows, columns) = (window(lines.rows.len(), self.first.0), across(lines.columns.len(), self.first.1));
         let width = |columns: usize| (i32::try_from(columns).unwrap_or(i32::MAX).saturating_mul(COLUMN)).to_string();
         let gap = |key: &'static str, rows: usize| html! { <tr {key} aria-hidden="true" class="nd-table__gap"><td height={height(rows)}></td></tr> };
@@ -264,6 +278,20 @@ impl MatrixView {
                     { gap("gap-after", lines.rows.len() - rows.end) }
                 </tbody>
             </table>
+        }
+    }
+
+    /// What stands in the place of a matrix without a row or a column, with the way back to all of it.
+    fn nothing(&self, props: &MatrixViewProps, nothing: &str) -> Html {
+        let all = MatrixQuery { open: props.query.open.clone(), ..MatrixQuery::default() };
+        let clear = is_asked(&props.query).then(|| {
+            html! { <Button label="Show all" look="soft" action="clear-filter" onclick={self.tell.on_view(ViewMessage::AskMatrix(all))} /> }
+        });
+        html! {
+            <div class="nd-empty" role="status" data-testid="matrix-nothing">
+                <p class="nd-empty__title">{ nothing.to_owned() }</p>
+                <div>{ clear.unwrap_or_default() }</div>
+            </div>
         }
     }
 

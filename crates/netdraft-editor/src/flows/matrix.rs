@@ -97,6 +97,10 @@ pub struct Lines {
     pub rows: Vec<Line>,
     /// The receivers.
     pub columns: Vec<Line>,
+    /// How many ends the rows and the columns stand for.
+    pub ends: [usize; 2],
+    /// Why there is no row or no column, in one sentence.
+    pub nothing: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,15 +188,29 @@ impl Matrix {
             groups.map(|(group, _)| group).collect::<Vec<usize>>()
         };
         let (mut from, mut to) = (named(&query.from), named(&query.to));
+        let (sender, receiver) = (query.from.trim(), query.to.trim());
+        let (knows_sender, knows_receiver) = (!from.is_empty(), !to.is_empty());
         let talks = |from: &usize, to: &usize| {
             self.rows.get(*from).is_some_and(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok())
         };
-        match (query.from.trim().is_empty(), query.to.trim().is_empty()) {
+        match (sender.is_empty(), receiver.is_empty()) {
             (false, true) => to.retain(|to| from.iter().any(|from| talks(from, to))),
             (true, false) => from.retain(|from| to.iter().any(|to| talks(from, to))),
             (true, true) | (false, false) => {}
         }
-        Lines { rows: self.arranged(&from, query), columns: self.arranged(&to, query) }
+        let nothing = match () {
+            () if !knows_sender && !sender.is_empty() => Some(format!("No sender matches “{sender}”")),
+            () if !knows_receiver && !receiver.is_empty() => Some(format!("No receiver matches “{receiver}”")),
+            () if to.is_empty() && !sender.is_empty() => Some(format!("What matches “{sender}” can send to nobody")),
+            () if from.is_empty() && !receiver.is_empty() => {
+                Some(format!("Nobody can send to what matches “{receiver}”"))
+            }
+            () if from.is_empty() => Some("There is nobody who could talk".to_owned()),
+            () => None,
+        };
+        let size = |groups: &[usize]| groups.iter().filter_map(|group| self.groups.get(*group)).map(Vec::len).sum();
+        let ends = [size(&from), size(&to)];
+        Lines { rows: self.arranged(&from, query), columns: self.arranged(&to, query), ends, nothing }
     }
 
     /// Groups as lines: few of them by themselves, many of them by network.

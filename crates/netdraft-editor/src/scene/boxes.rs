@@ -4,9 +4,10 @@ use netdraft_core::analysis::SubnetUse;
 use netdraft_core::model::{Exposure, Gateway, Kind, Plan, Subnet};
 
 use super::badges::Badges;
-use super::text::{code_width, counted, joined, on_grid, title_width};
+use super::text::{code_width, joined, on_grid, title_width};
 use super::{Node, NodeShape, Utilisation};
 use crate::geometry::{Rect, Size};
+use crate::words::counted;
 
 /// The height of a small box: one or two lines.
 pub(super) const CHIP_HEIGHT: f64 = 40.0;

@@ -11,9 +11,9 @@ use netdraft_core::small::{SmallCollect, SmallSort};
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
 use super::network::{Members, network};
-use super::text::counted;
 use super::{Group, Link, Node, NodeShape, Scene, boxes, links};
 use crate::geometry::Rect;
+use crate::words::counted;
 
 /// Above so many boxes, an outermost box is drawn in parts, so that none of them takes long to draw.
 const MOST_BOXES: usize = 40;

@@ -8,9 +8,9 @@ use netdraft_core::small::{SmallCollect, SmallSort};
 
 use super::badges::Badges;
 use super::route::{Form, Side, bend, bounds_of};
-use super::text::counted;
 use super::{GRID, Link, LinkKind, LinkState, Node};
 use crate::geometry::{Point, Rect};
+use crate::words::counted;
 
 /// Above so many pairs of link and outermost box, lines are not led around boxes: looking would take longer than a frame.
 const MOST_PAIRS: usize = 100_000;

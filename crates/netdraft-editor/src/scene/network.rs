@@ -8,9 +8,10 @@ use netdraft_core::small::SmallSort;
 
 use super::badges::Badges;
 use super::boxes::{self, CHIP_HEIGHT, header_width};
-use super::text::{counted, joined, on_grid, title_width};
+use super::text::{joined, on_grid, title_width};
 use super::{GRID, Node, NodeShape};
 use crate::geometry::{Point, Rect};
+use crate::words::counted;
 
 /// The room inside a container, around what is in it.
 const PADDING: f64 = 16.0;

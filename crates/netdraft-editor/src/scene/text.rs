@@ -28,11 +28,6 @@ pub(super) fn on_grid(length: f64) -> f64 {
     (length / GRID).ceil() * GRID
 }
 
-/// A number of things: `1 network`, `3 networks`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-}
-
 /// A few texts, and how many more there are.
 pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> String {
     let texts: Vec<&str> = texts.collect();
