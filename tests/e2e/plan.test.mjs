@@ -371,7 +371,7 @@ test("what could not be judged is not called right", async ({ page, visit }) => 
     networks: [{ id: "n", cidrs: ["10.0.0.0/16"] }],
     subnets: [{ id: "s", network: "n", cidr: "10.0.1.0/24", zone: "a", filter: "edge" }],
     filters: [{ id: "edge", kind: "network-acl", network: "n", rules: [
-      { priority: 100, sources: ["xxxx"], protocol: "tcp", ports: "443" },
+      { priority: 100, sources: ["pl-12345678"], protocol: "tcp", ports: "443" },
       { priority: 100, direction: "egress" },
     ] }],
   };

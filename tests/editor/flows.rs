@@ -11,7 +11,7 @@ use netdraft_core::rules::Policy;
 use netdraft_editor::explain::explain_path;
 use netdraft_editor::flows::{DrawnLine, Heard, LineState, Lines, Matrix, MatrixQuery};
 use netdraft_editor::tables::reordered;
-use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab, counted, plural};
+use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab};
 use netdraft_tests::arbitrary::Dice;
 use netdraft_tests::drive::Driver;
 use netdraft_tests::large::Large;
@@ -151,13 +151,6 @@ fn no_pair_is_lost_in_a_group() {
         agree(&wired(&mut Dice::new(numbers)));
     }
     agree(&Large::of_subnets(40).document());
-}
-
-#[test]
-fn a_number_of_things_is_said_as_people_say_it() {
-    let said = [counted(1_usize, "end"), counted(0_u32, "pair"), counted(2_usize, "address"), counted(3_u64, "policy")];
-    assert_eq!(said, ["1 end", "0 pairs", "2 addresses", "3 policies"]);
-    assert_eq!(["gateway", "box", "switch"].map(plural), ["gateways", "boxes", "switches"]);
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod slices;
 mod tables;
 mod tools;
 mod wandering;
+mod words;
 mod wrong;

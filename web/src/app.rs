@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use netdraft_core::format::{Loaded, load_bytes, save};
 use netdraft_core::rules::Policy;
+use netdraft_core::words::counted;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
 use netdraft_editor::{Effect, Message, Panels, SaveState, Session, Source, Tone, ViewMessage};
@@ -321,7 +322,8 @@ impl Page {
         self.send(context, Message::Open { document, source: Source::File(name.clone()) });
         self.started = true;
         if notes > 0 {
-            let text = format!("`{name}` has {notes} fields that this version does not know; they are kept");
+            let (fields, kept) = (counted(notes, "field"), if notes == 1 { "it is" } else { "they are" });
+            let text = format!("`{name}` has {fields} that this version does not know; {kept} kept");
             self.notify(context, text, Tone::Done, false);
         }
     }

@@ -17,3 +17,4 @@ pub mod rules;
 pub mod sample;
 pub mod small;
 pub mod starter;
+pub mod words;

@@ -5,6 +5,7 @@
 use netdraft_core::format::{Loaded, load_bytes};
 use netdraft_core::import::{Import, Remark, SourceFile, aws, means_aws};
 use netdraft_core::model::{Kind, Plan};
+use netdraft_core::words::counted;
 
 /// A file, or a text that was pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +66,7 @@ pub struct OfferPart<'a> {
 impl Offer {
     /// How many things of each kind would come in, in words: `2 networks`.
     pub fn counts(&self) -> Vec<String> {
-        let count = |(kind, count): &(Kind, usize)| match count {
-            1 => format!("1 {}", kind.noun()),
-            _ => format!("{count} {}", kind.table().replace('_', " ")),
-        };
+        let count = |(kind, count): &(Kind, usize)| counted(*count, kind.noun());
         self.import.report.imported.iter().map(count).collect()
     }
 

@@ -22,7 +22,6 @@ mod selection;
 mod session;
 pub mod tables;
 mod tools;
-mod words;
 
 pub use arrange::Arrange;
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
@@ -37,4 +36,3 @@ pub use problems::{Problem, Problems, waiver};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
 pub use tools::{Guide, Moved, Preview, Target};
-pub use words::{counted, plural};

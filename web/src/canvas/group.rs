@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use netdraft_core::model::{Choice, Kind};
+use netdraft_core::words::counted;
 use netdraft_editor::scene::{Badge, Detail, Group, Node, NodeShape, Utilisation};
 use yew::{Html, Properties, component, html};
 
@@ -189,7 +190,7 @@ fn utilisation(addresses: Utilisation, width: f64) -> Html {
     let full = fullness(addresses);
     html! {
         <g data-full={full}>
-            <title>{ format!("{} of {} addresses used", addresses.used, addresses.usable) }</title>
+            <title>{ format!("{} of {} used", addresses.used, counted(addresses.usable, "address")) }</title>
             <rect class="nd-node__track" x="14" y="45" width={width.to_string()} height="4" rx="2" />
             <rect class="nd-node__used" x="14" y="45" width={(share(addresses) * width).to_string()} height="4" rx="2" />
         </g>

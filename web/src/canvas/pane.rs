@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
+use netdraft_core::words::counted;
 use netdraft_editor::scene::{Detail, Link, LinkKind};
 use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -94,7 +95,11 @@ impl Component for Canvas {
         let CanvasProps { shown, stage } = context.props();
         let selected = shown.selection().last().filter(|id| shown.scene().node(id).is_some());
         let plan = shown.plan();
-        let name = format!("Network canvas: {} networks, {} subnets", plan.networks.len(), plan.subnets.len());
+        let name = format!(
+            "Network canvas: {}, {}",
+            counted(plan.networks.len(), "network"),
+            counted(plan.subnets.len(), "subnet")
+        );
         html! {
             <div class="nd-canvas" data-testid="canvas" data-tool={format!("{:?}", shown.tool())} data-cursor={shown.cursor()}>
                 <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}

@@ -2,6 +2,7 @@
 
 use netdraft_core::analysis::path::Effect;
 use netdraft_core::model::Plan;
+use netdraft_core::words::counted;
 use netdraft_editor::explain::{Hop, Lane, Line};
 use netdraft_editor::{Message, ViewMessage};
 use yew::{Html, html};
@@ -17,7 +18,7 @@ pub(super) fn lane(plan: &Plan, lane: &Lane, tell: &Tell) -> Html {
     html! {
         <section class="nd-lane" key={lane.title} data-lane={lane.title} aria-labelledby={id.clone()}>
             <h3 class="nd-lane__title" {id}>{ lane.title }<span class="nd-lane__ends">{ &lane.ends }</span></h3>
-            <ol class="nd-lane__hops" tabindex="0" aria-label={format!("{}: {} hops", lane.title, lane.hops.len())}>{ for lane.hops.iter().enumerate().map(hop) }</ol>
+            <ol class="nd-lane__hops" tabindex="0" aria-label={format!("{}: {}", lane.title, counted(lane.hops.len(), "hop"))}>{ for lane.hops.iter().enumerate().map(hop) }</ol>
         </section>
     }
 }

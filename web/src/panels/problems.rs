@@ -3,7 +3,8 @@
 use netdraft_core::check::Report;
 use netdraft_core::model::Document;
 use netdraft_core::rules::{Finding, Safety, Severity, find};
-use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage, counted, plural};
+use netdraft_core::words::{counted, plural};
+use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
 use super::waivers::Waivers;

@@ -26,6 +26,11 @@ impl Keys {
     }
 }
 
+/// Words that name keys, with `Mod` as the keyboard calls it.
+pub(crate) fn spelled(words: &str) -> String {
+    words.replace("Mod+", if is_mac() { "⌘" } else { "Ctrl+" })
+}
+
 /// Whether this is a Mac, where Cmd does what Ctrl does elsewhere.
 pub(crate) fn is_mac() -> bool {
     window().navigator().platform().is_ok_and(|platform| platform.starts_with("Mac"))

@@ -1,10 +1,12 @@
 //! What is at the bottom? Whose network, how much of it, what is selected, and one sentence on what can be done.
 
+use netdraft_core::words::counted;
 use netdraft_editor::{Panels, ViewMessage, ViewTab};
 use yew::{Html, Properties, component, html};
 
 use super::start::provider_title;
 use crate::controls::{Button, Icon, capitalised};
+use crate::platform::keys::spelled;
 use crate::store::{Shown, use_tell};
 
 /// The properties of the bar.
@@ -22,7 +24,6 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
     let tell = use_tell();
     let plan = props.shown.plan();
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
-    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     let totals =
         [counted(plan.networks.len(), "network"), counted(plan.subnets.len(), "subnet"), counted(rules, "rule")];
     let selected = props.shown.selection().ids().len();
@@ -35,7 +36,7 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
                 <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
                 <span class="nd-status__item" data-testid="totals">{ totals.join(" · ") }</span>
                 <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
-                <span class="nd-status__hint" aria-live="off">{ capitalised(hint(&props.shown)) }</span>
+                <span class="nd-status__hint" aria-live="off">{ capitalised(&spelled(hint(&props.shown))) }</span>
                 <span class="nd-status__item">{ concat!("netdraft ", env!("CARGO_PKG_VERSION")) }</span>
                 <Button label="Inspector" icon={Icon::Menu} look="icon" size="small" pressed={panels.inspector} action="toggle-right"
                     onclick={tell.on_view(ViewMessage::Panels(Panels { inspector: !panels.inspector, ..panels }))} />

@@ -2,6 +2,7 @@
 
 use netdraft_core::edit::{Command, PLAN};
 use netdraft_core::rules::Severity;
+use netdraft_core::words::plural;
 use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
 
@@ -120,7 +121,7 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
         html! {
             <>
                 <SeverityBadge {severity} text={count.to_string()} />
-                <span class="nd-only-read">{ if count == 1 { severity.word().to_owned() } else { format!("{}s", severity.word()) } }</span>
+                <span class="nd-only-read">{ if count == 1 { severity.word().to_owned() } else { plural(severity.word()) } }</span>
             </>
         }
     };

@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use netdraft_core::check::Progress;
+use netdraft_core::words::counted;
+use netdraft_editor::ViewMessage;
 use netdraft_editor::flows::{Heard, Line, Lines, Matrix, MatrixQuery};
-use netdraft_editor::{ViewMessage, counted};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 use yew::{
@@ -155,7 +156,9 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
         }
     };
     let words = match (props.working, &props.matrix) {
-        (Some(Progress { done, all }), _) if all > 0 => format!("Working it out: {done} of {all} receivers"),
+        (Some(Progress { done, all }), _) if all > 0 => {
+            format!("Working it out: {done} of {}", counted(all, "receiver"))
+        }
         (Some(_), _) | (None, None) => "Working it out …".to_owned(),
         (None, Some(matrix)) => {
             let [ends, groups, pairs] = matrix.counts();

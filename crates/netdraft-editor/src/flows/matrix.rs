@@ -6,6 +6,7 @@ use std::ops::Range;
 use netdraft_core::analysis::reach::{CellId, Piece, Reach, SetId, StationKind};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
+use netdraft_core::words::counted;
 
 use super::alike::{Row, Verdicts};
 use super::{listed, short, title_of, together};
@@ -231,7 +232,7 @@ impl Matrix {
             lines.extend(inside.clone().next().map(|_| Line {
                 id: id.clone(),
                 title: home.title.clone(),
-                detail: format!("{size} ends of network {}", home.title),
+                detail: format!("{} of network {}", counted(size, "end"), home.title),
                 size,
                 depth: 0,
                 turns: Some(id.clone()),
@@ -288,14 +289,14 @@ impl Matrix {
         if all == 0 {
             return None;
         }
-        let counted =
+        let of_group =
             |group: usize, line: &Line| line.end.map_or_else(|| self.groups.get(group).map_or(0, Vec::len), |_| 1);
         let (mut pairs, mut met) = (0, Vec::new());
         for sender in row.groups.clone() {
             let entries = self.rows.get(sender).map(Vec::as_slice).unwrap_or_default();
             let start = entries.partition_point(|entry| entry.0 < column.groups.start);
             for (receiver, cell) in entries.iter().skip(start).take_while(|entry| entry.0 < column.groups.end) {
-                let (from, to) = (counted(sender, row), counted(*receiver, column));
+                let (from, to) = (of_group(sender, row), of_group(*receiver, column));
                 pairs += if sender == *receiver && from == to { from * (to - 1) } else { from * to };
                 if !met.contains(cell) {
                     met.push(*cell);

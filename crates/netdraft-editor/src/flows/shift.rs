@@ -3,6 +3,7 @@
 use netdraft_core::analysis::reach::{Changed, INTERNET, Part, Reach, Traffic};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
+use netdraft_core::words::counted;
 
 use super::{listed, title_of, together};
 
@@ -108,8 +109,8 @@ impl Shift {
         let part = |word: &str, flows: &[MovedFlow]| {
             let pairs: usize = flows.iter().map(|flow| flow.pairs).sum();
             let first = flows.first()?;
-            let counted = if pairs == 1 { "1 flow".to_owned() } else { format!("{pairs} flows") };
-            Some(format!("{word} {counted}: {} → {}, {}", first.from, first.to, first.what))
+            let flows = counted(pairs, "flow");
+            Some(format!("{word} {flows}: {} → {}, {}", first.from, first.to, first.what))
         };
         let parts = [("opens", &self.opens), ("closes", &self.closes), ("cannot be told for", &self.unclear)];
         let parts: Vec<String> = parts.into_iter().filter_map(|(word, flows)| part(word, flows)).collect();

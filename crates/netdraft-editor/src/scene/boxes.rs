@@ -2,12 +2,12 @@
 
 use netdraft_core::analysis::SubnetUse;
 use netdraft_core::model::{Exposure, Gateway, Kind, Plan, Subnet};
+use netdraft_core::words::{counted, in_a_row};
 
 use super::badges::Badges;
 use super::text::{code_width, joined, on_grid, title_width};
 use super::{Node, NodeShape, Utilisation};
 use crate::geometry::{Rect, Size};
-use crate::words::counted;
 
 /// The height of a small box: one or two lines.
 pub(super) const CHIP_HEIGHT: f64 = 40.0;
@@ -53,7 +53,7 @@ pub(super) fn host(plan: &Plan, host: &netdraft_core::model::Host, badges: &Badg
     node.subtitle = joined(host.addresses.iter().map(|address| address.text()), 1);
     if host.count != 1 {
         node.note = format!("×{}", host.count);
-        node.description = format!("{}, {} interfaces", node.description, host.count);
+        node.description = format!("{}, {}", node.description, counted(host.count, "interface"));
     }
     sized(node)
 }
@@ -105,7 +105,7 @@ pub(super) fn outside(plan: &Plan, kind: Kind, id: &str, badges: &Badges<'_>) ->
         node.note = counted(zone.records.len(), "record");
     }
     if !node.subtitle.is_empty() {
-        node.description = format!("{}, {}", node.description, node.subtitle);
+        node.description = in_a_row([node.description.as_str(), &node.subtitle]);
     }
     sized(node)
 }
@@ -118,8 +118,10 @@ pub(super) fn subnet(plan: &Plan, subnet: &Subnet, addresses: Option<SubnetUse>,
     node.subtitle = subnet.cidr.text().to_owned();
     node.exposure = subnet.exposure;
     node.utilisation = addresses.map(Utilisation::of);
-    let mut words =
-        vec![format!("{}, {}", node.description, node.subtitle), format!("in {}", plan.title(subnet.network.as_str()))];
+    let mut words = vec![
+        in_a_row([node.description.as_str(), &node.subtitle]),
+        format!("in {}", plan.title(subnet.network.as_str())),
+    ];
     if !subnet.zone.is_empty() {
         words.push(format!("zone {}", subnet.zone));
     }

@@ -7,13 +7,13 @@ use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, GatewayKind, Kind};
 use netdraft_core::small::{SmallCollect, SmallSort};
+use netdraft_core::words::counted;
 
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
 use super::network::{Members, network};
 use super::{Group, Link, Node, NodeShape, Scene, boxes, links};
 use crate::geometry::Rect;
-use crate::words::counted;
 
 /// Above so many boxes, an outermost box is drawn in parts, so that none of them takes long to draw.
 const MOST_BOXES: usize = 40;

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use netdraft_core::analysis::{Carries, Facts};
 use netdraft_core::model::{GatewayKind, Kind, Peering, PeeringState, Plan, RouteTable, Vpn};
 use netdraft_core::small::{SmallCollect, SmallSort};
+use netdraft_core::words::counted;
 
 use super::badges::Badges;
 use super::route::{Form, Side, bend, bounds_of};
 use super::{GRID, Link, LinkKind, LinkState, Node};
 use crate::geometry::{Point, Rect};
-use crate::words::counted;
 
 /// Above so many pairs of link and outermost box, lines are not led around boxes: looking would take longer than a frame.
 const MOST_PAIRS: usize = 100_000;

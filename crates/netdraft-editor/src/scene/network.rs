@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use netdraft_core::analysis::AddressPlan;
 use netdraft_core::model::{Exposure, Kind, Layout, Network, Plan, Subnet};
 use netdraft_core::small::SmallSort;
+use netdraft_core::words::{counted, in_a_row};
 
 use super::badges::Badges;
 use super::boxes::{self, CHIP_HEIGHT, header_width};
 use super::text::{joined, on_grid, title_width};
 use super::{GRID, Node, NodeShape};
 use crate::geometry::{Point, Rect};
-use crate::words::counted;
 
 /// The room inside a container, around what is in it.
 const PADDING: f64 = 16.0;
@@ -77,7 +77,7 @@ pub(super) fn network(
     frame.subtitle = joined(network.cidrs.iter().map(|block| block.text()), 3);
     frame.note.clone_from(&network.region);
     let subnets = members.subnets.remove(network.id.as_str()).unwrap_or_default();
-    frame.description = format!("{}, {}, {}", frame.description, frame.subtitle, counted(subnets.len(), "subnet"));
+    frame.description = in_a_row([frame.description.as_str(), &frame.subtitle, &counted(subnets.len(), "subnet")]);
 
     let chips = members.chips.remove(network.id.as_str()).unwrap_or_default();
     let mut nodes = vec![frame];

@@ -30,7 +30,7 @@ pub(super) fn on_grid(length: f64) -> f64 {
 
 /// A few texts, and how many more there are.
 pub(super) fn joined<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> String {
-    let texts: Vec<&str> = texts.collect();
+    let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
     let shown = texts.get(..most.min(texts.len())).unwrap_or_default().join(", ");
     match texts.len().saturating_sub(most) {
         0 => shown,

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use netdraft_core::check::Progress;
 use netdraft_core::edit::{Change, Command, Refusal, apply};
 use netdraft_core::model::{Anchor, Plan};
+use netdraft_core::words::counted;
 
 use super::{SaveState, Session, item_of};
 use crate::create::{Create, create};
@@ -169,7 +170,7 @@ impl Session {
             }
         }
         if made > 0 {
-            Rc::make_mut(&mut self.history).squash_to(mark, format!("make {made} safe repairs"));
+            Rc::make_mut(&mut self.history).squash_to(mark, format!("make {}", counted(made, "safe repair")));
             self.changed(true, effects);
         }
     }

@@ -16,6 +16,7 @@ use netdraft_core::check::Report;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Plan, Record, Shape};
 use netdraft_core::rules::Severity;
+use netdraft_core::words::in_a_row;
 use serde_json::Value;
 
 use crate::message::ViewTab;
@@ -181,13 +182,15 @@ pub fn spoken(value: &Value, shape: Shape) -> String {
         Value::Array(items) if items.is_empty() && shape == Shape::List(&Shape::Peer) => "any".to_owned(),
         Value::Array(items) => {
             let inner = if let Shape::List(inner) = shape { *inner } else { Shape::Text };
-            items.iter().map(|item| spoken(item, inner)).collect::<Vec<_>>().join(", ")
+            let words: Vec<String> = items.iter().map(|item| spoken(item, inner)).collect();
+            in_a_row(words.iter().map(String::as_str))
         }
-        Value::Object(map) => map
-            .iter()
-            .map(|(name, value)| format!("{name} {}", spoken(value, Shape::Text)))
-            .collect::<Vec<_>>()
-            .join(", "),
+        // What is empty says nothing.
+        Value::Object(map) => {
+            let words = map.iter().map(|(name, value)| (name, spoken(value, Shape::Text)));
+            let words = words.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name} {value}"));
+            words.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::analysis::{Attached, Facts, HubRoute, Loss, table_of};
 use crate::edit::Command;
 use crate::model::{AddressState, Choice, DEFAULT_TABLE, Gateway, GatewayKind, Kind, Peering, Plan, Target};
 use crate::repair::hubs;
+use crate::words::with_noun;
 
 /// How many addresses are offered for one host.
 const ADDRESSES: usize = 2;
@@ -57,7 +58,7 @@ fn set_up(peering: &Peering) -> Option<Edit> {
 
 fn tunnel(plan: &Plan, id: &str) -> Option<Edit> {
     let vpn = plan.vpns.by_text(id)?;
-    let title = |name: &str| format!("set up tunnel `{name}` of `{id}` at the site");
+    let title = |name: &str| format!("set up {} of `{id}` at the site", with_noun("tunnel", name));
     match vpn.tunnels.first() {
         Some(first) => {
             let command = Command::set(id, "tunnels/0/configured", true);

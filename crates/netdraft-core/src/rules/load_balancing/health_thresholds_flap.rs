@@ -8,6 +8,7 @@ use crate::calc::health::{FailureRate, Schedule, Thresholds};
 use crate::edit::Command;
 use crate::model::{Entity, HealthCheck, LoadBalancer, Plan};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity, Sink, named};
+use crate::words::noun_for;
 
 /// Reports health checks that a single lost probe trips.
 pub(crate) struct HealthThresholdsFlap;
@@ -89,8 +90,11 @@ impl Explain for Flapping<'_> {
             false => ", so chance makes it flap".to_owned(),
         };
         format!(
-            "the health check of `{title}` counts a target unhealthy after `{}` failures and healthy after `{}` successes{consequence}",
-            health.unhealthy, health.healthy
+            "the health check of `{title}` counts a target unhealthy after `{}` {} and healthy after `{}` {}{consequence}",
+            health.unhealthy,
+            noun_for(&health.unhealthy, "failure"),
+            health.healthy,
+            noun_for(&health.healthy, "success"),
         )
     }
 

@@ -21,6 +21,7 @@ use crate::calc::vpn::largest_packet;
 use crate::edit::Command;
 use crate::model::{Anchor, Plan, Tunnel, Vpn};
 use crate::rules::{Fix, named};
+use crate::words::with_noun;
 
 /// A tunnel of a connection whose sum is known.
 struct Sized<'a> {
@@ -97,7 +98,7 @@ fn smallest_family(plan: &Plan, vpn: &Vpn) -> Family {
 fn tunnel_name(plan: &Plan, vpn: &Vpn, index: usize) -> String {
     let connection = plan.title(vpn.id.as_str());
     match vpn.tunnels.get(index).map(|tunnel| tunnel.name.as_str()) {
-        Some(name) if !name.is_empty() => format!("tunnel `{name}` of `{connection}`"),
+        Some(name) if !name.is_empty() => format!("{} of `{connection}`", with_noun("tunnel", name)),
         Some(_) | None => format!("tunnel {} of `{connection}`", index + 1),
     }
 }
