@@ -204,12 +204,41 @@ test("flows of the selected box are drawn with their ports, and intents with wha
   await page.locator('[data-action="toggle-flows"]').click();
   await page.locator('[role=tree] [data-row="db"]').click();
   const line = page.locator('[data-flow="db worker-2"]');
-  await line.waitFor();
+  await line.waitFor({ state: "attached" });
   assert.equal(await line.getAttribute("aria-label"), "Database and worker-2: in tcp 5432, passes");
-  assert.match(await line.textContent(), /in tcp 5432/);
+  assert.match(await page.locator('[data-words-of="db worker-2"]').textContent(), /in tcp 5432/);
   assert.equal(await page.locator("[data-flow]").count(), 2);
   await shot("flows");
   assert.deepEqual(await audit(), []);
   await page.locator('[data-action="toggle-flows"]').click();
   await page.waitForFunction(() => document.querySelectorAll("[data-flow]").length === 0);
+});
+
+/** The words on lines that stand over each other or over the title of a box, as the browser has drawn them. */
+const hidden = (page) =>
+  page.evaluate(() => {
+    const boxOf = (element) => [element.textContent, element.getBoundingClientRect()];
+    const overlap = (one, other) =>
+      one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+    const chips = [...document.querySelectorAll("[data-words-of] g g")].map(boxOf);
+    const titles = [...document.querySelectorAll(".nd-node__title, .nd-node__far")].map(boxOf).filter(([, box]) => box.width > 0);
+    const over = (at) => [...chips.slice(at + 1), ...titles].filter(([, box]) => overlap(chips[at][1], box)).map(([text]) => `${chips[at][0]} over ${text}`);
+    return chips.length === 0 ? ["no words"] : chips.flatMap((_, at) => over(at));
+  });
+
+test("words on lines hide neither each other nor a title", async ({ page, visit }) => {
+  await visit();
+  await page.locator('[data-action="sample"]').click();
+  await page.locator('[data-node="production"]').first().waitFor();
+  await page.locator('[data-action="toggle-flows"]').click();
+  for (const id of ["worker-fleet", "production", "bastion"]) {
+    await page.locator(`[role=tree] [data-row="${id}"]`).click();
+    await page.locator("[data-words-of]").first().waitFor();
+    for (const zoom of [0, 1, 2]) {
+      if (zoom > 0) await page.locator('[data-action="zoom-in"]').click();
+      await page.waitForTimeout(60);
+      assert.deepEqual(await hidden(page), [], `${id}, zoomed in ${zoom} times`);
+    }
+    for (const _ of [1, 2]) await page.locator('[data-action="zoom-out"]').click();
+  }
 });

@@ -9,7 +9,8 @@ use netdraft_core::edit::Command;
 use netdraft_core::model::Document;
 use netdraft_core::rules::Policy;
 use netdraft_editor::explain::explain_path;
-use netdraft_editor::flows::{DrawnLine, Heard, LineState, Lines, Matrix, MatrixQuery};
+use netdraft_editor::flows::{DrawnLine, Heard, LineState, Lines, Matrix, MatrixQuery, chips, title_area};
+use netdraft_editor::scene::Detail;
 use netdraft_editor::tables::reordered;
 use netdraft_editor::{BottomTab, Effect, Message, Session, Source, ViewMessage, ViewTab};
 use netdraft_tests::arbitrary::Dice;
@@ -332,6 +333,55 @@ fn flows_of_what_is_selected_are_drawn_with_their_ports() {
     assert_eq!(drawn(&driver)[0].2, "in tcp 3306");
     driver.key("O");
     assert_eq!(driver.session.drawn(), None);
+}
+
+/// That no words on lines stand over each other or over a title, whatever is selected at whatever zoom; returns how many words there were.
+fn words_have_room(driver: &mut Driver, selections: &[&str]) -> usize {
+    driver.view(ViewMessage::DrawFlows(true));
+    let mut count = 0;
+    for id in selections {
+        driver.view(ViewMessage::Select(vec![(*id).to_owned()]));
+        let lines = driver.session.drawn().cloned().expect("flows are drawn");
+        let scene = driver.session.scene();
+        for (detail, scale) in [(Detail::Bars, 3.0), (Detail::Bars, 1.8), (Detail::Cards, 1.2), (Detail::Full, 1.0)] {
+            let chips = chips(&lines, scene, detail, scale);
+            assert_eq!(chips.len(), lines.len());
+            count += chips.len();
+            for (at, chip) in chips.iter().enumerate() {
+                let over = chips.iter().skip(at + 1).find(|other| other.rect.overlaps(chip.rect));
+                assert_eq!(over, None, "{id}: {detail:?} {scale}: the words of {}", lines[at].id);
+                let hidden =
+                    scene.nodes().find(|node| title_area(node, detail).is_some_and(|title| title.overlaps(chip.rect)));
+                assert_eq!(
+                    hidden.map(|node| &node.title),
+                    None,
+                    "{id}: {detail:?} {scale}: under those of {}",
+                    lines[at].id
+                );
+                if let Some([from, to]) = chip.leader {
+                    assert!(
+                        chip.rect.contains(from) && !chip.rect.contains(to),
+                        "a leader leads from the words to the line"
+                    );
+                }
+            }
+        }
+    }
+    count
+}
+
+#[test]
+fn words_on_lines_stand_over_nothing_that_is_to_be_read() {
+    let text = netdraft_core::sample::sample("sup-2024-3291").expect("the sample");
+    let mut driver = Driver::open(text);
+    let boxes: Vec<String> = driver.session.scene().nodes().map(|node| node.id.clone()).collect();
+    let boxes: Vec<&str> = boxes.iter().map(String::as_str).collect();
+    let boxes: Vec<&str> = boxes.into_iter().filter(|id| driver.plan().kind_of(id).is_some()).collect();
+    assert!(words_have_room(&mut driver, &boxes) > 300);
+    let mut driver = Driver::new();
+    let document = Box::new(Large::of_subnets(100).document());
+    driver.send(Message::Open { document, source: Source::Link });
+    assert!(words_have_room(&mut driver, &["n000", "n001-front-0"]) > 10);
 }
 
 #[test]

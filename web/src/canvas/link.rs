@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use netdraft_editor::Point;
-use netdraft_editor::scene::{Badge, Detail, Link, LinkKind, LinkState, path_data};
+use netdraft_editor::scene::{Badge, Detail, Link, LinkKind, LinkState, PILL_HEIGHT, middle_of, path_data, pill_width};
 use yew::{Html, Properties, component, html};
 
 use super::group::badge_at;
@@ -33,7 +33,7 @@ pub(super) struct LinkViewProps {
 #[component]
 pub(super) fn LinkView(props: &LinkViewProps) -> Html {
     let link = &props.link;
-    let middle = middle(&link.path);
+    let middle = middle_of(&link.path);
     let kind = match link.kind {
         LinkKind::Peering => "peering",
         LinkKind::Vpn => "vpn",
@@ -72,28 +72,14 @@ fn words(link: &Link, at: Point) -> Html {
 
 /// Words on a line, and perhaps what is wrong with it.
 pub(super) fn pill(label: String, at: Point, badge: Option<Badge>) -> Html {
-    let letters = u32::try_from(label.chars().count()).unwrap_or(u32::MAX);
-    let width = f64::from(letters) * 6.6 + 20.0;
+    let width = pill_width(&label);
     html! {
         <g transform={format!("translate({} {})", at.x, at.y)}>
-            <rect class="nd-link__pill" x={(-width / 2.0).to_string()} y="-10" width={width.to_string()} height="20" rx="10" />
+            <rect class="nd-link__pill" x={(-width / 2.0).to_string()} y={(-PILL_HEIGHT / 2.0).to_string()} width={width.to_string()} height={PILL_HEIGHT.to_string()} rx={(PILL_HEIGHT / 2.0).to_string()} />
             <text class="nd-link__label" y="4" text-anchor="middle">{ label }</text>
             { badge.map(|badge| badge_at(badge, width / 2.0 + 4.0, -8.0, 1.0)).unwrap_or_default() }
         </g>
     }
-}
-
-/// The middle of the longest straight piece, where a label has the most room.
-pub(super) fn middle(path: &[Point]) -> Point {
-    let pieces = path.windows(2).filter_map(|piece| match piece {
-        [from, to] => Some((to.minus(*from).reach(), *from, *to)),
-        _ => None,
-    });
-    let longest = pieces.max_by(|one, other| one.0.total_cmp(&other.0));
-    longest.map_or_else(
-        || path.first().copied().unwrap_or_default(),
-        |(_, from, to)| Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0),
-    )
 }
 
 /// A link with its key among the links. A default route that works says nothing: its line says it all.

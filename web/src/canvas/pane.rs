@@ -9,7 +9,7 @@ use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Component, Context, Html, Properties, html};
 
-use super::flows::flow_lines;
+use super::flows::{FlowLines, scale_at};
 use super::group::{element_id, group_view};
 use super::input;
 use super::link::link_view;
@@ -149,6 +149,15 @@ impl Canvas {
         changed
     }
 
+    fn flows(&self, shown: &Shown, detail: Detail) -> Html {
+        let lines = shown.drawn().filter(|lines| !lines.is_empty());
+        let drawn = lines.map(|lines| {
+            let (lines, scene) = (Same(Rc::clone(lines)), Same(Rc::clone(shown.scene())));
+            html! { <FlowLines {lines} {scene} {detail} scale={scale_at(self.camera.zoom)} /> }
+        });
+        html! { <g>{ drawn.unwrap_or_default() }</g> }
+    }
+
     fn world(&self, context: &Context<Self>) -> Html {
         let shown = &context.props().shown;
         let scene = shown.scene();
@@ -173,7 +182,7 @@ impl Canvas {
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
                 <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
-                { flow_lines(shown.drawn().map(|lines| lines.as_slice()).unwrap_or_default(), detail, self.camera.zoom) }
+                { self.flows(shown, detail) }
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }
             </svg>

@@ -43,6 +43,20 @@ impl LineState {
     }
 }
 
+impl DrawnLine {
+    /// The words on it, with a sign for what is known, which says it without its colour.
+    pub fn said(&self) -> String {
+        let sign = match self.state {
+            LineState::Passes => "",
+            LineState::OneWay => "⊘ ",
+            LineState::Unknown => "? ",
+            LineState::Proved => "✓ ",
+            LineState::Broken => "✕ ",
+        };
+        format!("{sign}{}", self.label)
+    }
+}
+
 /// A line between two boxes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawnLine {

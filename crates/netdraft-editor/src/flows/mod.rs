@@ -3,6 +3,7 @@
 //! Invariant: nothing is shown of an answer that is not complete. It is worked out only while somebody looks, in slices, and kept from edit to edit.
 
 mod alike;
+mod chips;
 mod drawn;
 mod matrix;
 mod memory;
@@ -13,6 +14,7 @@ use netdraft_core::analysis::reach::{INTERNET, Reach, SetId};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
+pub use chips::{Chip, chips, title_area};
 pub use drawn::{DrawnLine, LineState};
 pub(crate) use drawn::{Proofs, drawn};
 pub use matrix::{Heard, Line, Lines, Matrix, MatrixCell, MatrixQuery};

@@ -23,7 +23,9 @@ use netdraft_core::rules::Severity;
 use crate::geometry::{Point, Rect};
 
 pub use hit::{Handle, Hit};
-pub use route::{path_data, route_between};
+pub use route::{middle_of, path_data, route_between};
+pub(crate) use text::title_width;
+pub use text::{PILL_HEIGHT, pill_width};
 
 /// Pixels of the world for one unit of the grid, in which places are kept.
 pub const GRID: f64 = 8.0;

@@ -142,6 +142,19 @@ pub(super) fn distance(path: &[Point], point: Point) -> f64 {
     each.fold(f64::INFINITY, f64::min)
 }
 
+/// The middle of the longest straight piece, where a label has the most room.
+pub fn middle_of(path: &[Point]) -> Point {
+    let pieces = path.windows(2).filter_map(|piece| match piece {
+        [from, to] => Some((to.minus(*from).reach(), *from, *to)),
+        _ => None,
+    });
+    let longest = pieces.max_by(|one, other| one.0.total_cmp(&other.0));
+    longest.map_or_else(
+        || path.first().copied().unwrap_or_default(),
+        |(_, from, to)| Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0),
+    )
+}
+
 /// A line as the `d` of an SVG path, its corners rounded with this radius.
 pub fn path_data(path: &[Point], radius: f64) -> String {
     use std::fmt::Write as _;

@@ -7,8 +7,17 @@ const TITLE_LETTER: f64 = 8.0;
 /// The width of a letter of a fixed-width font of 12 pixels.
 const CODE_LETTER: f64 = 7.5;
 
+/// The height of words on a line.
+pub const PILL_HEIGHT: f64 = 20.0;
+
+/// The width of words on a line, with the space around them.
+pub fn pill_width(text: &str) -> f64 {
+    let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    f64::from(letters) * 6.6 + 20.0
+}
+
 /// The width of a title.
-pub(super) fn title_width(text: &str) -> f64 {
+pub(crate) fn title_width(text: &str) -> f64 {
     units(text) * TITLE_LETTER
 }
 
