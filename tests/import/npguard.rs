@@ -30,7 +30,7 @@ const SNAPSHOTS: [(&str, &str, usize, [usize; 5]); 2] = [
 fn port_classes(plan: &Plan) -> Vec<(u16, u16)> {
     let mut starts = BTreeSet::from([1]);
     for rule in plan.filters.iter().flat_map(|filter| &filter.rules) {
-        for range in rule.ports.ranges().into_iter().chain(rule.source_ports.ranges()) {
+        for range in rule.ports.ranges().iter().chain(rule.source_ports.ranges()) {
             starts.extend([range.first.max(1), range.last.saturating_add(1).max(1)]);
         }
     }

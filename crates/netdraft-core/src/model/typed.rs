@@ -1,5 +1,6 @@
 //! How are the small languages inside a field kept? As typed, with a reading beside the text.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde_json::Value;
@@ -47,9 +48,23 @@ impl FieldValue for Target {
     }
 }
 
-/// The far end of a firewall rule, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Peer(String);
+/// The far end of a firewall rule: as typed, and what that means.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Peer {
+    text: String,
+    meaning: Meaning,
+}
+
+/// What the text of a peer means, without the names, which are in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum Meaning {
+    #[default]
+    Any,
+    Block(Cidr),
+    Group,
+    Tag,
+    Faulty(Box<CidrFault>),
+}
 
 /// What a [`Peer`] means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,54 +78,83 @@ pub enum PeerKind<'a> {
     /// The interfaces that carry a tag or service account.
     Tag(&'a str),
     /// Meant as a block, and not one.
-    Faulty(CidrFault),
+    Faulty(&'a CidrFault),
 }
+
+/// How the text of a tag begins.
+const TAG: &str = "tag:";
 
 impl Peer {
     /// A peer of this text.
     pub fn typed(text: impl Into<String>) -> Self {
-        Self(text.into())
+        let text = text.into();
+        let meaning = Meaning::of(text.trim());
+        Self { text, meaning }
     }
     /// The text as typed.
     pub fn text(&self) -> &str {
-        &self.0
+        &self.text
     }
     /// What the text means. Text that starts like an address is read as a block or a single address, anything else as an id.
     pub fn kind(&self) -> PeerKind<'_> {
-        let text = self.0.trim();
-        if text.is_empty() || text == "any" || text == "*" {
-            return PeerKind::Any;
+        let text = self.text.trim();
+        match &self.meaning {
+            Meaning::Any => PeerKind::Any,
+            Meaning::Block(block) => PeerKind::Block(*block),
+            Meaning::Group => PeerKind::Group(text),
+            Meaning::Tag => PeerKind::Tag(text.strip_prefix(TAG).unwrap_or(text)),
+            Meaning::Faulty(fault) => PeerKind::Faulty(fault),
         }
-        if let Some(tag) = text.strip_prefix("tag:") {
-            return PeerKind::Tag(tag);
+    }
+}
+
+impl Meaning {
+    fn of(text: &str) -> Self {
+        if text.is_empty() || text == "any" || text == "*" {
+            return Self::Any;
+        }
+        if text.starts_with(TAG) {
+            return Self::Tag;
         }
         let like_address = text.contains('/')
             || text.starts_with(|first: char| first.is_ascii_digit())
             || text.matches(':').count() > 1;
         if !like_address {
-            return PeerKind::Group(text);
+            return Self::Group;
         }
         match text.parse::<Cidr>() {
-            Ok(block) => PeerKind::Block(block),
-            Err(CidrFault::HostBits { canonical, .. }) => PeerKind::Block(canonical),
+            Ok(block) => Self::Block(block),
+            Err(CidrFault::HostBits { canonical, .. }) => Self::Block(canonical),
             Err(fault) => match text.parse() {
-                Ok(address) => PeerKind::Block(Cidr::of_address(address)),
-                Err(_) => PeerKind::Faulty(fault),
+                Ok(address) => Self::Block(Cidr::of_address(address)),
+                Err(_) => Self::Faulty(Box::new(fault)),
             },
         }
     }
 }
 
+impl PartialOrd for Peer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Peer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
 impl fmt::Display for Peer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.is_empty() { "any" } else { &self.0 })
+        formatter.write_str(if self.text.is_empty() { "any" } else { &self.text })
     }
 }
 
 impl FieldValue for Peer {
     const SHAPE: Shape = Shape::Peer;
     fn to_value(&self) -> Value {
-        Value::String(self.0.clone())
+        Value::String(self.text.clone())
     }
     fn read(value: &Value, reader: &mut Reader) -> Self {
         Self::typed(read_text(value, "`any`, a block, the id of a filter or `tag:name`", reader))
@@ -126,9 +170,12 @@ pub struct PortRange {
     pub last: u16,
 }
 
-/// A list of ports as typed; empty means any.
+/// A list of ports: as typed, where empty means any, and the ranges that it says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Ports(String);
+pub struct Ports {
+    text: String,
+    ranges: Vec<PortRange>,
+}
 
 impl Ports {
     /// Reads a list such as `443`, `80, 8000-8080` or `any`.
@@ -138,19 +185,19 @@ impl Ports {
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let text = if text == "any" || text == "*" { "" } else { text };
-        parse_ranges(text).map(|_| Self(text.to_owned()))
+        parse_ranges(text).map(|ranges| Self { text: text.to_owned(), ranges })
     }
     /// The text as typed; empty for any.
     pub fn text(&self) -> &str {
-        &self.0
+        &self.text
     }
     /// Whether every port is meant.
     pub fn is_any(&self) -> bool {
-        self.0.is_empty()
+        self.text.is_empty()
     }
     /// The ranges in the order typed; none means any port.
-    pub fn ranges(&self) -> Vec<PortRange> {
-        parse_ranges(&self.0).unwrap_or_default()
+    pub fn ranges(&self) -> &[PortRange] {
+        &self.ranges
     }
 }
 
@@ -175,16 +222,16 @@ fn parse_ranges(text: &str) -> Result<Vec<PortRange>, String> {
 
 impl fmt::Display for Ports {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(if self.0.is_empty() { "any" } else { &self.0 })
+        formatter.write_str(if self.text.is_empty() { "any" } else { &self.text })
     }
 }
 
 impl FieldValue for Ports {
     const SHAPE: Shape = Shape::Ports;
     fn to_value(&self) -> Value {
-        match self.0.parse::<u16>() {
-            Ok(port) if port.to_string() == self.0 => Value::from(port),
-            Ok(_) | Err(_) => Value::String(self.0.clone()),
+        match self.text.parse::<u16>() {
+            Ok(port) if port.to_string() == self.text => Value::from(port),
+            Ok(_) | Err(_) => Value::String(self.text.clone()),
         }
     }
     fn read(value: &Value, reader: &mut Reader) -> Self {

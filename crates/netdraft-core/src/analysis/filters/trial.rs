@@ -324,8 +324,8 @@ impl Ends<'_> {
     fn transport_mismatch(&self, written: &FilterRule) -> (&'static str, String) {
         let Packet { protocol, source_port, destination_port, .. } = *self.packet;
         let lacks = |ports: &Ports, port: u16| {
-            let within = |range: PortRange| (range.first..=range.last).contains(&port);
-            !ports.is_any() && !ports.ranges().into_iter().any(within)
+            let within = |range: &PortRange| (range.first..=range.last).contains(&port);
+            !ports.is_any() && !ports.ranges().iter().any(within)
         };
         let protocol = Protocol::Number(protocol);
         match Header::of(self.packet.protocol) {

@@ -41,12 +41,12 @@ impl Cuts {
         };
         for rule in plan.filters.iter().flat_map(|filter| &filter.rules) {
             for range in rule.ports.ranges() {
-                add_range(&mut cuts.ports, range);
+                add_range(&mut cuts.ports, *range);
             }
             for range in rule.source_ports.ranges() {
                 // What answers come from is what questions go to.
-                add_range(&mut cuts.ports, range);
-                add_range(&mut cuts.source_ports, range);
+                add_range(&mut cuts.ports, *range);
+                add_range(&mut cuts.source_ports, *range);
             }
             if let Some(kind) = rule.icmp_type {
                 cuts.icmp.insert((kind.into(), rule.icmp_code.unwrap_or(0).into()));
@@ -120,7 +120,7 @@ impl Cuts {
 
     fn with_ports(&self, flow: &Flow<'_>, protocol: u8, is_denied: bool) -> Vec<Shape> {
         let ranges = match flow.ports.ranges() {
-            ranges if ranges.is_empty() => vec![PortRange { first: 0, last: u16::MAX }],
+            [] => &[PortRange { first: 0, last: u16::MAX }],
             ranges => ranges,
         };
         let mut ports = BTreeSet::new();
