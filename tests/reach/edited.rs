@@ -1,14 +1,17 @@
 //! Is the answer after edits the one that is worked out from scratch? Whatever is edited, and whatever was known before.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use netdraft_core::analysis::Facts;
+use netdraft_core::analysis::intents::Held;
 use netdraft_core::analysis::reach::{Numbers, Reach, Span};
 use netdraft_core::edit::{Command, apply};
 use netdraft_core::format::save;
-use netdraft_core::model::Document;
+use netdraft_core::model::{Document, Kind};
 use netdraft_tests::arbitrary::{Dice, command};
 use netdraft_tests::wired::wired;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{cases, dice};
 
@@ -90,4 +93,56 @@ fn answers_after_edits_are_those_from_scratch() {
         }
     }
     assert!(edits > 500 && changes > edits / 2, "{edits} edits changed {changes} verdicts: too few to mean anything");
+}
+
+/// Intents between ends of a plan, as commands that add them.
+fn intents(dice: &mut Dice, document: &Document) -> Vec<Command> {
+    let plan = &document.plan;
+    let hosts = plan.hosts.iter().map(|host| host.id.as_str());
+    let subnets = plan.subnets.iter().map(|subnet| subnet.id.as_str());
+    let ends: Vec<&str> = hosts.chain(subnets).chain(["internet", "10.0.0.0/24"]).collect();
+    let mut intent = |number: usize| -> Value {
+        json!({"id": format!("intent{number}"), "from": dice.pick(&ends), "to": dice.pick(&ends),
+            "protocol": dice.pick(&["tcp", "udp", "icmp", ""]), "ports": dice.pick(&["22", "443", "80,443"]),
+            "expect": dice.pick(&["allowed", "denied"])})
+    };
+    let rows: Vec<Value> = (0..6).map(&mut intent).collect();
+    let add = |mut row: Value| {
+        let id = row["id"].take().as_str().unwrap_or_default().to_owned();
+        row.as_object_mut().map(|fields| fields.remove("id"));
+        if matches!(row["protocol"].as_str(), Some("icmp" | "")) {
+            row["ports"] = "".into();
+        }
+        Command::add(Kind::Intent, id, row)
+    };
+    rows.into_iter().map(add).collect()
+}
+
+#[test]
+fn intents_that_are_kept_would_be_proved_again() {
+    let (mut kept, mut proved) = (0, 0);
+    for seed in 0..cases(40) {
+        let mut dice = dice(seed + 2_000_000);
+        let mut document = wired(&mut dice);
+        for command in intents(&mut dice, &document) {
+            apply(&mut document, &command).expect("an intent can be added");
+        }
+        let mut held = None;
+        for _ in 0..20 {
+            let command = edit(&mut dice, &document);
+            if apply(&mut document, &command).is_err() {
+                continue;
+            }
+            let plan = document.plan.clone();
+            let (after, scratch) = (Facts::after(&plan, held.clone()), Facts::new(&plan));
+            for (proof, expected) in after.intents().iter().zip(scratch.intents()) {
+                assert_eq!(proof, expected, "seed {seed}, {command:?}\n{}", save(&document));
+            }
+            assert_eq!(after.intents().len(), scratch.intents().len());
+            let before = held.as_ref().map(|held: &Rc<Held>| held.still(&plan)).unwrap_or_default();
+            (kept, proved) = (kept + before.len(), proved + after.intents().len());
+            held = after.held();
+        }
+    }
+    assert!(kept > 300 && kept < proved, "{kept} of {proved} were kept: too few to mean anything");
 }

@@ -3,11 +3,12 @@
 //! Whoever asks for a fact counts as having read what it follows from, whether it was worked out for them or for somebody before.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::address_plan::AddressPlan;
 use super::blocks::{BlockAt, blocks_of};
 use super::filters::Filters;
-use super::intents::{Cuts, IntentProof, prove_all};
+use super::intents::{Cuts, Held, IntentProof, prove_some};
 use super::mentions::Mentions;
 use super::names::Names;
 use super::path::{RequiredFlow, required_flows};
@@ -26,6 +27,11 @@ impl<T> Default for Fact<T> {
 }
 
 impl<T> Fact<T> {
+    /// The fact and what was read for it, if somebody asked for it.
+    fn known(&self) -> Option<&(T, Reads)> {
+        self.0.get()
+    }
+
     pub(super) fn get_or(&self, plan: &Plan, work_out: impl FnOnce() -> T) -> &T {
         if let Some((fact, reads)) = self.0.get() {
             reads.mark(plan);
@@ -54,6 +60,8 @@ pub struct Facts<'a> {
     peerings: Fact<Vec<PeeringPaths<'a>>>,
     cuts: Fact<Cuts>,
     intents: Fact<Vec<IntentProof<'a>>>,
+    /// What held for an earlier plan.
+    held: Option<Rc<Held>>,
     required: Fact<Vec<RequiredFlow<'a>>>,
 }
 
@@ -71,7 +79,21 @@ impl<'a> Facts<'a> {
             peerings: Fact::default(),
             cuts: Fact::default(),
             intents: Fact::default(),
+            held: None,
             required: Fact::default(),
+        }
+    }
+
+    /// No facts yet, but what is known of the intents of an earlier plan.
+    pub fn after(plan: &'a Plan, held: Option<Rc<Held>>) -> Self {
+        Self { held, ..Self::new(plan) }
+    }
+
+    /// What is known of intents for plans to come: what was proved for this plan or, before anything was, for an earlier one.
+    pub fn held(&self) -> Option<Rc<Held>> {
+        match self.intents.known() {
+            Some((proofs, reads)) => Some(Rc::new(Held::of(self.plan, proofs, *reads))),
+            None => self.held.clone(),
         }
     }
 
@@ -134,7 +156,7 @@ impl<'a> Facts<'a> {
 
     /// Every intent with its proof, sorted by id.
     pub fn intents(&self) -> &[IntentProof<'a>] {
-        self.intents.get_or(self.plan, || prove_all(self))
+        self.intents.get_or(self.plan, || prove_some(self, self.held.as_deref(), |_| true))
     }
 
     /// The flows that must work between two places of the plan, followed for one packet each, sorted by the id of the intent.

@@ -4,10 +4,12 @@
 //! where that has changed. What is put together is the same as from an empty memory: both only leave out work whose result is known.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 
 use super::Report;
 use super::gate::{Counting, may_be_waived};
 use super::outcome::Outcome;
+use crate::analysis::intents::Held;
 use crate::analysis::{Neighbourhood, Surroundings};
 use crate::model::{Difference, Plan, Reads, Waiver};
 use crate::rules::waiver::is_in_force;
@@ -62,6 +64,8 @@ pub struct Judge {
     parts: BTreeMap<String, Part>,
     left: VecDeque<Unit>,
     progress: Progress,
+    /// The intents that held when they were last proved.
+    held: Option<Rc<Held>>,
 }
 
 impl Judge {
@@ -101,7 +105,7 @@ impl Judge {
     /// Does what is left, a unit at a time, for as long as the caller says so. Without a unit left it asks nobody.
     pub fn advance(&mut self, goes_on: &mut dyn FnMut() -> bool) -> Progress {
         let Some((plan, policy)) = self.judged.clone() else { return self.progress };
-        let context = Context::new(&plan, &policy);
+        let context = Context::after(&plan, &policy, self.held.clone());
         while !self.left.is_empty() && goes_on() {
             match self.left.pop_front() {
                 Some(Unit::Rule(at)) => {
@@ -120,6 +124,7 @@ impl Judge {
             }
             self.progress.done += 1;
         }
+        self.held = context.facts.held();
         self.progress
     }
 

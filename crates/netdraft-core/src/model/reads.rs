@@ -27,6 +27,16 @@ impl Reads {
         Self(Kind::ALL.map(|kind| plan.table(kind).take_read()))
     }
 
+    /// The same without what was read of some tables.
+    pub fn without(mut self, kinds: &[Kind]) -> Self {
+        for (kind, read) in Kind::ALL.into_iter().zip(&mut self.0) {
+            if kinds.contains(&kind) {
+                *read = Read::Nothing;
+            }
+        }
+        self
+    }
+
     /// Counts as much of a plan as read.
     pub fn mark(&self, plan: &Plan) {
         for (kind, read) in Kind::ALL.into_iter().zip(self.0) {
@@ -62,6 +72,12 @@ impl Difference {
     /// Whether nothing is known to be as before.
     pub fn is_everything(&self) -> bool {
         self.everything
+    }
+
+    /// Whether a table has other ids than before, or has them in another order.
+    pub fn changes_ids(&self, kind: Kind) -> bool {
+        let changed = Kind::ALL.into_iter().zip(self.tables.0).find(|(known, _)| *known == kind);
+        self.everything || changed.is_some_and(|(_, changed)| changed == Read::Ids)
     }
 
     /// Whether it may make a difference to what followed from these reads.

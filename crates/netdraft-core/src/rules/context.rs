@@ -1,9 +1,11 @@
 //! What may a rule read? The plan, the policy of the run, and facts that several rules share.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use super::firewall::Answers;
 use crate::analysis::Facts;
+use crate::analysis::intents::Held;
 use crate::model::Plan;
 
 /// What a run is told from outside, since the core has no clock and no settings of its own.
@@ -30,6 +32,11 @@ impl<'a> Context<'a> {
     /// A context for one run.
     pub fn new(plan: &'a Plan, policy: &'a Policy) -> Self {
         Self { plan, policy, facts: Facts::new(plan), answers: OnceCell::new() }
+    }
+
+    /// A context for a run after others.
+    pub(crate) fn after(plan: &'a Plan, policy: &'a Policy, held: Option<Rc<Held>>) -> Self {
+        Self { plan, policy, facts: Facts::after(plan, held), answers: OnceCell::new() }
     }
 
     /// What becomes of the replies to the requests of stateless lists. Only for rules about single rule sets: it is not counted who read what for it.

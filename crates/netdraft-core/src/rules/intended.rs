@@ -1,14 +1,17 @@
 //! What do rules about intents share? Which flows are broken, how they are told, and whether a repair mends them.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Anchor, Context, Related, Sink, named};
 use crate::address::Cidr;
-use crate::analysis::intents::{CounterExample, Fault, IntentProof, Proof};
+use crate::analysis::intents::{CounterExample, Fault, IntentProof, Proof, prove_some};
 use crate::analysis::path::{Effect, End, Path, Place, Step, StepKind, Walk};
 use crate::analysis::{Facts, TableRoutes};
 use crate::edit::{Command, END, apply};
 use crate::model::{Document, Expectation, Id, Intent, Kind, Plan};
+use crate::small::SmallCollect;
 
 /// An intent that the plan does not keep, with the packet that shows it.
 #[derive(Clone, Copy)]
@@ -155,17 +158,23 @@ fn keeps_intents(
 ) -> bool {
     let Some(changed) = changed(context.plan, commands) else { return false };
     let facts = Facts::new(&changed.plan);
-    let held = |id: &Id<Intent>| {
-        context.facts.intents().iter().any(|before| before.intent.id == *id && before.proof == Proof::Holds)
-    };
-    facts.intents().iter().all(|IntentProof { intent: other, proof }| {
+    proofs_after(context, &facts, intent).iter().all(|IntentProof { intent: other, proof, .. }| {
         let fault = match proof {
             Proof::Broken(example) => example.fault(&facts),
             Proof::Holds | Proof::Unknown(_) => None,
         };
-        let is_lost = held(&other.id) && *proof != Proof::Holds;
-        !is_lost && (other.id != *intent || is_wanted(proof, fault.as_ref().map(step_of)))
+        match other.id == *intent {
+            true => is_wanted(proof, fault.as_ref().map(step_of)),
+            false => *proof == Proof::Holds,
+        }
     })
+}
+
+/// What is proved for a changed plan of an intent, and of those that held before.
+pub(super) fn proofs_after<'b>(context: &Context<'_>, facts: &Facts<'b>, intent: &Id<Intent>) -> Vec<IntentProof<'b>> {
+    let before = context.facts.intents().iter().filter(|before| before.proof == Proof::Holds);
+    let kept: BTreeSet<&Id<Intent>> = before.map(|before| &before.intent.id).chain([intent]).small_set();
+    prove_some(facts, context.facts.held().as_deref(), |other| kept.contains(&other.id))
 }
 
 /// The plan after commands; nothing where one is refused.

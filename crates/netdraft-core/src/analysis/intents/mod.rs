@@ -5,19 +5,23 @@
 
 mod cuts;
 mod fault;
+mod held;
 mod places;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use super::Facts;
 use super::packet::{ICMP, ICMPV6, Packet};
 use super::path::{Effect, End, Outcome, Path, Place, Verdict, first_packet};
 use crate::model::{Expectation, Intent, Ports, Protocol};
 use cuts::Shape;
+use held::Shown;
 
 pub use cuts::Cuts;
 pub use fault::Fault;
+pub use held::{Guards, Held};
 pub use places::names_internet;
 
 /// More packets than this are not followed for one intent.
@@ -76,6 +80,8 @@ pub struct IntentProof<'a> {
     pub intent: &'a Intent,
     /// What is proved of it.
     pub proof: Proof<'a>,
+    /// The rule sets that its packets were shown to.
+    pub guards: Rc<Guards>,
 }
 
 impl<'a> IntentProof<'a> {
@@ -88,14 +94,40 @@ impl<'a> IntentProof<'a> {
     }
 }
 
-/// The proofs of all intents, by id.
-pub(super) fn prove_all<'a>(facts: &Facts<'a>) -> Vec<IntentProof<'a>> {
-    let intents = facts.plan().intents.sorted();
-    intents.map(|intent| IntentProof { intent, proof: prove(facts, &Flow::from(intent)) }).collect()
+/// The proofs of the intents that are wanted, by id. Those that surely hold because they held before are not proved again.
+pub fn prove_some<'a>(
+    facts: &Facts<'a>,
+    held: Option<&Held>,
+    is_wanted: impl Fn(&Intent) -> bool,
+) -> Vec<IntentProof<'a>> {
+    let plan = facts.plan();
+    let still = held.map(|held| held.still(plan)).unwrap_or_default();
+    let proved = |intent: &'a Intent| {
+        let flow = Flow::from(intent);
+        if let Some(guards) = still.get(intent.id.as_str()).filter(|_| are_few(facts, &flow)) {
+            return IntentProof { intent, proof: Proof::Holds, guards: (*guards).clone() };
+        }
+        let mut shown = Shown::default();
+        let proof = follow(facts, &flow, |path| shown.add(plan, path));
+        IntentProof { intent, proof, guards: shown.guards() }
+    };
+    plan.intents.sorted().filter(|intent| is_wanted(intent)).map(proved).collect()
+}
+
+/// Whether a flow has no more kinds of packets than can be followed. The rules of the whole plan say how many there are.
+fn are_few(facts: &Facts<'_>, flow: &Flow<'_>) -> bool {
+    let cuts = facts.cuts();
+    let [from, to] = [flow.from, flow.to].map(|text| places::at_most(facts, cuts, text));
+    from.saturating_mul(to).saturating_mul(cuts.shapes(flow).len()) <= MOST_PACKETS
 }
 
 /// Proves a flow by following one packet of each kind that the rules and routes of the plan may treat differently.
 pub fn prove<'a>(facts: &Facts<'a>, flow: &Flow<'_>) -> Proof<'a> {
+    follow(facts, flow, |_| {})
+}
+
+/// Proves a flow, and shows each way that is followed for it.
+fn follow<'a>(facts: &Facts<'a>, flow: &Flow<'_>, mut show: impl FnMut(&Path)) -> Proof<'a> {
     let cuts = facts.cuts();
     let ends = [flow.from, flow.to].map(|text| places::places(facts, cuts, text));
     let [from, to] = match ends {
@@ -119,6 +151,7 @@ pub fn prove<'a>(facts: &Facts<'a>, flow: &Flow<'_>) -> Proof<'a> {
             }
             let packet = packet_of(facts, from, to, shape);
             let path = Path::of(facts, from, to, packet);
+            show(&path);
             // Routes do not look at ports: what no route takes there is not taken on another port either.
             let is_off = !must_work && path.forward.halt().is_some();
             if is_off && from.place == Place::Internet {

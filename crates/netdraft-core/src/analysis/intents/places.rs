@@ -10,6 +10,8 @@ use crate::analysis::path::{End, Place, read_end};
 use crate::model::{Host, Kind, Subnet};
 use crate::small::SmallSort;
 
+const FAMILIES: [Family; 2] = [Family::V4, Family::V6];
+
 /// Whether an end of an intent is the internet.
 pub fn names_internet(text: &str) -> bool {
     text.trim() == "internet"
@@ -46,6 +48,15 @@ pub(super) fn places<'a>(facts: &Facts<'a>, cuts: &Cuts, text: &str) -> Result<V
     }
 }
 
+/// No fewer than the places that an end names.
+pub(super) fn at_most(facts: &Facts<'_>, cuts: &Cuts, text: &str) -> usize {
+    match names_internet(text) {
+        // An example of each family stands beside the addresses at which something begins, and the first of all.
+        true => FAMILIES.into_iter().map(|family| cuts.of_family(family).count().saturating_add(2)).sum(),
+        false => places(facts, cuts, text).map_or(0, |ends| ends.len()),
+    }
+}
+
 /// The block or address that a text is.
 fn block_of(text: &str) -> Option<Cidr> {
     let address = || text.parse::<IpAddr>().ok().map(Cidr::of_address);
@@ -53,7 +64,7 @@ fn block_of(text: &str) -> Option<Cidr> {
 }
 
 fn everywhere() -> BlockSet {
-    [Family::V4, Family::V6].into_iter().map(Family::everything).collect()
+    FAMILIES.into_iter().map(Family::everything).collect()
 }
 
 /// The fixed addresses of a host, and for those that it is given an example of each family.
@@ -61,7 +72,7 @@ fn of_host<'a>(facts: &Facts<'a>, host: &'a Host) -> Vec<End<'a>> {
     let fixed = host.addresses.iter().filter_map(|typed| typed.ip());
     let place = Place::Host(host);
     let mut ends: Vec<End<'a>> = fixed.map(|address| End { place, address, is_example: false }).collect();
-    for family in [Family::V4, Family::V6] {
+    for family in FAMILIES {
         if ends.iter().all(|end| Family::of(end.address) != family) {
             ends.extend(read_end(facts, host.id.as_str(), family));
         }
@@ -127,7 +138,7 @@ fn internet<'a>(facts: &Facts<'a>, cuts: &Cuts, within: &BlockSet) -> Vec<End<'a
     let sites = plan.sites.iter().flat_map(|site| &site.cidrs).filter_map(|block| block.cidr());
     let own: BlockSet = networks.chain(sites).collect();
     let mut addresses = Vec::new();
-    for family in [Family::V4, Family::V6] {
+    for family in FAMILIES {
         let example = read_end(facts, "internet", family).ok().map(|end| end.address);
         let starts = within.ranges().map(|(first, _)| first).filter(|first| Family::of(*first) == family);
         addresses.extend(example.into_iter().chain(cuts.of_family(family)).chain(starts));

@@ -13,9 +13,9 @@ use crate::analysis::intents::{Fault, IntentProof, Proof};
 use crate::analysis::packet::Packet;
 use crate::analysis::path::{Shown, Step};
 use crate::edit::Command;
-use crate::model::{Action, Filter, Id, Intent, Plan};
+use crate::model::{Action, Filter, Plan};
 use crate::repair::filter_order::move_above;
-use crate::rules::intended::{Broken, changed};
+use crate::rules::intended::{Broken, changed, proofs_after};
 use crate::rules::opening::rule_of;
 use crate::rules::{Context, Fix};
 
@@ -99,7 +99,6 @@ fn in_order(filter: &Filter, order: &[usize]) -> Filter {
 
 /// The fewest moves of rules after which the intent holds and no other one is lost; for review, because order decides about other packets too.
 pub(super) fn reorder_for(broken: Broken<'_, '_>, step: &Step) -> Option<Fix> {
-    let before = broken.context.facts.intents();
     let mut waiting: VecDeque<Vec<Move>> = moves(broken.plan(), step).into_iter().map(|one| vec![one]).collect();
     let mut tried = 0_usize;
     while let Some(made) = waiting.pop_front() {
@@ -110,10 +109,12 @@ pub(super) fn reorder_for(broken: Broken<'_, '_>, step: &Step) -> Option<Fix> {
         let commands: Vec<Command> = made.iter().flat_map(|one| one.commands.iter().cloned()).collect();
         let Some(document) = changed(broken.plan(), &commands) else { continue };
         let facts = Facts::new(&document.plan);
-        if is_lost(before, facts.intents()) {
+        let proofs = proofs_after(broken.context, &facts, &broken.intent.id);
+        let is_own = |proof: &&IntentProof<'_>| proof.intent.id == broken.intent.id;
+        if proofs.iter().any(|proof| !is_own(&proof) && proof.proof != Proof::Holds) {
             continue;
         }
-        match proof_of(&facts, &broken.intent.id) {
+        match proofs.iter().find(is_own).map(|proof| &proof.proof) {
             Some(Proof::Holds) => {
                 let titles: Vec<&str> = made.iter().map(|one| one.title.as_str()).collect();
                 return Some(Fix::review(titles.join(", then "), commands));
@@ -133,16 +134,6 @@ pub(super) fn reorder_for(broken: Broken<'_, '_>, step: &Step) -> Option<Fix> {
         }
     }
     None
-}
-
-fn proof_of<'f, 'a>(facts: &'f Facts<'a>, intent: &Id<Intent>) -> Option<&'f Proof<'a>> {
-    facts.intents().iter().find(|proof| proof.intent.id == *intent).map(|proof| &proof.proof)
-}
-
-/// Whether an intent that held does not any more.
-fn is_lost(before: &[IntentProof<'_>], after: &[IntentProof<'_>]) -> bool {
-    let held = |id: &Id<Intent>| before.iter().any(|proof| proof.intent.id == *id && proof.proof == Proof::Holds);
-    after.iter().any(|proof| proof.proof != Proof::Holds && held(&proof.intent.id))
 }
 
 #[derive(Clone)]
