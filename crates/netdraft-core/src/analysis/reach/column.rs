@@ -1,18 +1,78 @@
 //! What passes to one end from all others? Ends that cannot pass are left out early, many at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::addresses::{Numbers, place};
-use super::ground::{Guard, Home, Station, StationKind};
+use super::ground::{Ground, Guard, Home, Station, StationKind};
 use super::ids::Number;
 use super::list::Spot;
 use super::pair::{Factor, Pairs, Piece};
 use super::sets::Span;
-use super::trace::{Exit, Leg, Seen};
+use super::trace::{Exit, Leg, Seen, Trace};
 use crate::model::Direction;
 use crate::small::SmallSort;
 
+/// Some of the ends as senders, those together that share their way out.
+#[derive(Debug)]
+pub(super) struct Senders {
+    /// Their places, ascending.
+    all: Vec<usize>,
+    /// The same by the way out of their subnets; those in no subnet have none.
+    ways: Vec<Way>,
+}
+
+/// A way out of subnets, where there is one, and senders in these.
+type Way = (Option<Rc<Trace>>, Vec<usize>);
+
+impl Senders {
+    /// These ends of a ground, ascending.
+    pub(super) fn of(ground: &Ground, all: Vec<usize>) -> Self {
+        let mut ways: BTreeMap<Option<*const Trace>, Way> = BTreeMap::new();
+        for at in &all {
+            let home = ground.stations.get(*at).and_then(|station| ground.home_of(station));
+            let trace = home.map(|home| home.trace.clone());
+            ways.entry(trace.as_ref().map(Rc::as_ptr)).or_insert((trace, Vec::new())).1.push(*at);
+        }
+        Self { all, ways: ways.into_values().collect() }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    pub(super) fn contains(&self, at: usize) -> bool {
+        self.all.binary_search(&at).is_ok()
+    }
+}
+
+/// Whether some way leads from a subnet with these ways out to an end.
+fn leads(trace: &Trace, receiver: &Station) -> bool {
+    trace
+        .runs(receiver.family)
+        .is_some_and(|runs| runs.one(&receiver.receives).is_some() || !runs.split(&receiver.receives).is_empty())
+}
+
 impl Pairs<'_, '_> {
+    /// Those of some senders from which something may pass, ascending, each with what.
+    pub(super) fn some(&mut self, senders: &Senders, to: usize) -> Vec<(usize, Vec<Piece>)> {
+        let ground = self.ground;
+        let Some(receiver) = ground.stations.get(to) else { return Vec::new() };
+        let is_neighbour = |at: &usize| ground.stations.get(*at).is_some_and(|from| from.home == receiver.home);
+        let mut met = Vec::new();
+        for (trace, some) in &senders.ways {
+            let is_off = trace.as_ref().is_some_and(|trace| !leads(trace, receiver));
+            for from in some.iter().filter(|from| !is_off || is_neighbour(from)) {
+                let pieces = self.cell(*from, to);
+                if !pieces.is_empty() {
+                    met.push((*from, pieces));
+                }
+            }
+        }
+        met.small_sort_by_key(|(from, _)| *from);
+        met
+    }
+
     /// The senders from which something may pass, ascending, each with what.
     pub(super) fn column(&mut self, to: usize) -> Vec<(usize, Vec<Piece>)> {
         let met = self.candidates(to).into_iter().map(|from| (from, self.cell(from, to)));

@@ -31,6 +31,7 @@ use std::rc::Rc;
 use indexmap::IndexSet;
 
 use build::Builder;
+use column::Senders;
 use ground::{Ground, Station};
 use ids::Ids;
 use judge::Judge;
@@ -98,7 +99,7 @@ pub struct Work {
 #[derive(Debug, Clone)]
 struct Job {
     to: usize,
-    senders: Option<Rc<Vec<usize>>>,
+    senders: Option<Rc<Senders>>,
 }
 
 /// Who can talk to whom.
@@ -316,7 +317,7 @@ impl Reach {
                 self.columns.push(entries.collect());
             }
         }
-        let senders = Rc::new(moved.changed_senders());
+        let senders = Rc::new(Senders::of(&self.ground, moved.changed_senders()));
         for (to, is_same) in moved.receives.iter().enumerate() {
             if !is_same {
                 self.jobs.push_back(Job { to, senders: None });
@@ -353,10 +354,7 @@ impl Reach {
                 self.work.columns += 1;
                 pairs.column(to)
             }
-            Some(senders) => {
-                let met = senders.iter().map(|from| (*from, pairs.cell(*from, to)));
-                met.filter(|(_, pieces)| !pieces.is_empty()).collect()
-            }
+            Some(senders) => pairs.some(senders, to),
         };
         self.work.pairs += met.len();
         let mut after: Vec<(usize, CellId)> = Vec::with_capacity(met.len());
@@ -364,7 +362,7 @@ impl Reach {
             let at = self.cells.get_index_of(&pieces).unwrap_or_else(|| self.cells.insert_full(pieces).0);
             after.push((from, CellId(u32::try_from(at).unwrap_or(u32::MAX))));
         }
-        let is_judged = |from: usize| senders.as_ref().is_none_or(|senders| senders.binary_search(&from).is_ok());
+        let is_judged = |from: usize| senders.as_ref().is_none_or(|senders| senders.contains(from));
         let (old, mut kept): (Vec<_>, Vec<_>) = match senders {
             None => (before, Vec::new()),
             // Most edits change nothing here.
