@@ -43,20 +43,6 @@ impl LineState {
     }
 }
 
-impl DrawnLine {
-    /// The words on it, with a sign for what is known, which says it without its colour.
-    pub fn said(&self) -> String {
-        let sign = match self.state {
-            LineState::Passes => "",
-            LineState::OneWay => "⊘ ",
-            LineState::Unknown => "? ",
-            LineState::Proved => "✓ ",
-            LineState::Broken => "✕ ",
-        };
-        format!("{sign}{}", self.label)
-    }
-}
-
 /// A line between two boxes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawnLine {
@@ -74,6 +60,20 @@ pub struct DrawnLine {
     pub path: Vec<Point>,
     /// Whether something goes from its first corner to its last, and the other way.
     pub ways: [bool; 2],
+}
+
+impl DrawnLine {
+    /// The words on it, with a sign for what is known, which says it without its colour.
+    pub fn said(&self) -> String {
+        let sign = match self.state {
+            LineState::Passes => "",
+            LineState::OneWay => "⊘ ",
+            LineState::Unknown => "? ",
+            LineState::Proved => "✓ ",
+            LineState::Broken => "✕ ",
+        };
+        format!("{sign}{}", self.label)
+    }
 }
 
 /// What passes between two boxes: out of the first and into it.
