@@ -45,7 +45,8 @@ test("a notice offers to take back the last step only", async ({ page, visit }) 
   await toasts.filter({ hasText: "delete" }).waitFor();
   await page.locator("#nd-plan-name").fill("mine");
   await page.locator("#nd-plan-name").press("Enter");
-  await toasts.waitFor({ state: "detached" });
+  // Long before it would go away by itself.
+  await toasts.waitFor({ state: "detached", timeout: 2_000 });
 });
 
 test("words fit what they count, and keys are called as on the keyboard", async ({ page, visit }) => {
