@@ -81,6 +81,8 @@ pub const PAGES: &[(&str, &str)] = pages![
     "public_address/floating_ip_wrong_pool.md",
     "resilience/db_pool_exceeds_max.md",
     "resilience/expired_waiver.md",
+    "resilience/flow_opened_by_change.md",
+    "resilience/flows_broken_by_change.md",
     "resilience/incomplete_waiver.md",
     "resilience/plan_has_no_intents.md",
     "resilience/unused_waiver.md",

@@ -173,6 +173,8 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &load_balancing::cert_domain_mismatch::CertDomainMismatch,
     // resilience
     &resilience::db_pool_exceeds_max::DbPoolExceedsMax,
+    &resilience::flows_broken_by_change::FlowsBrokenByChange,
+    &resilience::flow_opened_by_change::FlowOpenedByChange,
     &resilience::plan_has_no_intents::PlanHasNoIntents,
     &resilience::incomplete_waiver::IncompleteWaiver,
     &resilience::expired_waiver::ExpiredWaiver,

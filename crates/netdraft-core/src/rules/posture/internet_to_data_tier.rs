@@ -47,7 +47,7 @@ fn from_the_internet<'a>(facts: &Facts<'a>, id: &str) -> Proof<'a> {
 }
 
 /// The hosts and subnets that keep data, by id: hosts with the tag and those in subnets for databases, and such subnets where they have no hosts.
-fn data_of(plan: &Plan) -> impl Iterator<Item = &str> {
+pub(in crate::rules) fn data_of(plan: &Plan) -> impl Iterator<Item = &str> {
     let hosts = plan.hosts.sorted().filter(|host| is_data_host(plan, host)).map(|host| host.id.as_str());
     let is_bare = |subnet: &&Subnet| plan.hosts_of(&subnet.id).next().is_none();
     let subnets = plan.subnets.sorted().filter(|subnet| subnet.purpose == Purpose::Database).filter(is_bare);
