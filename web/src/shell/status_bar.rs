@@ -58,7 +58,7 @@ fn hint(shown: &Shown) -> &'static str {
         ViewTab::Topology if shown.draws_flows() && shown.working().is_some() => "working out who can talk to whom …",
         ViewTab::Topology => shown.hint(),
         ViewTab::Rules => {
-            "Space lifts a rule, arrows carry it and show what that changes, Space drops it; Alt and an arrow moves it at once"
+            "where order counts, Space lifts a rule, arrows carry it and show what that changes, Space drops it; Alt and an arrow moves it at once"
         }
         ViewTab::Matrix => "Enter shows the proof of a cell, or opens a row or column with a triangle",
         ViewTab::Addresses
