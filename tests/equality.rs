@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::check;
 use netdraft_core::edit::apply;
 use netdraft_core::export::config;
@@ -49,6 +50,8 @@ struct Outputs {
     saved: Vec<String>,
     /// `export`, of the plans that pass their gate.
     exported: Vec<String>,
+    /// `matrix --format json`.
+    matrices: Vec<String>,
 }
 
 impl Outputs {
@@ -58,12 +61,15 @@ impl Outputs {
         let report = check(&loaded.document.plan, &policy);
         self.reports.push(report::json(&report, &loaded.document.plan, Some(&loaded.source)).to_string());
         self.saved.push(save(&loaded.document));
+        let reach = Reach::of(&loaded.document.plan);
+        self.matrices.push(report::matrix_json(&reach, (None, None)).to_string());
         self.exported.extend(report.into_plan(&loaded.document).map(|plan| config(&plan)).ok());
     }
 
     fn line(&self) -> String {
-        let [reports, saved, exported] = [&self.reports, &self.saved, &self.exported].map(|texts| digest(texts));
-        format!("reports {reports} saved {saved} exported {} {exported}", self.exported.len())
+        let [reports, saved, exported, matrices] =
+            [&self.reports, &self.saved, &self.exported, &self.matrices].map(|texts| digest(texts));
+        format!("reports {reports} saved {saved} exported {} {exported} matrices {matrices}", self.exported.len())
     }
 }
 

@@ -87,8 +87,8 @@ fn belongs_to_field(press: &KeyPress, typing: bool) -> bool {
 fn belongs_to_place(press: &KeyPress) -> bool {
     let plain = !press.modifiers.command && !press.modifiers.alt;
     let presses = plain && matches!(press.key.as_str(), "Enter" | " ");
-    let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
     // Without a selection, Tab leaves the canvas: nobody is trapped.
+    let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
     // Who carries a row puts it down, or back, before anything else.
     let carries = dom::is_in("[role=grid][data-carries]");
     leaves
