@@ -73,7 +73,9 @@ fn a_difference_is_what_packets_meet_and_what_nobody_knows() {
 
     let (code, moved) = diff(r#"{"protocol":"tcp","ports":"22"}"#);
     assert_eq!(code, 1);
-    assert!(moved.contains("gained: a → b: tcp port 22\n  such as tcp 10.0.1.10:49152 → 10.0.1.20:22\n"), "{moved}");
+    let expected =
+        "gained: a → b: tcp port 22\n  such as tcp 10.0.1.10:49152 → 10.0.1.20:22\n  by `rules/0` of filter `in`\n";
+    assert!(moved.contains(expected), "{moved}");
     assert!(moved.contains("lost: a → b: tcp port 443\n"), "{moved}");
     assert!(!moved.contains("cannot be told"), "{moved}");
 
@@ -86,6 +88,45 @@ fn a_difference_is_what_packets_meet_and_what_nobody_knows() {
     let json = run_with(&["diff", &before, "-", "--format", "json"], after.as_bytes()).json();
     assert_eq!(json["unclear"][0]["packets"][0]["ports"], "443", "{json:#}");
     assert_eq!((&json["gained"], &json["lost"]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn a_difference_comes_with_the_edits_that_make_it() {
+    let plan = |rules: &str, filters: &str, name: &str| {
+        let hosts = format!(r#"["10.0.1.20"],"filters":[{filters}],"name":"{name}""#);
+        pair(rules).replace(r#"["10.0.1.20"],"filters":["in"]"#, &hosts)
+    };
+    let before = file("diff-cause", &plan(r#"{"protocol":"tcp","ports":"443"}"#, r#""in""#, "b"));
+    let diff = |after: &str| run_with(&["diff", &before, "-", "--format", "json"], after.as_bytes()).json();
+    // Each of two edits lets port 22 in: a rule that is added, and a name that changes nothing.
+    let one = diff(&plan(r#"{"protocol":"tcp","ports":"443"},{"protocol":"tcp","ports":"22"}"#, r#""in""#, "renamed"));
+    let expected =
+        json!({"how": "each", "edits": [{"kind": "filter", "id": "in", "became": "changed", "places": ["rules/1"]}]});
+    assert_eq!(one["gained"][0]["caused_by"], expected, "{one:#}");
+    // A host that is gone takes its flows with it.
+    let gone = diff(
+        &pair(r#"{"protocol":"tcp","ports":"443"}"#)
+            .replace(r#"{"id":"a","subnet":"s","addresses":["10.0.1.10"]},"#, ""),
+    );
+    assert_eq!(gone["lost"][0]["caused_by"]["edits"][0]["became"], "removed", "{gone:#}");
+    assert_eq!(gone["gained"], json!([]));
+}
+
+#[test]
+fn edits_that_do_something_only_together_are_told_together() {
+    let plan = |route: &str, back: &str| {
+        format!(
+            r#"{{"netdraft":"1.0","networks":[{{"id":"a","cidrs":["10.0.0.0/16"]}},{{"id":"b","cidrs":["10.1.0.0/16"]}}],
+            "subnets":[{{"id":"sa","network":"a","cidr":"10.0.0.0/24"}},{{"id":"sb","network":"b","cidr":"10.1.0.0/24"}}],
+            "peerings":[{{"id":"p","requester":"a","accepter":"b"{back}}}],
+            "route_tables":[{{"id":"ra","network":"a","main":true,"routes":[{route}]}},{{"id":"rb","network":"b","main":true}}]}}"#
+        )
+    };
+    let before = file("diff-together", &plan("", r#","state":"pending-acceptance""#));
+    let after = plan(r#"{"destination":"10.1.0.0/16","target":"p"}"#, "");
+    let run = run_with(&["diff", &before, "-"], after.as_bytes());
+    let expected = "gained: sa → sb: everything\n  such as tcp 10.0.0.4:49152 → 10.1.0.4:443\n  by these together: `routes/0` of route table `ra`; `state` of peering `p`\n";
+    assert!(run.stdout.contains(expected), "{}{}", run.stdout, run.stderr);
 }
 
 #[test]

@@ -9,7 +9,10 @@ use crate::address::{BlockSet, Family};
 use crate::analysis::TooComplex;
 use crate::analysis::intervals::Intervals;
 use crate::analysis::packet::{Header, Protocol};
-use crate::analysis::reach::{EndRef, PairShift, Part, Reach, StationKind, Traffic, TrafficBox};
+use crate::analysis::reach::{
+    Became, Cause, Causes, Edit, EndRef, PairShift, Part, Reach, StationKind, Traffic, TrafficBox,
+};
+use crate::model::Kind;
 
 /// The version of the form of the matrix and of the difference.
 const VERSION: &str = "1.0";
@@ -99,8 +102,8 @@ const SIDES: [Side; 3] = [
 /// Said of a pair for which nothing is known.
 const TOO_COMPLEX: &str = "too much to work out";
 
-/// What differs between two plans as JSON; `shifts` are those of the new plan since the old one.
-pub fn diff_json(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> Value {
+/// What differs between two plans as JSON; `shifts` are those of the new plan since the old one, and `causes` are those between the plans.
+pub fn diff_json(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2], causes: &Causes) -> Value {
     let mut lists = object!({"netdraft_diff": VERSION});
     for (name, _, part) in SIDES {
         let reach = if name == "lost" { old } else { new };
@@ -113,7 +116,12 @@ pub fn diff_json(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> Value {
             let boxes = traffic.iter().flat_map(Traffic::boxes);
             let boxes: Vec<Value> = boxes.map(|each| box_json(reach, from, to, &each)).collect();
             let witness = traffic.iter().find_map(Traffic::witness).map(|(packet, _)| packet.to_string());
-            Some(with(with(ends, "packets", boxes.into()), "witness", witness.into()))
+            let row = with(with(ends, "packets", boxes.into()), "witness", witness.into());
+            Some(if name == "unclear" {
+                row
+            } else {
+                with(row, "caused_by", cause_json(&causes.of(shift, name == "lost")))
+            })
         });
         lists[name] = flows.collect();
     }
@@ -125,8 +133,9 @@ fn with(mut object: Value, name: &str, value: Value) -> Value {
     object
 }
 
-/// What differs between two plans for people: ends between which the same differs stand together. `shifts` are those of the new plan since the old one.
-pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> String {
+/// What differs between two plans for people: ends between which the same differs stand together. `shifts` are those of the new plan since the old one, and
+/// `causes` are those between the plans.
+pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2], causes: &Causes) -> String {
     let mut text = String::new();
     for (name, title, part) in SIDES {
         // By what it is and from whom, the receivers; then by what it is and to whom, the senders.
@@ -143,7 +152,11 @@ pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> String {
             if boxes.is_empty() {
                 continue;
             }
-            rows.entry((boxes.join("; "), from)).or_default().push(to);
+            let cause = match name {
+                "unclear" => String::new(),
+                _ => cause_words(&causes.of(shift, name == "lost")),
+            };
+            rows.entry((format!("{}\n{cause}", boxes.join("; ")), from)).or_default().push(to);
             if let Some((packet, _)) = part(shift).iter().find_map(Traffic::witness) {
                 witnesses.insert((from, to), packet.to_string());
             }
@@ -153,14 +166,47 @@ pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2]) -> String {
             merged.entry((what, to)).or_default().push(from);
         }
         for ((what, to), from) in merged {
+            let (what, cause) = what.split_once('\n').unwrap_or((&what, ""));
             let _ = writeln!(text, "{title}: {} → {}: {what}", from.join(", "), to.join(", "));
             let example = from.first().zip(to.first()).and_then(|(from, to)| witnesses.get(&(*from, *to)));
             if let Some(example) = example {
                 let _ = writeln!(text, "  such as {example}");
             }
+            if !cause.is_empty() {
+                let _ = writeln!(text, "  {cause}");
+            }
         }
     }
     if text.is_empty() { "no flow is gained and none is lost\n".to_owned() } else { text }
+}
+
+/// Which edits do it, as JSON: each by itself, all together, or nobody knows.
+fn cause_json(cause: &Cause<'_>) -> Value {
+    let (how, edits) = match cause {
+        Cause::Each(edits) => ("each", edits.as_slice()),
+        Cause::Together(edits) => ("together", edits.as_slice()),
+        Cause::Unknown => ("unknown", &[][..]),
+    };
+    let edit = |edit: &&Edit| {
+        let became = match edit.became {
+            Became::Added => "added",
+            Became::Removed => "removed",
+            Became::Changed => "changed",
+        };
+        object!({"kind": edit.kind.map(Kind::noun), "id": edit.id, "became": became, "places": edit.places})
+    };
+    object!({"how": how, "edits": edits.iter().map(edit).collect::<Vec<Value>>()})
+}
+
+/// Which edits do it, in words.
+fn cause_words(cause: &Cause<'_>) -> String {
+    let listed = |edits: &[&Edit], word: &str| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(word);
+    match cause {
+        Cause::Each(edits) => format!("by {}", listed(edits, "; and also by ")),
+        Cause::Together(edits) if edits.len() == 1 => format!("by {} and others", listed(edits, "")),
+        Cause::Together(edits) => format!("by these together: {}", listed(edits, "; ")),
+        Cause::Unknown => "which of the edits does it cannot be told".to_owned(),
+    }
 }
 
 fn boxes(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, part: Part) -> Result<Vec<Value>, TooComplex> {

@@ -7,6 +7,7 @@
 
 mod addresses;
 mod build;
+mod cause;
 mod cell;
 mod column;
 mod ground;
@@ -43,6 +44,7 @@ use rulebook::Rulebook;
 
 pub use addresses::{Numbers, blocks};
 pub use build::INTERNET;
+pub use cause::{Became, Cause, Causes, Edit, edits_between};
 pub use ground::StationKind;
 pub use pair::Piece;
 pub use sets::{SetId, Sets, Span};
