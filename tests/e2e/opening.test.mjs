@@ -15,15 +15,21 @@ async function dropFile(page, name, content) {
   await page.dispatchEvent(".nd-shell", "drop", { dataTransfer: data });
 }
 
-const other = JSON.stringify({ netdraft: "1.0", name: "theirs", networks: [{ id: "theirs", cidrs: ["10.7.0.0/16"] }] });
-
-test("a plan that is dropped on the page can be taken back", async ({ page, visit }) => {
+/** Draws a network, deletes a subnet of it, and gives back the notices, of which one says so. */
+async function afterADeletion(page, visit) {
   await visit();
   await page.locator('[data-action="draw"]').click();
   await page.locator('[data-node="data-c"]').first().click();
   await page.keyboard.press("Delete");
   const toasts = page.locator(".nd-toast");
   await toasts.filter({ hasText: "delete" }).waitFor();
+  return toasts;
+}
+
+const other = JSON.stringify({ netdraft: "1.0", name: "theirs", networks: [{ id: "theirs", cidrs: ["10.7.0.0/16"] }] });
+
+test("a plan that is dropped on the page can be taken back", async ({ page, visit }) => {
+  const toasts = await afterADeletion(page, visit);
   await dropFile(page, "theirs.netdraft.json", other);
   await page.locator('[data-node="theirs"]').first().waitFor();
   assert.deepEqual(await page.locator(".nd-toast > span:first-child").allTextContents(), ["open theirs.netdraft.json"]);
@@ -37,12 +43,7 @@ test("a plan that is dropped on the page can be taken back", async ({ page, visi
 });
 
 test("a notice offers to take back the last step only", async ({ page, visit }) => {
-  await visit();
-  await page.locator('[data-action="draw"]').click();
-  await page.locator('[data-node="data-c"]').first().click();
-  await page.keyboard.press("Delete");
-  const toasts = page.locator(".nd-toast");
-  await toasts.filter({ hasText: "delete" }).waitFor();
+  const toasts = await afterADeletion(page, visit);
   await page.locator("#nd-plan-name").fill("mine");
   await page.locator("#nd-plan-name").press("Enter");
   // Long before it would go away by itself.
