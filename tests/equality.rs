@@ -62,7 +62,7 @@ impl Outputs {
         self.reports.push(report::json(&report, &loaded.document.plan, Some(&loaded.source)).to_string());
         self.saved.push(save(&loaded.document));
         let reach = Reach::of(&loaded.document.plan);
-        self.matrices.push(report::matrix_json(&reach, (None, None)).to_string());
+        self.matrices.push(report::matrix_json(&reach, report::Asked::default()).to_string());
         self.exported.extend(report.into_plan(&loaded.document).map(|plan| config(&plan)).ok());
     }
 

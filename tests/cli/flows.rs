@@ -150,3 +150,22 @@ fn a_matrix_of_one_end_says_nothing_of_the_others() {
     assert_eq!(ask(&["--from", "s"]), "`s` can reach nothing\n");
     assert_eq!(ask(&["--to", "s"]), "nothing can reach `s`\n");
 }
+
+#[test]
+fn a_matrix_of_one_service_has_nothing_else() {
+    let plan = pair(r#"{"protocol":"tcp","ports":"22,443"},{"protocol":"udp","ports":"53","sources":["pl-unknown"]}"#);
+    let ask = |on: &str| run_with(&["matrix", "-", "--from", "a", "--to", "b", "--on", on], plan.as_bytes()).stdout;
+    assert_eq!(ask("tcp/443"), "to b (IPv4)\n  from a: tcp port 443\n");
+    assert_eq!(ask("20-30"), "to b (IPv4)\n  from a: tcp port 22\n");
+    assert_eq!(ask("udp/53"), "to b (IPv4)\n  from a: unknown\n");
+    assert_eq!(ask("icmp"), "`a` cannot reach `b` on that\n");
+    let json = |on: &str| {
+        run_with(&["matrix", "-", "--to", "b", "--on", on, "--format", "json"], plan.as_bytes()).json()["flows"].clone()
+    };
+    let expected = json!([{"from": "a", "to": "b", "family": "ipv4", "allowed": [{"protocol": "tcp", "ports": "443"}], "return_ok": true, "unknown": []}]);
+    assert_eq!(json("443"), expected);
+    assert_eq!(json("8443"), json!([]));
+    let wrong = run_with(&["matrix", "-", "--on", "tcp/70000"], plan.as_bytes());
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.stderr.contains("write `tcp/443`"), "{}", wrong.stderr);
+}

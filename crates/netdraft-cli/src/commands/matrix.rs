@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use netdraft_core::analysis::reach::Reach;
-use netdraft_core::report::{matrix_json, matrix_text};
+use netdraft_core::analysis::reach::{Reach, Service};
+use netdraft_core::report::{Asked, matrix_json, matrix_text};
 
 use crate::input::read_plan;
 use crate::output::{Failure, Format, found, print, print_json};
@@ -14,7 +14,7 @@ use crate::output::{Failure, Format, found, print, print_json};
 #[command(
     long_about = "Show who can talk to whom, for every pair of hosts, empty subnets, sites and the internet\n\nRoutes, links, translations and rule sets of \
 the whole way are put together, there and back; sets are exact. What the plan does not say is called unknown.",
-    after_help = "Examples:\n  netdraft matrix plan.netdraft.json\n  netdraft matrix plan.netdraft.json --to db\n  netdraft matrix plan.netdraft.json --from internet --format json\n\n\
+    after_help = "Examples:\n  netdraft matrix plan.netdraft.json\n  netdraft matrix plan.netdraft.json --to db\n  netdraft matrix plan.netdraft.json --from internet --on tcp/22 --format json\n\n\
 Exit code: 0, or 2 for bad input."
 )]
 pub(crate) struct Matrix {
@@ -26,6 +26,9 @@ pub(crate) struct Matrix {
     /// Only who can reach this end
     #[arg(long, value_name = "PLACE")]
     to: Option<String>,
+    /// Only what passes on this: `443`, `tcp/443`, `udp/5000-6000` or `icmp`
+    #[arg(long, value_name = "SERVICE", value_parser = service)]
+    on: Option<Service>,
     /// How the answer is written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -42,11 +45,15 @@ impl Matrix {
                 )));
             }
         }
-        let asked = (self.from.as_deref(), self.to.as_deref());
+        let asked = Asked { from: self.from.as_deref(), to: self.to.as_deref(), on: self.on.as_ref() };
         match self.format {
             Format::Json => print_json(&matrix_json(&reach, asked))?,
             Format::Human => print(&matrix_text(&reach, asked))?,
         }
         Ok(found(false))
     }
+}
+
+fn service(text: &str) -> Result<Service, String> {
+    Service::parse(text)?.ok_or_else(|| "write a service such as `tcp/443`".to_owned())
 }

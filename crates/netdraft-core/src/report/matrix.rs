@@ -9,19 +9,40 @@ use crate::address::{BlockSet, Family};
 use crate::analysis::TooComplex;
 use crate::analysis::intervals::Intervals;
 use crate::analysis::packet::{Header, Protocol};
-use crate::analysis::reach::{
-    Became, Cause, Causes, Edit, EndRef, PairShift, Part, Reach, StationKind, Traffic, TrafficBox,
-};
-use crate::model::Kind;
+use crate::analysis::reach::{EndRef, Part, Piece, Reach, Service, StationKind, Traffic, TrafficBox};
 
 /// The version of the form of the matrix and of the difference.
-const VERSION: &str = "1.0";
+pub(super) const VERSION: &str = "1.0";
 
-/// The id of the only sender and of the only receiver that are asked for, if any.
-pub type Asked<'a> = (Option<&'a str>, Option<&'a str>);
+/// What of a matrix is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// The id of the only sender, if any.
+    pub from: Option<&'a str>,
+    /// The id of the only receiver, if any.
+    pub to: Option<&'a str>,
+    /// The only service, if any.
+    pub on: Option<&'a Service>,
+}
 
-fn is_asked(asked: Asked<'_>, from: &EndRef<'_>, to: &EndRef<'_>) -> bool {
-    asked.0.is_none_or(|id| id == from.id) && asked.1.is_none_or(|id| id == to.id)
+impl Asked<'_> {
+    fn has(&self, from: &EndRef<'_>, to: &EndRef<'_>) -> bool {
+        self.from.is_none_or(|id| id == from.id) && self.to.is_none_or(|id| id == to.id)
+    }
+
+    /// What passes between two ends of what is asked about, in words; nothing where none of it may pass.
+    fn said(&self, reach: &Reach, pieces: &[Piece]) -> Option<String> {
+        let Some(service) = self.on else { return Some(reach.said(pieces)) };
+        let mut texts: Vec<String> = Vec::new();
+        for piece in pieces {
+            match reach.served(piece, service) {
+                Ok(served) => texts.extend(served.map(|served| served.words())),
+                Err(TooComplex) => texts.push(TOO_COMPLEX.to_owned()),
+            }
+        }
+        texts.dedup();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
 }
 
 /// Who can talk to whom, as JSON: the ends, and for each pair what surely passes, whether all of it is answered, and what nobody knows. A pair that is
@@ -39,15 +60,20 @@ pub fn matrix_json(reach: &Reach, asked: Asked<'_>) -> Value {
     let flows: Vec<Value> = reach
         .flows()
         .into_iter()
-        .filter(|(from, to, _)| is_asked(asked, from, to))
+        .filter(|(from, to, pieces)| asked.has(from, to) && asked.said(reach, pieces).is_some())
         .map(|(from, to, pieces)| {
             let ends = object!({"from": from.id, "to": to.id, "family": family(from.family)});
-            let boxes = |part| boxes(reach, &from, &to, part);
-            let (Ok(allowed), Ok(unknown)) = (boxes(Part::Sure), boxes(Part::Doubtful)) else {
+            let boxes = |part| boxes(reach, (&from, &to), part, asked.on);
+            let is_answered = |piece: &Piece| match asked.on {
+                None => Ok(piece.answered.sure == piece.passes.sure),
+                Some(service) => Ok(reach.served(piece, service)?.is_none_or(|served| served.is_answered)),
+            };
+            let answered: Result<Vec<bool>, TooComplex> = pieces.iter().map(is_answered).collect();
+            let (Ok(allowed), Ok(unknown), Ok(answered)) = (boxes(Part::Sure), boxes(Part::Doubtful), answered) else {
                 return with(ends, "reason", TOO_COMPLEX.into());
             };
             let row = with(ends, "allowed", allowed.into());
-            let is_answered = pieces.iter().all(|piece| piece.answered.sure == piece.passes.sure);
+            let is_answered = answered.into_iter().all(|is_answered| is_answered);
             with(with(row, "return_ok", is_answered.into()), "unknown", unknown.into())
         })
         .collect();
@@ -61,8 +87,8 @@ type Column<'r> = Vec<(String, Vec<&'r str>)>;
 pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
     // By receiver, what comes to it, and from whom.
     let mut columns: BTreeMap<(&str, Family), BTreeMap<String, Vec<&str>>> = BTreeMap::new();
-    for (from, to, pieces) in reach.flows().into_iter().filter(|(from, to, _)| is_asked(asked, from, to)) {
-        let what = reach.said(pieces);
+    for (from, to, pieces) in reach.flows().into_iter().filter(|(from, to, _)| asked.has(from, to)) {
+        let Some(what) = asked.said(reach, pieces) else { continue };
         columns.entry((to.id, to.family)).or_default().entry(what).or_default().push(from.id);
     }
     let mut groups: BTreeMap<(Family, Column<'_>), Vec<&str>> = BTreeMap::new();
@@ -82,140 +108,38 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
     if !text.is_empty() {
         return text;
     }
-    match asked {
-        (None, None) => "nothing can talk to anything\n".to_owned(),
-        (Some(from), None) => format!("`{from}` can reach nothing\n"),
-        (None, Some(to)) => format!("nothing can reach `{to}`\n"),
-        (Some(from), Some(to)) => format!("`{from}` cannot reach `{to}`\n"),
+    let on = if asked.on.is_some() { " on that" } else { "" };
+    match (asked.from, asked.to) {
+        (None, None) => format!("nothing can talk to anything{on}\n"),
+        (Some(from), None) => format!("`{from}` can reach nothing{on}\n"),
+        (None, Some(to)) => format!("nothing can reach `{to}`{on}\n"),
+        (Some(from), Some(to)) => format!("`{from}` cannot reach `{to}`{on}\n"),
     }
 }
-
-/// What makes a list of a difference: its name, its words, and its part of a pair.
-type Side = (&'static str, &'static str, for<'s> fn(&'s PairShift<'_>) -> &'s [Traffic]);
-
-const SIDES: [Side; 3] = [
-    ("gained", "gained", |shift| &shift.gained),
-    ("lost", "lost", |shift| &shift.lost),
-    ("unclear", "cannot be told", |shift| &shift.unclear),
-];
 
 /// Said of a pair for which nothing is known.
-const TOO_COMPLEX: &str = "too much to work out";
+pub(super) const TOO_COMPLEX: &str = "too much to work out";
 
-/// What differs between two plans as JSON; `shifts` are those of the new plan since the old one, and `causes` are those between the plans.
-pub fn diff_json(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2], causes: &Causes) -> Value {
-    let mut lists = object!({"netdraft_diff": VERSION});
-    for (name, _, part) in SIDES {
-        let reach = if name == "lost" { old } else { new };
-        let flows = shifts.iter().filter_map(|shift| {
-            let (traffic, from, to) = (part(shift), &shift.from, &shift.to);
-            let ends = object!({"from": from.id, "to": to.id, "family": family(from.family)});
-            if traffic.is_empty() {
-                return (name == "unclear" && shift.is_too_complex).then(|| with(ends, "reason", TOO_COMPLEX.into()));
-            }
-            let boxes = traffic.iter().flat_map(Traffic::boxes);
-            let boxes: Vec<Value> = boxes.map(|each| box_json(reach, from, to, &each)).collect();
-            let witness = traffic.iter().find_map(Traffic::witness).map(|(packet, _)| packet.to_string());
-            let row = with(with(ends, "packets", boxes.into()), "witness", witness.into());
-            Some(if name == "unclear" {
-                row
-            } else {
-                with(row, "caused_by", cause_json(&causes.of(shift, name == "lost")))
-            })
-        });
-        lists[name] = flows.collect();
-    }
-    lists
-}
-
-fn with(mut object: Value, name: &str, value: Value) -> Value {
+pub(super) fn with(mut object: Value, name: &str, value: Value) -> Value {
     object[name] = value;
     object
 }
 
-/// What differs between two plans for people: ends between which the same differs stand together. `shifts` are those of the new plan since the old one, and
-/// `causes` are those between the plans.
-pub fn diff_text(shifts: &[PairShift<'_>], [old, new]: [&Reach; 2], causes: &Causes) -> String {
-    let mut text = String::new();
-    for (name, title, part) in SIDES {
-        // By what it is and from whom, the receivers; then by what it is and to whom, the senders.
-        let mut rows: BTreeMap<(String, &str), Vec<&str>> = BTreeMap::new();
-        let mut witnesses: BTreeMap<(&str, &str), String> = BTreeMap::new();
-        let reach = if name == "lost" { old } else { new };
-        for shift in shifts {
-            let (from, to) = (shift.from.id, shift.to.id);
-            let words = |each: TrafficBox| box_words(reach, &shift.from, &shift.to, &each);
-            let boxes = part(shift).iter().flat_map(Traffic::boxes).map(words);
-            let mut boxes: Vec<String> = boxes.collect();
-            boxes.dedup();
-            boxes.extend((name == "unclear" && shift.is_too_complex).then(|| TOO_COMPLEX.to_owned()));
-            if boxes.is_empty() {
-                continue;
-            }
-            let cause = match name {
-                "unclear" => String::new(),
-                _ => cause_words(&causes.of(shift, name == "lost")),
-            };
-            rows.entry((format!("{}\n{cause}", boxes.join("; ")), from)).or_default().push(to);
-            if let Some((packet, _)) = part(shift).iter().find_map(Traffic::witness) {
-                witnesses.insert((from, to), packet.to_string());
-            }
-        }
-        let mut merged: BTreeMap<(String, Vec<&str>), Vec<&str>> = BTreeMap::new();
-        for ((what, from), to) in rows {
-            merged.entry((what, to)).or_default().push(from);
-        }
-        for ((what, to), from) in merged {
-            let (what, cause) = what.split_once('\n').unwrap_or((&what, ""));
-            let _ = writeln!(text, "{title}: {} → {}: {what}", from.join(", "), to.join(", "));
-            let example = from.first().zip(to.first()).and_then(|(from, to)| witnesses.get(&(*from, *to)));
-            if let Some(example) = example {
-                let _ = writeln!(text, "  such as {example}");
-            }
-            if !cause.is_empty() {
-                let _ = writeln!(text, "  {cause}");
-            }
-        }
+fn boxes(
+    reach: &Reach,
+    (from, to): (&EndRef<'_>, &EndRef<'_>),
+    part: Part,
+    on: Option<&Service>,
+) -> Result<Vec<Value>, TooComplex> {
+    let mut traffic = reach.traffic(from.id, to.id, from.family, part)?;
+    if let Some(service) = on {
+        traffic = traffic.iter().map(|traffic| traffic.on(service)).collect::<Result<_, _>>()?;
     }
-    if text.is_empty() { "no flow is gained and none is lost\n".to_owned() } else { text }
-}
-
-/// Which edits do it, as JSON: each by itself, all together, or nobody knows.
-fn cause_json(cause: &Cause<'_>) -> Value {
-    let (how, edits) = match cause {
-        Cause::Each(edits) => ("each", edits.as_slice()),
-        Cause::Together(edits) => ("together", edits.as_slice()),
-        Cause::Unknown => ("unknown", &[][..]),
-    };
-    let edit = |edit: &&Edit| {
-        let became = match edit.became {
-            Became::Added => "added",
-            Became::Removed => "removed",
-            Became::Changed => "changed",
-        };
-        object!({"kind": edit.kind.map(Kind::noun), "id": edit.id, "became": became, "places": edit.places})
-    };
-    object!({"how": how, "edits": edits.iter().map(edit).collect::<Vec<Value>>()})
-}
-
-/// Which edits do it, in words.
-fn cause_words(cause: &Cause<'_>) -> String {
-    let listed = |edits: &[&Edit], word: &str| edits.iter().map(|edit| edit.words()).collect::<Vec<_>>().join(word);
-    match cause {
-        Cause::Each(edits) => format!("by {}", listed(edits, "; and also by ")),
-        Cause::Together(edits) if edits.len() == 1 => format!("by {} and others", listed(edits, "")),
-        Cause::Together(edits) => format!("by these together: {}", listed(edits, "; ")),
-        Cause::Unknown => "which of the edits does it cannot be told".to_owned(),
-    }
-}
-
-fn boxes(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, part: Part) -> Result<Vec<Value>, TooComplex> {
-    let traffic = reach.traffic(from.id, to.id, from.family, part)?;
     Ok(traffic.iter().flat_map(Traffic::boxes).map(|one| box_json(reach, from, to, &one)).collect())
 }
 
 /// A box as JSON; addresses are left out where it has all of an end's.
-fn box_json(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> Value {
+pub(super) fn box_json(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> Value {
     let header = one.protocols.first().map_or(Header::Bare, Header::of);
     let mut row = object!({"protocol": protocol_words(&one.protocols)});
     if one.protocols.is_full() {
@@ -237,7 +161,12 @@ fn box_json(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox)
 }
 
 /// The addresses of a box where it has not all of its sender's, and where it has not all of its receiver's.
-fn partial<'b>(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &'b TrafficBox) -> [Option<&'b BlockSet>; 2] {
+pub(super) fn partial<'b>(
+    reach: &Reach,
+    from: &EndRef<'_>,
+    to: &EndRef<'_>,
+    one: &'b TrafficBox,
+) -> [Option<&'b BlockSet>; 2] {
     let whole = |numbers| crate::analysis::reach::blocks(&numbers, from.family);
     let (sources, destinations) = (reach.addresses(from.id, from.family), reach.receives(to.id, to.family));
     [(&one.sources, sources), (&one.destinations, destinations)]
@@ -256,19 +185,7 @@ fn with_addresses(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &Traff
     row
 }
 
-/// A box in words; addresses are left out where it has all of an end's, and where an end's are not known.
-fn box_words(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> String {
-    let [sources, destinations] = partial(reach, from, to, one);
-    let sources = sources.filter(|_| !reach.addresses(from.id, from.family).is_empty());
-    let destinations = destinations.filter(|_| !reach.receives(to.id, to.family).is_empty());
-    let side = |word: &str, some: Option<&BlockSet>| {
-        some.map_or_else(String::new, |some| format!(" {word} {}", cidrs(some).join(", ")))
-    };
-    let sent_to = one.sent_to.map_or_else(String::new, |address| format!(" by way of {address}"));
-    format!("{}{}{}{sent_to}", transport_words(one), side("from", sources), side("to", destinations))
-}
-
-fn transport_words(one: &TrafficBox) -> String {
+pub(super) fn transport_words(one: &TrafficBox) -> String {
     if one.protocols.is_full() {
         return "everything".to_owned();
     }
@@ -304,11 +221,11 @@ fn ranges(numbers: &Intervals<u16>) -> String {
     numbers.ranges().iter().map(range).collect::<Vec<_>>().join(", ")
 }
 
-fn cidrs(blocks: &BlockSet) -> Vec<String> {
+pub(super) fn cidrs(blocks: &BlockSet) -> Vec<String> {
     blocks.cidrs().iter().map(ToString::to_string).collect()
 }
 
-fn family(family: Family) -> &'static str {
+pub(super) fn family(family: Family) -> &'static str {
     match family {
         Family::V4 => "ipv4",
         Family::V6 => "ipv6",

@@ -2,8 +2,10 @@
 //!
 //! Invariant: no decisions here.
 
+mod difference;
 mod json;
 mod matrix;
 
+pub use difference::{diff_json, diff_text};
 pub use json::{finding_json, json};
-pub use matrix::{Asked, diff_json, diff_text, matrix_json, matrix_text};
+pub use matrix::{Asked, matrix_json, matrix_text};

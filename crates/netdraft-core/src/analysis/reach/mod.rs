@@ -20,6 +20,7 @@ mod pair;
 mod routes;
 mod rulebook;
 mod same;
+mod service;
 mod sets;
 mod trace;
 mod traffic;
@@ -47,6 +48,7 @@ pub use build::INTERNET;
 pub use cause::{Became, Cause, Causes, Edit, edits_between};
 pub use ground::StationKind;
 pub use pair::Piece;
+pub use service::{Served, Service};
 pub use sets::{SetId, Sets, Span};
 pub use traffic::{PairShift, Part, Traffic, TrafficBox};
 

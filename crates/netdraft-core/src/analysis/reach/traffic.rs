@@ -14,7 +14,7 @@ use crate::analysis::product::{Product, Region, TooComplex, Work};
 use crate::small::SmallCollect;
 
 /// Packets between two ends by their source, by where they find the receiver, and by protocol and ports.
-type Between = Product<u128, Product<u128, Transport>>;
+pub(super) type Between = Product<u128, Product<u128, Transport>>;
 
 /// Packets between two ends that one public address, or none, leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,12 @@ impl Traffic {
             Header::Bare => (0, 0),
         };
         Some((Packet { source, destination, protocol, source_port, destination_port }, found_at))
+    }
+
+    /// What of the packets is in a set.
+    pub(super) fn narrowed(&self, to: &Between) -> Result<Self, TooComplex> {
+        let packets = self.packets.shared(to, &mut Work::operation())?;
+        Ok(Self { packets, ..self.clone() })
     }
 
     /// What is here and not there.
