@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 // Bytes after brotli. The aim for wasm is 300 kB; the limit is a little above what it is, so that nothing grows unseen.
-const LIMITS = { wasm: 1_060_000, rest: 60_000 };
+const LIMITS = { wasm: 1_055_000, rest: 60_000 };
 
 const folder = process.argv[2] ?? "dist";
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
