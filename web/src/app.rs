@@ -111,7 +111,8 @@ impl Component for Page {
     }
 
     fn update(&mut self, context: &Context<Self>, told: Told) -> bool {
-        self.focused = self.focused.or_else(focused_region);
+        // Not every message draws the page anew: what had the focus last counts.
+        self.focused = focused_region().or(self.focused);
         match told {
             Told::Session(message) => return self.send(context, message),
             Told::Act(action) => return self.act(context, action),
