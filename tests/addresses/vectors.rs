@@ -254,7 +254,9 @@ fn arithmetic_that_has_no_answer_says_so() {
     assert_eq!(told(cidr_math::host(base, -5).unwrap_err()), "`10.0.0.0/30` has no address with number `-5`");
     assert_eq!(told(cidr_math::netmask(cidr("::/64")).unwrap_err()), "`::/64` has no mask, for it is IPv6");
     let reversed = cidr_math::range(addr("10.0.0.2"), addr("10.0.0.1")).unwrap_err();
-    assert_eq!(told(reversed), "no address lies from `10.0.0.2` to `10.0.0.1`");
+    assert_eq!(told(reversed), "`10.0.0.1` comes before `10.0.0.2`; write the lower address first");
+    let mixed = cidr_math::range(addr("10.0.0.2"), addr("::3")).unwrap_err();
+    assert_eq!(told(mixed), "`10.0.0.2` and `::3` are of different families; a range has addresses of one");
 }
 
 #[test]

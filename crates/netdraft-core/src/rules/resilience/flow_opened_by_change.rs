@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::stages::{Turn, Watched, stages, step_at, step_in_words, turns};
+use crate::address::Family;
 use crate::analysis::intents::{Flow, Proof};
-use crate::analysis::reach::{INTERNET, PairShift, Reach, Traffic};
+use crate::analysis::reach::{INTERNET, Part, Reach, Traffic};
 use crate::model::{Expectation, Plan, Rollout};
 use crate::rules::posture::internet_to_data_tier::data_of;
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink, named};
@@ -45,38 +46,52 @@ impl Rule for FlowOpenedByChange {
             for turn in turns {
                 sink.report(&Opened { plan, rollout, turn });
             }
-            let is_open = |shift: &PairShift<'_>| data.contains(shift.to.id) && !told.contains(shift.to.id);
-            for found in (!data.is_empty()).then(|| let_in(plan, rollout, is_open)).into_iter().flatten() {
-                sink.report(&found);
+            let rest: BTreeSet<&str> = data.iter().copied().filter(|id| !told.contains(*id)).small_set();
+            if !rest.is_empty() {
+                let_in(plan, rollout, &rest, sink).iter().for_each(|found| sink.report(found));
             }
         }
     }
 }
 
-/// For each pair of ends that is wanted, the first step that lets packets pass between them which surely did not before.
-fn let_in<'a>(plan: &'a Plan, rollout: &'a Rollout, is_wanted: impl Fn(&PairShift<'_>) -> bool) -> Vec<LetIn<'a>> {
+/// For each pair of an end and of data, the first step that lets packets pass between them which surely did not before.
+fn let_in<'a>(plan: &'a Plan, rollout: &'a Rollout, data: &BTreeSet<&str>, sink: &mut Sink<'_>) -> Vec<LetIn<'a>> {
     let before = Reach::of(plan);
     let (mut now, mut found) = (before.clone(), Vec::<LetIn<'a>>::new());
     for (step, document) in stages(plan, rollout) {
         now.update(&document.plan);
         now.finish();
-        for shift in now.since(&before).into_iter().filter(&is_wanted) {
-            let [from, to] = [shift.from.id, shift.to.id].map(ToOwned::to_owned);
-            let is_known = found.iter().any(|known| (&known.from, &known.to) == (&from, &to));
-            let witness = shift.gained.iter().find_map(Traffic::witness).filter(|_| !is_known);
-            let what = shift.gained.first().map(Traffic::words).unwrap_or_default();
-            found.extend(witness.map(|(packet, _)| LetIn {
+        for (from, to, _) in now.flows().into_iter().filter(|(_, to, _)| data.contains(to.id)) {
+            let is_known = found.iter().any(|known| known.from == from.id && known.to == to.id);
+            if is_known || is_in_doubt(&before, [from.id, to.id], to.family) {
+                continue;
+            }
+            let Ok(gained) = now.gained([from.id, to.id], to.family, Part::Sure, &before) else {
+                let step = step_in_words(plan, rollout, step);
+                sink.unknown(
+                    &rollout.id,
+                    format!("what {step} lets pass from `{}` to `{}` is too much to work out", from.id, to.id),
+                );
+                continue;
+            };
+            let Some((packet, _)) = gained.iter().find_map(Traffic::witness) else { continue };
+            found.push(LetIn {
                 plan,
                 rollout,
                 step,
-                from,
-                to,
-                what,
+                from: from.id.to_owned(),
+                to: to.id.to_owned(),
+                what: gained.first().map(Traffic::words).unwrap_or_default(),
                 packet: packet.to_string(),
-            }));
+            });
         }
     }
     found
+}
+
+/// Whether a plan does not say of all packets between two ends whether they pass.
+fn is_in_doubt(reach: &Reach, [from, to]: [&str; 2], family: Family) -> bool {
+    reach.between(from, to, family).iter().any(|piece| piece.passes.sure != piece.passes.possible)
 }
 
 struct Opened<'w> {
