@@ -109,6 +109,34 @@ fn the_matrix_says_what_passes_and_puts_together_what_is_alike() {
     assert_eq!(matrix.lines(&everything()).nothing, None);
     driver.view(ViewMessage::AskMatrix(query.clone()));
     assert_eq!(**driver.session.matrix_query(), query);
+    // One service: what else passes is not there, and what cannot be read narrows nothing.
+    let ask = |driver: &mut Driver, on: &str| {
+        driver.view(ViewMessage::AskMatrix(MatrixQuery { on: on.to_owned(), ..everything() }));
+        Matrix::clone(driver.session.matrix().expect("the matrix is shown"))
+    };
+    let narrowed = ask(&mut driver, "tcp/5432");
+    assert_eq!(said(&narrowed, "worker-2", "db"), "tcp port 5432");
+    assert_eq!(said(&narrowed, "internet", "server"), "nothing passes");
+    assert_eq!(
+        (narrowed.counts()[2], said(&narrowed, "server", "internet").as_str()),
+        (3, "tcp port 5432, not all of it answered"),
+        "workers to the database, and out"
+    );
+    let lines = narrowed.lines(&everything());
+    let whole = lines
+        .rows
+        .iter()
+        .zip([&lines.columns; 9])
+        .flat_map(|(row, columns)| columns.iter().map(move |column| (row, column)));
+    let heard: Vec<Heard> =
+        whole.filter_map(|(row, column)| narrowed.cell(row, column)).map(|cell| cell.heard).collect();
+    assert!(
+        heard.contains(&Heard::Everything) && !heard.contains(&Heard::Some),
+        "all of the service, or nothing of it"
+    );
+    assert_eq!(ask(&mut driver, "tcp/70000"), narrowed, "the answer before stays");
+    assert!(driver.session.matrix_query().service().is_err());
+    assert_eq!(ask(&mut driver, ""), matrix);
     // An edit is followed at once.
     driver.send(Message::Edit(Command::set("stores", "rules/0/ports", "3306")));
     assert_eq!(said(driver.session.matrix().expect("still shown"), "worker-2", "db"), "tcp port 3306");
@@ -116,7 +144,7 @@ fn the_matrix_says_what_passes_and_puts_together_what_is_alike() {
 
 fn agree(document: &Document) {
     let reach = Reach::of(&document.plan);
-    let matrix = Matrix::of(&document.plan, &reach);
+    let matrix = Matrix::of(&document.plan, &reach, None);
     let grouped = matrix.lines(&everything());
     let lines = opened(&matrix);
     let ids: std::collections::BTreeSet<&str> = reach.ends().iter().map(|end| end.id).collect();
@@ -157,7 +185,7 @@ fn no_pair_is_lost_in_a_group() {
 #[test]
 fn networks_of_a_large_plan_stand_in_one_row_each_until_they_are_opened() {
     let document = Large::of_subnets(400).document();
-    let matrix = Matrix::of(&document.plan, &Reach::of(&document.plan));
+    let matrix = Matrix::of(&document.plan, &Reach::of(&document.plan), None);
     let [ends, groups, pairs] = matrix.counts();
     assert!(ends > 400 && pairs > ends && groups > 100, "{ends} ends, {groups} groups, {pairs} pairs");
     let lines = matrix.lines(&everything());
@@ -243,7 +271,7 @@ fn a_large_plan_is_worked_at_in_slices_and_an_old_answer_is_never_shown_as_new()
         slices += 1;
     }
     assert!(slices > 5, "{slices}");
-    let fresh = |session: &Session| Matrix::of(session.plan(), &Reach::of(session.plan()));
+    let fresh = |session: &Session| Matrix::of(session.plan(), &Reach::of(session.plan()), None);
     assert_eq!(**session.matrix().expect("the answer"), fresh(&session));
     // Two edits while the first one is still worked at.
     for ports in ["8090", "8091"] {

@@ -187,8 +187,9 @@ fn check_document(session: &Session, said: &str) {
 fn check_derived(session: &Session, said: &str) {
     assert_eq!(session.checking(), None, "after {said}: something is left to check");
     assert_eq!(session.working(), None, "after {said}: something is left to work at");
-    if let (ViewTab::Matrix, Some(matrix)) = (session.view(), session.matrix()) {
-        let fresh = Matrix::of(session.plan(), &Reach::of(session.plan()));
+    let service = session.matrix_query().service();
+    if let (ViewTab::Matrix, Some(matrix), Ok(service)) = (session.view(), session.matrix(), service) {
+        let fresh = Matrix::of(session.plan(), &Reach::of(session.plan()), service);
         assert_eq!(fresh, **matrix, "after {said}: the matrix is stale");
     }
     // Nobody needs the digest of a plan that is being edited.

@@ -150,7 +150,7 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
         });
         html! {
             <label class="nd-flow__field"><span class="nd-flow__label">{ label }</span>
-                <input class="nd-input" type="search" data-filter={label} placeholder="name" autocomplete="off" spellcheck="false"
+                <input class="nd-input" type="search" data-filter={label} placeholder={if label == "On" { "tcp/443" } else { "name" }} autocomplete="off" spellcheck="false"
                     value={text.to_owned()} {oninput} />
             </label>
         }
@@ -165,7 +165,9 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
             match lines.filter(|_| is_asked(&props.query)) {
                 Some(lines) => format!("{} of {ends} senders, {} of {ends} receivers", lines.ends[0], lines.ends[1]),
                 None => {
-                    format!("{}, {groups} of them different; {} can talk", counted(ends, "end"), counted(pairs, "pair"))
+                    let on = matrix.service_in_words(&props.query);
+                    let pairs = counted(pairs, "pair");
+                    format!("{}, {groups} of them different; {pairs} can talk{on}", counted(ends, "end"))
                 }
             }
         }
@@ -173,13 +175,16 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
     let key = |heard: Heard| {
         html! { <span key={heard.word()} class="nd-matrix__key" data-heard={heard.word()}><b aria-hidden="true">{ heard.sign() }</b>{ heard.word() }</span> }
     };
+    let fault = props.query.service().err();
     html! {
         <header class="nd-matrix__head">
             <h2 class="nd-sheet__title" id="nd-matrix-title">{ "Who can talk to whom" }</h2>
             <div class="nd-matrix__filters">
                 { filter("From", &props.query.from, |query, from| MatrixQuery { from, ..query }) }
                 { filter("To", &props.query.to, |query, to| MatrixQuery { to, ..query }) }
+                { filter("On", &props.query.on, |query, on| MatrixQuery { on, ..query }) }
             </div>
+            <p class="nd-matrix__fault" role="alert" data-testid="matrix-fault" hidden={fault.is_none()}>{ fault }</p>
             <p class="nd-matrix__words nd-muted" role="status" data-testid="matrix-words">{ words }</p>
             <p class="nd-matrix__keys">
                 { for [Heard::Everything, Heard::Some, Heard::Nothing, Heard::Unknown].into_iter().map(key) }

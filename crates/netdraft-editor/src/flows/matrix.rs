@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use netdraft_core::analysis::reach::{CellId, Piece, Reach, SetId, StationKind};
+use netdraft_core::analysis::reach::{CellId, Piece, Reach, Served, Service, SetId, StationKind};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 use netdraft_core::words::counted;
@@ -66,8 +66,20 @@ pub struct MatrixQuery {
     pub from: String,
     /// Part of the names of receivers.
     pub to: String,
+    /// The only service that is asked about, as typed; all where it is empty.
+    pub on: String,
     /// What is opened: networks, and groups by the ids of their first ends.
     pub open: BTreeSet<String>,
+}
+
+impl MatrixQuery {
+    /// The service that is asked about; nothing where none is named.
+    ///
+    /// # Errors
+    /// Says what to write instead.
+    pub fn service(&self) -> Result<Option<Service>, String> {
+        Service::parse(&self.on)
+    }
 }
 
 /// A row or a column: an end, a group of ends that fare alike, or all ends of a network.
@@ -133,11 +145,13 @@ pub struct Matrix {
     rows: Vec<Row>,
     cells: Vec<MatrixCell>,
     pairs: usize,
+    /// The only service that it is about, if any.
+    on: Option<Service>,
 }
 
 impl Matrix {
-    /// The matrix of a complete answer.
-    pub fn of(plan: &Plan, reach: &Reach) -> Self {
+    /// The matrix of a complete answer, for one service or for all.
+    pub fn of(plan: &Plan, reach: &Reach, on: Option<Service>) -> Self {
         // What stands in no network comes first, then networks one after the other.
         let mut places = Vec::new();
         for (place, end) in reach.places().enumerate() {
@@ -162,7 +176,12 @@ impl Matrix {
             verdicts.homes.push(home_ids.len() - 1);
         }
         let ends: Vec<End> = places.iter().map(|((_, _, id), _)| End::of(plan, id)).collect();
-        let cells = fill(&mut verdicts, reach, places.iter().map(|(_, places)| places), &end_of);
+        let asked = (reach, on.as_ref());
+        let cells = fill(&mut verdicts, asked, places.iter().map(|(_, places)| places), &end_of);
+        let pairs = match &on {
+            None => reach.flow_count(),
+            Some(_) => verdicts.sent.iter().map(Vec::len).sum(),
+        };
         let groups = verdicts.groups();
         let rows = group_rows(&verdicts, &groups);
         let home_at = |group: &[usize]| group.first().and_then(|first| verdicts.homes.get(*first)).copied();
@@ -172,7 +191,18 @@ impl Matrix {
             let known = (!id.is_empty()).then(|| (*id).to_owned());
             Home { id: known, title: plan.title(id).to_owned(), groups: start..end }
         });
-        Self { homes: homes.collect(), ends, groups, rows, cells, pairs: reach.flow_count() }
+        Self { homes: homes.collect(), ends, groups, rows, cells, pairs, on }
+    }
+
+    /// The service that it is about, after the words for what can talk: ` on tcp/443`.
+    pub fn service_in_words(&self, query: &MatrixQuery) -> String {
+        let is_narrowed = self.on.is_some() && self.answers(query);
+        if is_narrowed { format!(" on {}", query.on.trim()) } else { String::new() }
+    }
+
+    /// Whether it answers a question: one about its own service. What cannot be read as a service asks for nothing else.
+    pub fn answers(&self, query: &MatrixQuery) -> bool {
+        query.service().map_or(true, |service| service == self.on)
     }
 
     /// How many ends there are, how many groups of them, and how many pairs of which one can send to the other.
@@ -403,14 +433,14 @@ fn group_rows(verdicts: &Verdicts, groups: &[Vec<usize>]) -> Vec<Row> {
 /// What passes between ends, with both families of addresses together, and the cells that the numbers stand for.
 fn fill<'m>(
     found: &mut Verdicts,
-    reach: &Reach,
+    (reach, on): (&Reach, Option<&Service>),
     places: impl Iterator<Item = &'m Vec<usize>>,
     end_of: &[usize],
 ) -> Vec<MatrixCell> {
     let count = found.homes.len();
     found.sent = vec![Vec::new(); count];
-    let mut numbers: Vec<([Option<CellId>; 2], usize)> = Vec::new();
-    let mut cells = Vec::new();
+    let mut numbers: Vec<([Option<CellId>; 2], Option<usize>)> = Vec::new();
+    let mut cells: Vec<MatrixCell> = Vec::new();
     let mut met: Vec<[Option<CellId>; 2]> = vec![[None; 2]; count];
     for (to, places) in places.enumerate() {
         let mut senders: Vec<usize> = Vec::new();
@@ -433,13 +463,14 @@ fn fill<'m>(
         for from in senders {
             let families = met.get_mut(from).map(std::mem::take).unwrap_or_default();
             let number = match numbers.binary_search_by_key(&families, |known| known.0) {
-                Ok(at) => numbers.get(at).map(|known| known.1).unwrap_or_default(),
+                Ok(at) => numbers.get(at).and_then(|known| known.1),
                 Err(at) => {
-                    numbers.insert(at, (families, cells.len()));
-                    cells.push(cell_of(reach, families));
-                    cells.len() - 1
+                    let number = cell_of(reach, families, on).map(|cell| number_of(&mut cells, cell, on.is_some()));
+                    numbers.insert(at, (families, number));
+                    number
                 }
             };
+            let Some(number) = number else { continue };
             row.push((from, number));
             if let Some(sent) = found.sent.get_mut(from) {
                 sent.push((to, number));
@@ -450,9 +481,48 @@ fn fill<'m>(
     cells
 }
 
-/// A verdict as it is shown. The families stand in the order in which ends have them.
-fn cell_of(reach: &Reach, families: [Option<CellId>; 2]) -> MatrixCell {
+/// The number of a cell. What is narrowed to a service is often the same where the whole is not.
+fn number_of(cells: &mut Vec<MatrixCell>, cell: MatrixCell, is_narrowed: bool) -> usize {
+    let known = is_narrowed.then(|| cells.iter().position(|known| *known == cell)).flatten();
+    known.unwrap_or_else(|| {
+        cells.push(cell);
+        cells.len() - 1
+    })
+}
+
+/// What of a verdict is about a service, as it is shown; nothing where nothing of it may pass.
+fn served_cell(reach: &Reach, pieces: &[&[Piece]], service: &Service) -> Option<MatrixCell> {
+    let served: Result<Vec<Served>, _> =
+        pieces.iter().copied().flatten().filter_map(|piece| reach.served(piece, service).transpose()).collect();
+    let Ok(served) = served else {
+        let words = "too much to work out".to_owned();
+        return Some(MatrixCell { heard: Heard::Unknown, is_one_way: false, short: String::new(), words });
+    };
+    let heard = match () {
+        () if served.is_empty() => return None,
+        () if served.iter().any(|part| !part.is_known) => Heard::Unknown,
+        () if served.iter().all(|part| part.is_whole && !part.is_partial) => Heard::Everything,
+        () => Heard::Some,
+    };
+    let (mut words, mut parts) = (Vec::new(), Vec::new());
+    for part in &served {
+        let (said, sure) = (part.words(), part.sure.as_ref().map(|sure| sure.replace(" port ", " ")));
+        if !words.contains(&said) {
+            words.push(said);
+        }
+        parts.extend(sure.filter(|sure| !parts.contains(sure)));
+    }
+    let is_one_way = served.iter().any(|part| !part.is_answered);
+    Some(MatrixCell { heard, is_one_way, short: parts.join("; "), words: words.join("; ") })
+}
+
+/// A verdict as it is shown, narrowed to a service if one is named; nothing where nothing of that may pass. The families stand in the order in which ends
+/// have them.
+fn cell_of(reach: &Reach, families: [Option<CellId>; 2], on: Option<&Service>) -> Option<MatrixCell> {
     let pieces: Vec<&[Piece]> = families.iter().flatten().map(|cell| reach.pieces(*cell)).collect();
+    if let Some(service) = on {
+        return served_cell(reach, &pieces, service);
+    }
     let all = || pieces.iter().copied().flatten();
     let is_all = |piece: &Piece| piece.passes.sure == SetId::EVERYTHING && piece.from.is_none() && piece.to.is_none();
     let heard = match () {
@@ -473,10 +543,6 @@ fn cell_of(reach: &Reach, families: [Option<CellId>; 2]) -> MatrixCell {
         (Some(words), _) => words,
         (None, second) => format!("over IPv6 {}", second.unwrap_or_default()),
     };
-    MatrixCell {
-        heard,
-        is_one_way: all().any(|piece| piece.passes.sure != piece.answered.sure),
-        short: parts.join("; "),
-        words,
-    }
+    let is_one_way = all().any(|piece| piece.passes.sure != piece.answered.sure);
+    Some(MatrixCell { heard, is_one_way, short: parts.join("; "), words })
 }

@@ -126,7 +126,10 @@ impl Session {
     pub(super) fn work_at_flows(&mut self, goes_on: &mut dyn FnMut() -> bool, effects: &mut Vec<Effect>) {
         let view = &self.flow_view;
         let wants_matrix = self.view == ViewTab::Matrix
-            && view.matrix.as_ref().is_none_or(|(revision, _)| *revision != self.revisions.plan);
+            && view
+                .matrix
+                .as_ref()
+                .is_none_or(|(revision, matrix)| *revision != self.revisions.plan || !matrix.answers(&view.query));
         let wants_shift = view.considered.is_some() && view.shift.is_none();
         let wants_lines = view.draws && self.drawn().is_none();
         if wants_lines && self.selection.is_empty() {
@@ -179,7 +182,9 @@ impl Session {
             if !goes_on() {
                 return Some(Progress::default());
             }
-            self.flow_view.matrix = Some((self.revisions.plan, Rc::new(Matrix::of(plan, reach))));
+            // What cannot be read as a service narrows nothing.
+            let on = self.flow_view.query.service().ok().flatten();
+            self.flow_view.matrix = Some((self.revisions.plan, Rc::new(Matrix::of(plan, reach, on))));
         }
         if lines {
             self.draw(Some(reach));
