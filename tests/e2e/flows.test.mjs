@@ -199,7 +199,7 @@ test("the matrix is walked by keyboard, and a cell opens its proof", WIDE, async
   await page.locator('[data-filter="On"]').fill("tcp/5432");
   await page.getByTestId("matrix-words").getByText("can talk on tcp/5432").waitFor();
   await page.locator('[data-filter="On"]').fill("tcp/70000");
-  await page.getByTestId("matrix-fault").getByText("is no service; write `tcp/443`").waitFor();
+  await page.getByTestId("matrix-fault").getByText("is no service; write tcp/443").waitFor();
   await page.locator('[data-filter="On"]').fill("");
   await page.getByTestId("matrix-fault").waitFor({ state: "hidden" });
   assert.deepEqual(await settled(), []);

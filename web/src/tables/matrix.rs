@@ -15,7 +15,7 @@ use yew::{
 };
 
 use super::rows::{ROW, first_in_sight, height, window};
-use crate::controls::Button;
+use crate::controls::{Button, inline};
 use crate::platform::dom;
 use crate::store::{Same, Tell};
 
@@ -184,7 +184,7 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
                 { filter("To", &props.query.to, |query, to| MatrixQuery { to, ..query }) }
                 { filter("On", &props.query.on, |query, on| MatrixQuery { on, ..query }) }
             </div>
-            <p class="nd-matrix__fault" role="alert" data-testid="matrix-fault" hidden={fault.is_none()}>{ fault }</p>
+            <p class="nd-matrix__fault" role="alert" data-testid="matrix-fault" hidden={fault.is_none()}>{ fault.as_deref().map(inline).unwrap_or_default() }</p>
             <p class="nd-matrix__words nd-muted" role="status" data-testid="matrix-words">{ words }</p>
             <p class="nd-matrix__keys">
                 { for [Heard::Everything, Heard::Some, Heard::Nothing, Heard::Unknown].into_iter().map(key) }
