@@ -12,7 +12,7 @@ use netdraft_core::model::{AddressState, Document, Plan};
 use netdraft_tests::arbitrary::Dice;
 use netdraft_tests::wired::wired;
 
-use crate::{cases, dice};
+use crate::{cases, dice, falling};
 
 /// Protocol and the two numbers after it, from each of the classes that rules of wired plans tell apart.
 const PROBES: [(u8, u16, u16); 10] = [
@@ -129,7 +129,7 @@ fn agree(document: &Document, dice: &mut Dice, counts: &mut [usize; 4]) {
     let ends = reach.ends();
     for from in &ends {
         for to in ends.iter().filter(|to| to.id != from.id && to.family == from.family) {
-            for _ in 0..4 {
+            for _ in 0..cases(4, 32) {
                 let Some([_, back, passes, answered]) = probe(&facts, &reach, dice, [from, to]) else { continue };
                 counts[0] += 1;
                 counts[1] += usize::from(passes == Some(true));
@@ -143,12 +143,15 @@ fn agree(document: &Document, dice: &mut Dice, counts: &mut [usize; 4]) {
 #[test]
 fn pairs_fare_as_packets_do() {
     let mut counts = [0; 4];
-    for seed in 0..cases(400) {
-        let mut dice = dice(seed);
-        let document = wired(&mut dice);
-        agree(&document, &mut dice, &mut counts);
+    for seed in 0..cases(400, 8_000) {
+        let document = wired(&mut dice(seed));
+        agree(&document, &mut falling(seed, 100_000), &mut counts);
     }
     let [probes, passing, unknown, left_open] = counts;
+    assert!(
+        u64::try_from(probes).is_ok_and(|probes| probes > cases(60_000, 10_000_000)),
+        "{probes} probes are fewer than asked for"
+    );
     assert!(passing * 12 > probes && unknown * 200 > probes, "{counts:?} are too few of some kind to mean anything");
     assert!(left_open * 100 < probes, "{counts:?}");
 }
