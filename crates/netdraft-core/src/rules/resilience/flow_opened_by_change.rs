@@ -41,7 +41,7 @@ impl Rule for FlowOpenedByChange {
         for rollout in plan.rollouts.sorted() {
             let watching = watched.iter().map(|watched| watched.id).chain(data.iter().copied());
             watching.for_each(|id| sink.examine(format!("{} {id}", rollout.id)));
-            let turns = turns(&context.facts, rollout, &watched, |_, example| example.to.name().to_owned());
+            let turns = turns(&context.facts, rollout, &watched, sink, |_, example| example.to.name().to_owned());
             let told: BTreeSet<String> = turns.iter().map(|turn| turn.told.clone()).small_set();
             for turn in turns {
                 sink.report(&Opened { plan, rollout, turn });
@@ -58,12 +58,14 @@ impl Rule for FlowOpenedByChange {
 fn let_in<'a>(plan: &'a Plan, rollout: &'a Rollout, data: &BTreeSet<&str>, sink: &mut Sink<'_>) -> Vec<LetIn<'a>> {
     let before = Reach::of(plan);
     let (mut now, mut found) = (before.clone(), Vec::<LetIn<'a>>::new());
-    for (step, document) in stages(plan, rollout) {
+    for (step, document) in stages(plan, rollout).plans {
         now.update(&document.plan);
         now.finish();
         for (from, to, _) in now.flows().into_iter().filter(|(_, to, _)| data.contains(to.id)) {
             let is_known = found.iter().any(|known| known.from == from.id && known.to == to.id);
-            if is_known || is_in_doubt(&before, [from.id, to.id], to.family) {
+            // Who was not there before is no sender that something is opened for.
+            let is_new = before.addresses(from.id, from.family).is_empty();
+            if is_known || is_new || is_in_doubt(&before, [from.id, to.id], to.family) {
                 continue;
             }
             let Ok(gained) = now.gained([from.id, to.id], to.family, Part::Sure, &before) else {

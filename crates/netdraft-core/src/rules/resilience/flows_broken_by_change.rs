@@ -16,7 +16,7 @@ impl Rule for FlowsBrokenByChange {
     fn meta(&self) -> &'static Meta {
         &Meta {
             name: "flows-broken-by-change",
-            category: Category::Resilience,
+            category: Category::Routing,
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
@@ -35,7 +35,7 @@ impl Rule for FlowsBrokenByChange {
             works.map(|intent| Watched { id: intent.id.as_str(), flow: Flow::from(intent) }).collect();
         for rollout in plan.rollouts.sorted() {
             watched.iter().for_each(|watched| sink.examine(format!("{} {}", rollout.id, watched.id)));
-            for turn in turns(&context.facts, rollout, &watched, where_it_ends) {
+            for turn in turns(&context.facts, rollout, &watched, sink, where_it_ends) {
                 sink.report(&Stopped { plan, rollout, turn });
             }
         }

@@ -1,5 +1,7 @@
 //! What becomes of flows while a rollout is carried out? The plan after each of its steps, and the first step that turns what was proved before.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::analysis::intents::{CounterExample, Flow, Proof, prove};
@@ -8,7 +10,7 @@ use crate::analysis::{Facts, replay};
 use crate::edit::{Command, END, apply};
 use crate::model::{Document, Plan, Rollout, RolloutAction, RolloutStep};
 use crate::rules::intended::trace;
-use crate::rules::{Anchor, named};
+use crate::rules::{Anchor, Sink, named};
 
 /// A flow that is as it should be before a rollout.
 pub(super) struct Watched<'w> {
@@ -43,20 +45,29 @@ impl Turn<'_> {
     }
 }
 
-/// The plan after each step of a rollout that changes something, with the position of the step. Steps that are not clear are another rule's matter: a
-/// rollout with such a step has no stages.
-pub(super) fn stages(plan: &Plan, rollout: &Rollout) -> Vec<(usize, Document)> {
+/// What a rollout makes of a plan.
+#[derive(Default)]
+pub(super) struct Stages {
+    /// The plan after each step that changes something, with the position of the step.
+    pub(super) plans: Vec<(usize, Document)>,
+    /// The first step that cannot be carried out, with the reason; what comes after it is not known.
+    refused: Option<(usize, String)>,
+}
+
+/// Carries out a rollout on copies of a plan. Steps that are not clear are another rule's matter: a rollout with such a step has no stages.
+pub(super) fn stages(plan: &Plan, rollout: &Rollout) -> Stages {
+    let mut stages = Stages::default();
     if !replay(plan, &rollout.steps, rollout.propagation_seconds).unclear.is_empty() {
-        return Vec::new();
+        return stages;
     }
     let mut document = Document { plan: plan.clone(), ..Document::default() };
-    let mut stages = Vec::new();
     for (position, step) in rollout.steps.iter().enumerate() {
         let Some(command) = command_of(&document.plan, step) else { continue };
-        if apply(&mut document, &command).is_err() {
+        if let Err(refusal) = apply(&mut document, &command) {
+            stages.refused = Some((position, refusal.message));
             break;
         }
-        stages.push((position, document.clone()));
+        stages.plans.push((position, document.clone()));
     }
     stages
 }
@@ -71,32 +82,42 @@ pub(super) fn step_in_words(plan: &Plan, rollout: &Rollout, step: usize) -> Stri
     format!("step {} of rollout `{}`", step.saturating_add(1), plan.title(rollout.id.as_str()))
 }
 
-/// For each flow the first step of a rollout that turns it.
+/// For each flow the steps of a rollout that turn it, each until it is as it should be again. What cannot be told after a step is said to be unknown.
 pub(super) fn turns<'w>(
     facts: &Facts<'_>,
     rollout: &Rollout,
     watched: &'w [Watched<'w>],
+    sink: &mut Sink<'_>,
     tell: impl for<'a> Fn(&Facts<'a>, &CounterExample<'a>) -> String,
 ) -> Vec<Turn<'w>> {
     if watched.is_empty() {
         return Vec::new();
     }
     let mut turns: Vec<Turn<'w>> = Vec::new();
-    for (position, document) in stages(facts.plan(), rollout) {
+    let mut doubtful: BTreeSet<&str> = BTreeSet::new();
+    let stages = stages(facts.plan(), rollout);
+    if let Some((position, reason)) = stages.refused {
+        let step = step_in_words(facts.plan(), rollout, position);
+        sink.unknown(&rollout.id, format!("{step} cannot be carried out: {reason}"));
+    }
+    for (position, document) in stages.plans {
         let now = Facts::new(&document.plan);
         for watched in watched {
-            let known = turns.iter_mut().find(|turn| std::ptr::eq(turn.watched, watched));
-            match (known, prove(&now, &watched.flow)) {
+            let is_open = |turn: &&mut Turn<'_>| std::ptr::eq(turn.watched, watched) && turn.until.is_none();
+            let open = turns.iter_mut().find(is_open);
+            match (open, prove(&now, &watched.flow)) {
                 (None, Proof::Broken(example)) => {
                     let told = tell(&now, &example);
                     let evidence = evidence(facts, rollout, (watched.id, position), &example);
                     let packet = example.packet.to_string();
                     turns.push(Turn { watched, step: position, until: None, packet, told, evidence });
                 }
-                (Some(turn), Proof::Holds) if turn.until.is_none() => turn.until = Some(position),
-                // From here on it is broken for good, or nobody knows.
-                (Some(turn), Proof::Broken(_) | Proof::Unknown(_)) => turn.until = None,
-                (Some(_) | None, Proof::Holds) | (None, Proof::Unknown(_)) => {}
+                (Some(turn), Proof::Holds) => turn.until = Some(position),
+                (None, Proof::Unknown(reason)) if doubtful.insert(watched.id) => {
+                    let step = step_in_words(facts.plan(), rollout, position);
+                    sink.unknown(&rollout.id, format!("after {step}, `{}`: {reason}", watched.id));
+                }
+                (None, Proof::Holds | Proof::Unknown(_)) | (Some(_), Proof::Broken(_) | Proof::Unknown(_)) => {}
             }
         }
     }
