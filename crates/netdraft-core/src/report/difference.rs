@@ -121,13 +121,22 @@ fn cause_words(cause: &Cause<'_>) -> String {
     }
 }
 
+/// More blocks of an end are only counted; `--format json` has them all.
+const MOST_BLOCKS: usize = 4;
+
 /// A box in words; addresses are left out where it has all of an end's, and where an end's are not known.
 fn box_words(reach: &Reach, from: &EndRef<'_>, to: &EndRef<'_>, one: &TrafficBox) -> String {
     let [sources, destinations] = partial(reach, from, to, one);
     let sources = sources.filter(|_| !reach.addresses(from.id, from.family).is_empty());
     let destinations = destinations.filter(|_| !reach.receives(to.id, to.family).is_empty());
     let side = |word: &str, some: Option<&BlockSet>| {
-        some.map_or_else(String::new, |some| format!(" {word} {}", cidrs(some).join(", ")))
+        let Some(blocks) = some.map(cidrs) else { return String::new() };
+        match blocks.get(..MOST_BLOCKS) {
+            Some(shown) if blocks.len() > MOST_BLOCKS => {
+                format!(" {word} {} and {} more blocks", shown.join(", "), blocks.len() - MOST_BLOCKS)
+            }
+            Some(_) | None => format!(" {word} {}", blocks.join(", ")),
+        }
     };
     let sent_to = one.sent_to.map_or_else(String::new, |address| format!(" by way of {address}"));
     format!("{}{}{}{sent_to}", transport_words(one), side("from", sources), side("to", destinations))
