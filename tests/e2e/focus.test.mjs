@@ -47,6 +47,18 @@ test("the keys that go somewhere take the focus along", WIDE, async ({ page, vis
   assert.deepEqual(await audit(), []);
 });
 
+test("F2 writes another name", WIDE, async ({ page, visit }) => {
+  await visit();
+  await page.locator('[data-action="draw"]').click();
+  const box = page.locator('[data-node="data-c"]').first();
+  await box.click();
+  await page.keyboard.press("F2");
+  await page.waitForFunction(() => document.activeElement.dataset.field === "name");
+  await page.keyboard.type("Archive");
+  await page.keyboard.press("Enter");
+  await box.getByText("Archive").waitFor();
+});
+
 test("a view without rows has the focus itself", async ({ page, visit }) => {
   await visit();
   await page.locator('[data-action="blank"]').click();

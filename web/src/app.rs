@@ -272,10 +272,10 @@ impl Page {
                 let link = context.link().clone();
                 crate::platform::clock::later_for_good(30, move || link.send_message(Told::Revealed(entity, field)));
             }
-            Effect::Rename { entity } => {
-                let effect = Effect::Reveal { entity, field: "name".to_owned() };
-                self.perform(context, effect);
-            }
+            // The inspector is about the entity only after the next drawing.
+            Effect::Rename { .. } => crate::platform::clock::later_for_good(30, || {
+                dom::edit_field(".nd-inspector [data-field=name]");
+            }),
             // The page has no menus at the pointer; what they would offer is in the shelf, the panels and the palette.
             Effect::InsertMenu { .. } | Effect::ContextMenu { .. } => {}
             Effect::Focus(place) => {

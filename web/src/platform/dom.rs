@@ -3,7 +3,7 @@
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement};
 
 /// Sets a property of an element's own style. Unlike a `style` attribute, this is allowed by the page's policy.
 pub(crate) fn set_style(element: &Element, property: &str, value: &str) {
@@ -42,6 +42,15 @@ pub(crate) fn focus_element(element: &Element) -> bool {
         (None, None) => false,
     };
     asked && document().active_element().as_ref() == Some(element)
+}
+
+/// Gives the focus to a field with all of its text selected, so that what is typed takes its place.
+pub(crate) fn edit_field(selector: &str) {
+    if focus(selector)
+        && let Some(field) = find(selector).and_then(|field| field.dyn_into::<HtmlInputElement>().ok())
+    {
+        field.select();
+    }
 }
 
 /// Whether no element has the focus.

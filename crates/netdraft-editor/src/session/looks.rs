@@ -62,7 +62,10 @@ impl Session {
                 }
                 effects.push(Effect::Focus(place));
             }
-            ViewMessage::Rename(entity) => effects.push(Effect::Rename { entity }),
+            ViewMessage::Rename(entity) => {
+                self.panels.inspector = true;
+                effects.push(Effect::Rename { entity });
+            }
             ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
             ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),
             ViewMessage::Dialog(dialog) => self.dialog = dialog,
