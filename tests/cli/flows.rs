@@ -158,7 +158,7 @@ fn a_matrix_of_one_service_has_nothing_else() {
     assert_eq!(ask("tcp/443"), "to b (IPv4)\n  from a: tcp port 443\n");
     assert_eq!(ask("20-30"), "to b (IPv4)\n  from a: tcp port 22\n");
     assert_eq!(ask("udp/53"), "to b (IPv4)\n  from a: unknown\n");
-    assert_eq!(ask("icmp"), "`a` cannot reach `b` on that\n");
+    assert_eq!(ask("icmp"), "`a` cannot reach `b` on icmp\n");
     let json = |on: &str| {
         run_with(&["matrix", "-", "--to", "b", "--on", on, "--format", "json"], plan.as_bytes()).json()["flows"].clone()
     };

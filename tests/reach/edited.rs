@@ -66,7 +66,7 @@ fn edit(dice: &mut Dice, document: &Document) -> Command {
 #[test]
 fn answers_after_edits_are_those_from_scratch() {
     let (mut edits, mut changes) = (0_u64, 0_u64);
-    for seed in 0..cases(60, 4_500) {
+    for seed in 0..cases(60, 5_400) {
         let mut dice = dice(seed + 1_000_000);
         let mut document = wired(&mut dice);
         let mut reach = Reach::of(&document.plan);

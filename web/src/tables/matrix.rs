@@ -165,7 +165,7 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
             match lines.filter(|_| is_asked(&props.query)) {
                 Some(lines) => format!("{} of {ends} senders, {} of {ends} receivers", lines.ends[0], lines.ends[1]),
                 None => {
-                    let on = matrix.service_in_words(&props.query);
+                    let on = matrix.service().map_or_else(String::new, |service| format!(" on {service}"));
                     let pairs = counted(pairs, "pair");
                     format!("{}, {groups} of them different; {pairs} can talk{on}", counted(ends, "end"))
                 }

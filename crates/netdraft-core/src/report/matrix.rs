@@ -108,7 +108,7 @@ pub fn matrix_text(reach: &Reach, asked: Asked<'_>) -> String {
     if !text.is_empty() {
         return text;
     }
-    let on = if asked.on.is_some() { " on that" } else { "" };
+    let on = asked.on.map_or_else(String::new, |service| format!(" on {service}"));
     match (asked.from, asked.to) {
         (None, None) => format!("nothing can talk to anything{on}\n"),
         (Some(from), None) => format!("`{from}` can reach nothing{on}\n"),

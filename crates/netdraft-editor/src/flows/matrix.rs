@@ -194,10 +194,9 @@ impl Matrix {
         Self { homes: homes.collect(), ends, groups, rows, cells, pairs, on }
     }
 
-    /// The service that it is about, after the words for what can talk: ` on tcp/443`.
-    pub fn service_in_words(&self, query: &MatrixQuery) -> String {
-        let is_narrowed = self.on.is_some() && self.answers(query);
-        if is_narrowed { format!(" on {}", query.on.trim()) } else { String::new() }
+    /// The only service that it is about, if any.
+    pub fn service(&self) -> Option<&Service> {
+        self.on.as_ref()
     }
 
     /// Whether it answers a question: one about its own service. What cannot be read as a service asks for nothing else.

@@ -1,5 +1,7 @@
 //! What of a verdict is about one service? Verdicts narrowed to a protocol and to the ports that packets go to.
 
+use std::fmt;
+
 use super::pair::Piece;
 use super::traffic::Traffic;
 use super::{Reach, SetId, words};
@@ -11,7 +13,14 @@ use crate::analysis::product::{Product, Region, TooComplex, Work};
 /// What somebody asks about: a protocol, and ports that packets go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
+    text: String,
     packets: Transport,
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// What of a verdict is about a service.
@@ -59,7 +68,14 @@ impl Service {
             Some((first, last)) => Match::any().protocol(protocol).destination_ports(Intervals::range(first, last)),
             None => Match::any().protocol(protocol),
         };
-        Ok(Self { packets: narrowed.transport() })
+        let text = match (protocol, ports) {
+            (Protocol::Any, Some((first, last))) if first == last => first.to_string(),
+            (Protocol::Any, Some((first, last))) => format!("{first}-{last}"),
+            (protocol, Some((first, last))) if first == last => format!("{protocol}/{first}"),
+            (protocol, Some((first, last))) => format!("{protocol}/{first}-{last}"),
+            (protocol, None) => protocol.to_string(),
+        };
+        Ok(Self { text, packets: narrowed.transport() })
     }
 
     /// Reads `443`, `tcp/443`, `udp/5000-6000` or `icmp`; nothing where there is no text.
