@@ -113,6 +113,23 @@ fn a_difference_comes_with_the_edits_that_make_it() {
 }
 
 #[test]
+fn an_edit_is_not_blamed_for_what_another_does() {
+    let plan = |address: &str, port: u16| {
+        let spare = format!(r#""filters":[{{"id":"spare","rules":[{{"protocol":"tcp","ports":{port}}}]}},{{"id":"in""#);
+        let plan = pair(r#"{"protocol":"tcp","ports":"443"}"#).replace(r#""filters":[{"id":"in""#, &spare);
+        plan.replace("10.0.1.10", address)
+    };
+    let before = file("diff-blame", &plan("10.0.1.10", 22));
+    let json = run_with(&["diff", &before, "-", "--format", "json"], plan("10.0.1.30", 23).as_bytes()).json();
+    let expected =
+        json!({"how": "each", "edits": [{"kind": "host", "id": "a", "became": "changed", "places": ["addresses"]}]});
+    for list in ["gained", "lost"] {
+        let shifts = json[list].as_array().expect("a list");
+        assert!(!shifts.is_empty() && shifts.iter().all(|shift| shift["caused_by"] == expected), "{json:#}");
+    }
+}
+
+#[test]
 fn edits_that_do_something_only_together_are_told_together() {
     let plan = |route: &str, back: &str| {
         format!(

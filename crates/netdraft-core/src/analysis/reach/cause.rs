@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Reach;
-use super::addresses::number;
 use super::traffic::{PairShift, Traffic};
 use crate::model::{Kind, Plan, Reader};
 use crate::small::SmallCollect;
@@ -166,13 +165,7 @@ impl Causes {
     pub fn of(&self, shift: &PairShift<'_>, are_lost: bool) -> Cause<'_> {
         let traffic = if are_lost { &shift.lost } else { &shift.gained };
         let Some((packet, found_at)) = traffic.iter().find_map(Traffic::witness) else { return Cause::Unknown };
-        let (from, to, family) = (shift.from.id, shift.to.id, shift.from.family);
-        // A packet between addresses that the ends do not have passes between others, if at all.
-        let passes = |reach: &Reach| {
-            reach.addresses(from, family).contains(number(packet.source))
-                && reach.receives(to, family).contains(number(found_at))
-                && reach.judged(from, to, &packet, found_at)[0] == Some(true)
-        };
+        let passes = |reach: &Reach| reach.judged(shift.from.id, shift.to.id, &packet, found_at)[0] == Some(true);
         let chosen = |tries: &[Reach], is_cause: &dyn Fn(&Reach) -> bool| -> Vec<&Edit> {
             self.edits.iter().zip(tries).filter(|(_, reach)| is_cause(reach)).map(|(edit, _)| edit).collect()
         };

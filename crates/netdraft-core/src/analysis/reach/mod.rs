@@ -251,12 +251,15 @@ impl Reach {
     }
 
     /// Whether one packet passes between two ends, and whether its answer comes back; nothing where the plan does not say. The packet is as its sender sends
-    /// it; `found_at` is the receiver's own address, which differs from the packet's destination where that is a public address of the receiver.
+    /// it; `found_at` is the receiver's own address, which differs from the packet's destination where that is a public address of the receiver. Between
+    /// addresses that the ends do not have, no packet passes.
     pub fn judged(&self, from: &str, to: &str, packet: &Packet, found_at: IpAddr) -> [Option<bool>; 2] {
         let family = Family::of(packet.source);
-        let holds = |part: &Option<Numbers>, address: IpAddr| {
-            part.as_ref().is_none_or(|part| part.contains(addresses::number(address)))
-        };
+        let has = |numbers: &Numbers, address: IpAddr| numbers.contains(addresses::number(address));
+        let holds = |part: &Option<Numbers>, address: IpAddr| part.as_ref().is_none_or(|part| has(part, address));
+        if !has(&self.addresses(from, family), packet.source) || !has(&self.receives(to, family), found_at) {
+            return [Some(false); 2];
+        }
         let is_meant = |piece: &&Piece| {
             let sent_to = piece.sent_to.map_or(found_at, |number| family.address(number).unwrap_or(found_at));
             sent_to == packet.destination && holds(&piece.from, packet.source) && holds(&piece.to, found_at)
