@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use netdraft_core::check::check;
 use netdraft_core::format::load;
-use netdraft_core::rules::{CATALOGUE, Finding, Meta, Page, Policy};
+use netdraft_core::rules::{CATALOGUE, Context, Finding, Meta, Page, Policy, Sink};
 
 fn rules_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/netdraft-core/src/rules")
@@ -82,6 +82,28 @@ fn every_finding_of_an_example_says_what_where_why_and_how() {
                 "{name}: where, why, how"
             );
             assert!(!finding.evidence.is_empty() || finding.witness.is_some(), "{name}: no proof");
+        }
+    }
+}
+
+#[test]
+fn what_an_example_is_reported_for_was_examined() {
+    let policy = Policy { today: Some("2026-11-21".to_owned()), ..Policy::default() };
+    for rule in CATALOGUE {
+        let text = Page::of(rule.meta()).plan_under("Example").expect("checked above");
+        let plan = load(text).expect("checked above").document.plan;
+        let context = Context::new(&plan, &policy);
+        let mut sink = Sink::new(rule.meta(), &context);
+        rule.check(&context, &mut sink);
+        for finding in &sink.findings {
+            let place = finding.primary.to_string();
+            let is_in =
+                |object: &str| place == object || place.strip_prefix(object).is_some_and(|rest| rest.starts_with('/'));
+            assert!(
+                sink.checks.iter().any(|check| is_in(&check.object)),
+                "{}: {place} is reported and not counted",
+                rule.meta().name
+            );
         }
     }
 }

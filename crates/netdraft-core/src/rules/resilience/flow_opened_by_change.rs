@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::stages::{Turn, Watched, stages, step_at, step_in_words, turns};
+use super::stages::{Turn, Watched, examine, stages, step_at, step_in_words, turns};
 use crate::address::Family;
 use crate::analysis::intents::{Flow, Proof};
 use crate::analysis::reach::{INTERNET, Part, Reach, Traffic};
@@ -38,9 +38,8 @@ impl Rule for FlowOpenedByChange {
         let watched: Vec<Watched<'_>> =
             kept.map(|intent| Watched { id: intent.id.as_str(), flow: Flow::from(intent) }).collect();
         let data: BTreeSet<&str> = data_of(plan).small_set();
-        for rollout in plan.rollouts.sorted() {
-            let watching = watched.iter().map(|watched| watched.id).chain(data.iter().copied());
-            watching.for_each(|id| sink.examine(format!("{} {id}", rollout.id)));
+        for rollout in plan.rollouts.sorted().filter(|_| !watched.is_empty() || !data.is_empty()) {
+            examine(rollout, sink);
             let turns = turns(&context.facts, rollout, &watched, sink, |_, example| example.to.name().to_owned());
             let told: BTreeSet<String> = turns.iter().map(|turn| turn.told.clone()).small_set();
             for turn in turns {

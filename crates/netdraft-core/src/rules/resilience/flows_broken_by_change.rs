@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::stages::{Turn, Watched, step_at, step_in_words, turns};
+use super::stages::{Turn, Watched, examine, step_at, step_in_words, turns};
 use crate::analysis::Facts;
 use crate::analysis::intents::{CounterExample, Flow, Proof};
 use crate::model::{Expectation, Plan, Rollout};
@@ -33,8 +33,8 @@ impl Rule for FlowsBrokenByChange {
         let works = works.map(|known| known.intent).filter(|intent| intent.expect == Expectation::Allowed);
         let watched: Vec<Watched<'_>> =
             works.map(|intent| Watched { id: intent.id.as_str(), flow: Flow::from(intent) }).collect();
-        for rollout in plan.rollouts.sorted() {
-            watched.iter().for_each(|watched| sink.examine(format!("{} {}", rollout.id, watched.id)));
+        for rollout in plan.rollouts.sorted().filter(|_| !watched.is_empty()) {
+            examine(rollout, sink);
             for turn in turns(&context.facts, rollout, &watched, sink, where_it_ends) {
                 sink.report(&Stopped { plan, rollout, turn });
             }

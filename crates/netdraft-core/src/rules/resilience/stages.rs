@@ -72,6 +72,12 @@ pub(super) fn stages(plan: &Plan, rollout: &Rollout) -> Stages {
     stages
 }
 
+/// Counts the steps of a rollout that change something as examined: what is found is found of one of them.
+pub(super) fn examine(rollout: &Rollout, sink: &mut Sink<'_>) {
+    let steps = rollout.steps.iter().enumerate().filter(|(_, step)| step.action != RolloutAction::Wait);
+    steps.for_each(|(position, _)| sink.examine(step_at(rollout, position)));
+}
+
 /// A step as a place.
 pub(super) fn step_at(rollout: &Rollout, step: usize) -> Anchor {
     Anchor::new(&rollout.id, format!("steps/{step}"))
