@@ -81,6 +81,9 @@ pub(super) fn private_blocks() -> BlockSet {
     PRIVATE.iter().filter_map(|block| block.parse::<Cidr>().ok()).collect()
 }
 
+/// The first and last number of a part, and the marks that it has in two lists of runs.
+pub(super) type Part = (u128, u128, (Option<u32>, Option<u32>));
+
 /// Runs of numbers, each with what belongs to it: ascending and disjoint.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Runs {
@@ -114,6 +117,35 @@ impl Runs {
     /// The runs.
     pub(super) fn rows(&self) -> &[(u128, u128, u32)] {
         &self.rows
+    }
+
+    /// The parts in which these runs and others have other marks than in the parts before, each with both marks, ascending.
+    pub(super) fn beside(&self, other: &Self) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let (mut these, mut others) = (self.rows.as_slice(), other.rows.as_slice());
+        let mut at = 0;
+        loop {
+            let ahead = |rows: &[(u128, u128, u32)]| rows.first().copied();
+            let (one, another) = (ahead(these), ahead(others));
+            let begins = [one, another].into_iter().flatten().map(|row| row.0.max(at));
+            let Some(start) = begins.min() else { return parts };
+            let covers = |row: Option<(u128, u128, u32)>| row.filter(|row| row.0 <= start);
+            // A part ends where one of them ends, or where the next one begins.
+            let ends = [one, another].into_iter().flatten().map(|row| if row.0 <= start { row.1 } else { row.0 - 1 });
+            let end = ends.min().unwrap_or(start);
+            parts.push((start, end, (covers(one).map(|row| row.2), covers(another).map(|row| row.2))));
+            let is_done = |rows: &[(u128, u128, u32)]| rows.first().is_some_and(|row| row.1 <= end);
+            if is_done(these) {
+                these = these.get(1..).unwrap_or_default();
+            }
+            if is_done(others) {
+                others = others.get(1..).unwrap_or_default();
+            }
+            match end.checked_add(1) {
+                Some(next) => at = next,
+                None => return parts,
+            }
+        }
     }
 
     /// The marks that some numbers have, each with those that have it, by mark.

@@ -28,6 +28,10 @@ pub(super) struct Builder<'b> {
     pub routes: &'b Routes,
     /// The ground of the last plan.
     pub last: &'b Ground,
+    /// Whether rule sets say what they said there.
+    pub keeps_rules: bool,
+    /// Whether the ends are the same ones as there, behind the same rules.
+    pub keeps_people: bool,
 }
 
 impl Builder<'_> {
@@ -46,6 +50,17 @@ impl Builder<'_> {
         let open = plan.networks.iter().filter(|network| comes_in_by_gateway(plan, &network.id));
         ground.open = open.map(|network| self.ids.number(network.id.as_str())).small_set();
         self.place_homes(&mut ground);
+        if self.keeps_people {
+            ground.take_people(self.last);
+            return ground;
+        }
+        let stations = self.stations();
+        index(&mut ground, stations, self.judge);
+        ground
+    }
+
+    fn stations(&mut self) -> Vec<Rc<Station>> {
+        let plan = self.plan;
         let mut stations = Vec::new();
         let public = public(plan);
         for host in plan.hosts.shared() {
@@ -61,8 +76,7 @@ impl Builder<'_> {
         let outside = outside(plan);
         stations.extend(FAMILIES.map(|family| self.outsider(INTERNET, StationKind::Internet, family, &outside)));
         stations.retain(|station| !station.addresses.is_empty() || !station.receives.is_empty());
-        index(&mut ground, stations, self.judge);
-        ground
+        stations
     }
 
     fn place_homes(&mut self, ground: &mut Ground) {
@@ -83,23 +97,13 @@ impl Builder<'_> {
             if let Some((_, homes)) = ground.shared.get_mut(at) {
                 homes.push(number);
             }
-            let filter = subnet.filter.as_ref().and_then(|id| plan.filters.get(id));
-            let guards: Vec<Guard> = filter
-                .into_iter()
-                .map(|filter| {
-                    let lists = self.rules.lists(plan, filter, &subnet.network, self.judge);
-                    let [ingress, egress] = lists.map(|list| vec![list]);
-                    let sees_all = filter.kind == FilterKind::AzureNsg;
-                    Guard::Lists { ingress, egress, is_stateful: is_stateful(filter.kind), sees_all }
-                })
-                .collect();
             let last = self.last.homes.get(number.place()).and_then(Option::as_ref);
-            let same = last.filter(|last| {
-                Rc::ptr_eq(&last.lot, lot)
-                    && Rc::ptr_eq(&last.trace, &trace)
-                    && last.network == network
-                    && last.guards == guards
-            });
+            let last = last.filter(|last| Rc::ptr_eq(&last.lot, lot) && last.network == network);
+            let guards = match last.filter(|_| self.keeps_rules) {
+                Some(last) => last.guards.clone(),
+                None => self.edge(subnet),
+            };
+            let same = last.filter(|last| Rc::ptr_eq(&last.trace, &trace) && last.guards == guards);
             let made = || Rc::new(Home { network, lot: lot.clone(), guards, trace });
             let home = same.cloned().unwrap_or_else(made);
             if ground.homes.len() <= number.place() {
@@ -111,23 +115,38 @@ impl Builder<'_> {
         }
     }
 
+    /// The rule sets at the edge of a subnet.
+    fn edge(&mut self, subnet: &Subnet) -> Vec<Guard> {
+        let Some(filter) = subnet.filter.as_ref().and_then(|id| self.plan.filters.get(id)) else { return Vec::new() };
+        let lists = self.rules.lists(self.plan, filter, &subnet.network, self.judge);
+        let [ingress, egress] = lists.map(|list| vec![list]);
+        let sees_all = filter.kind == FilterKind::AzureNsg;
+        vec![Guard::Lists { ingress, egress, is_stateful: is_stateful(filter.kind), sees_all }]
+    }
+
     fn host(&mut self, host: &Rc<Host>, public: &[u128]) -> Vec<Rc<Station>> {
         let plan = self.plan;
         let Some(subnet) = plan.subnets.get(&host.subnet) else { return Vec::new() };
         let Some(lot) = self.lots.get(subnet.id.as_str()) else { return Vec::new() };
-        let guards = self.interface(host, subnet);
         let id = self.ids.number(host.id.as_str());
-        let mut stations = Vec::new();
-        for family in FAMILIES {
+        let last = FAMILIES.map(|family| {
             let public = if family == Family::V4 { public } else { &[] };
             let last = self.last.find(id, family).and_then(|at| self.last.stations.get(at));
-            let same = last.filter(|last| {
+            last.filter(|last| {
                 last.host.as_ref().is_some_and(|last| Rc::ptr_eq(last, host))
                     && last.lot.as_ref().is_some_and(|last| Rc::ptr_eq(last, lot))
-                    && last.guards == guards
                     && last.public == public
-            });
-            stations.extend(match same {
+            })
+        });
+        let known = last.iter().flatten().next();
+        let guards = match known.filter(|_| self.keeps_rules) {
+            Some(known) => known.guards.clone(),
+            None => self.interface(host, subnet),
+        };
+        let mut stations = Vec::new();
+        for (family, last) in FAMILIES.into_iter().zip(last) {
+            let public = if family == Family::V4 { public } else { &[] };
+            stations.extend(match last.filter(|last| last.guards == guards) {
                 Some(same) => Some(same.clone()),
                 None => self.new_host(host, lot, family, (&guards, public)).map(Rc::new),
             });

@@ -148,6 +148,16 @@ impl Ground {
         ground
     }
 
+    /// Takes over the ends of another ground, whose subnets have the same addresses.
+    pub(super) fn take_people(&mut self, other: &Self) {
+        self.stations = other.stations.clone();
+        self.residents = other.residents.clone();
+        self.outsiders = other.outsiders.clone();
+        self.carriers = other.carriers.clone();
+        self.order = other.order.clone();
+        self.strays = other.strays.clone();
+    }
+
     pub(super) fn home(&self, number: Number) -> Option<&Home> {
         self.homes.get(number.place())?.as_deref()
     }
@@ -168,13 +178,9 @@ impl Home {
         self.lot.block.as_ref().filter(|(of, _)| *of == family).map(|(_, block)| block)
     }
 
-    /// Whether packets leave it as they leave another one; or, inwards, get into it and are answered as with another one.
-    pub(super) fn is_like(&self, other: &Self, inwards: bool) -> bool {
-        std::ptr::eq(self, other)
-            || self.network == other.network
-                && self.lot.block == other.lot.block
-                && self.trace == other.trace
-                && guards_alike(&self.guards, &other.guards, inwards)
+    /// Whether it is where another one is, whatever stands around them.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other) || self.network == other.network && self.lot.block == other.lot.block
     }
 }
 
@@ -184,8 +190,8 @@ impl Station {
         if self.hidden.is_empty() { self.receives.clone() } else { self.receives.difference(&self.hidden) }
     }
 
-    /// Whether it sends as another one does, at the same place; or, inwards, is reached as another one is.
-    pub(super) fn is_like(&self, other: &Self, inwards: bool) -> bool {
+    /// Whether it is what another one is, at the same place, whatever their rule sets are.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
         let parts = |station: &Self| (station.kind, station.family, station.home, station.names, station.is_ungrouped);
         std::ptr::eq(self, other)
             || parts(self) == parts(other)
@@ -194,12 +200,11 @@ impl Station {
                 && self.hidden == other.hidden
                 && self.contested == other.contested
                 && self.public == other.public
-                && guards_alike(&self.guards, &other.guards, inwards)
     }
 }
 
 /// Whether rule sets say the same about first packets one way, and about answers the other way, which only those without memory judge.
-fn guards_alike(one: &[Guard], other: &[Guard], inwards: bool) -> bool {
+pub(super) fn guards_alike(one: &[Guard], other: &[Guard], inwards: bool) -> bool {
     let alike = |(one, other): (&Guard, &Guard)| match (one, other) {
         (
             Guard::Lists { ingress, egress, is_stateful: true, sees_all: false },

@@ -197,6 +197,11 @@ impl Ends {
         at
     }
 
+    /// The classes of the addresses of a family.
+    pub(super) fn runs(&self, family: Family) -> Option<&Runs> {
+        self.runs.get(place(family))
+    }
+
     /// The addresses of a family in ascending runs, each with its class.
     pub(super) fn rows(&self, family: Family) -> &[(u128, u128, u32)] {
         self.runs.get(place(family)).map(Runs::rows).unwrap_or_default()

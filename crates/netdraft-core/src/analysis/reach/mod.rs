@@ -22,11 +22,12 @@ mod rulebook;
 mod same;
 mod service;
 mod sets;
+mod towards;
 mod trace;
 mod traffic;
 mod words;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
 
@@ -38,7 +39,7 @@ use ground::{Ground, Station};
 use ids::Ids;
 use judge::Judge;
 use lots::Lots;
-use moved::Moved;
+use moved::{Moved, translated};
 use pair::Pairs;
 use routes::Routes;
 use rulebook::Rulebook;
@@ -99,6 +100,9 @@ pub struct Work {
     pub pairs: usize,
 }
 
+/// Places of ends, as long as one edit is worked at.
+type Group = Rc<Vec<usize>>;
+
 /// A column to be judged: the receiver, and the senders that are to be judged; all of them where none is named.
 #[derive(Debug, Clone)]
 struct Job {
@@ -155,8 +159,13 @@ impl Reach {
     /// Lays the ground of a plan, over the last one.
     fn lay(&mut self, plan: &Plan, last: &Ground) -> Ground {
         let facts = Facts::new(plan);
-        self.lots.read(plan, same::blocks(&self.plan, plan));
-        self.routes.read(&facts, &mut self.ids, same::world(&self.plan, plan));
+        let world = same::world(&self.plan, plan);
+        let keeps_rules = same::rules(&self.plan, plan) && !self.rules.reads_service_tags();
+        let keeps_people = keeps_rules && same::people(&self.plan, plan);
+        if !keeps_people {
+            self.lots.read(plan, same::blocks(&self.plan, plan));
+        }
+        self.routes.read(&facts, &mut self.ids, &world);
         self.work.traces = self.routes.traced;
         let mut builder = Builder {
             plan,
@@ -166,6 +175,8 @@ impl Reach {
             lots: &self.lots,
             routes: &self.routes,
             last,
+            keeps_rules,
+            keeps_people,
         };
         builder.ground()
     }
@@ -311,7 +322,7 @@ impl Reach {
     /// Compares the ground with the last one: columns of receivers that are not as they were are judged whole, and of the others what comes from senders
     /// that are not.
     fn list_jobs(&mut self, last: &Ground) {
-        let moved = Moved::between(last, &self.ground);
+        let moved = Moved::between(last, &self.ground, &mut self.judge);
         if !moved.keeps_places() {
             let renamed = moved.renamed(last.stations.len());
             let mut old = std::mem::take(&mut self.columns);
@@ -324,14 +335,41 @@ impl Reach {
                 self.columns.push(entries.collect());
             }
         }
-        let senders = Rc::new(Senders::of(&self.ground, moved.changed_senders()));
+        let (all, some) = (moved.changed_senders(), self.shifted(&moved));
+        let mut known: BTreeMap<Vec<Group>, Rc<Senders>> = BTreeMap::new();
         for (to, is_same) in moved.receives.iter().enumerate() {
             if !is_same {
                 self.jobs.push_back(Job { to, senders: None });
-            } else if !senders.is_empty() {
+                continue;
+            }
+            let groups = some.get(&to).cloned().unwrap_or_default();
+            let ground = &self.ground;
+            let senders = known.entry(groups.clone()).or_insert_with(|| {
+                let shifted = groups.iter().flat_map(|group| group.iter());
+                let senders: BTreeSet<usize> = all.iter().chain(shifted).copied().collect();
+                Rc::new(Senders::of(ground, senders.into_iter().collect()))
+            });
+            if !senders.is_empty() {
                 self.jobs.push_back(Job { to, senders: Some(senders.clone()) });
             }
         }
+    }
+
+    /// By receiver, the senders that are to be judged because of what changed towards some.
+    fn shifted(&self, moved: &Moved) -> BTreeMap<usize, Vec<Group>> {
+        let mut found: BTreeMap<usize, Vec<Group>> = BTreeMap::new();
+        let translated = if moved.shifts.is_empty() { BTreeSet::new() } else { translated(&self.ground) };
+        for shift in &moved.shifts {
+            let (ends, others) = (Group::new(shift.ends.clone()), Group::new(shift.others(&self.ground, &translated)));
+            let sends = shift.sends.then_some((&others, &ends));
+            let receives = shift.receives.then_some((&ends, &others));
+            for (receivers, senders) in sends.into_iter().chain(receives) {
+                for to in receivers.iter() {
+                    found.entry(*to).or_default().push(senders.clone());
+                }
+            }
+        }
+        found
     }
 
     /// Notes what passed from or to ends that are gone.

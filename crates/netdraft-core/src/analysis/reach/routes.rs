@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::ids::Ids;
-use super::trace::{Trace, Tracer};
+use super::same::World;
+use super::trace::{Asked, Trace, Tracer};
 use crate::analysis::Facts;
 use crate::model::{Plan, RouteTable, Subnet};
 use crate::small::SmallCollect;
@@ -22,8 +23,15 @@ pub(super) enum Start {
 
 #[derive(Debug, Clone)]
 struct Known {
-    tables: Vec<(String, Option<Rc<RouteTable>>)>,
+    tables: Vec<(Asked, Option<Rc<RouteTable>>)>,
     trace: Rc<Trace>,
+}
+
+impl Known {
+    /// Whether it came through none of these networks.
+    fn avoids(&self, networks: &BTreeSet<String>) -> bool {
+        networks.is_empty() || self.tables.iter().all(|((network, _), _)| !networks.contains(network))
+    }
 }
 
 /// The traces of a plan.
@@ -36,11 +44,11 @@ pub(super) struct Routes {
 
 impl Routes {
     /// Works out what is not known. Whether everything besides route tables leads packets as it did is known to the caller.
-    pub(super) fn read(&mut self, facts: &Facts<'_>, ids: &mut Ids, keeps_world: bool) {
+    pub(super) fn read(&mut self, facts: &Facts<'_>, ids: &mut Ids, world: &World) {
         let plan = facts.plan();
         let tables: BTreeMap<&str, &Rc<RouteTable>> =
             plan.route_tables.shared().map(|table| (table.id.as_str(), table)).small_map();
-        let is_same = |(id, row): &(String, Option<Rc<RouteTable>>)| match (tables.get(id.as_str()), row) {
+        let is_same = |((_, id), row): &(Asked, Option<Rc<RouteTable>>)| match (tables.get(id.as_str()), row) {
             (Some(now), Some(then)) => Rc::ptr_eq(now, then),
             (None, None) => true,
             _ => false,
@@ -50,7 +58,12 @@ impl Routes {
         let mut tracer = Tracer::new(facts, ids);
         for (start, subnet) in starts(plan) {
             let before = last.get(&start);
-            if let Some(before) = before.filter(|known| keeps_world && known.tables.iter().all(is_same)) {
+            let is_led_alike = |known: &&Known| match world {
+                World::Same => true,
+                World::Peered(networks) => known.avoids(networks),
+                World::Other => false,
+            };
+            if let Some(before) = before.filter(is_led_alike).filter(|known| known.tables.iter().all(is_same)) {
                 self.known.insert(start, before.clone());
                 continue;
             }
@@ -65,7 +78,10 @@ impl Routes {
                 Some(before) => before.trace.clone(),
                 None => Rc::new(trace),
             };
-            let row = |id: String| (id.clone(), tables.get(id.as_str()).map(|row| Rc::clone(row)));
+            let row = |asked: Asked| {
+                let row = tables.get(asked.1.as_str()).map(|row| Rc::clone(row));
+                (asked, row)
+            };
             self.known.insert(start, Known { tables: asked.into_iter().map(row).collect(), trace });
         }
     }

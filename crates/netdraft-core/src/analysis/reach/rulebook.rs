@@ -173,6 +173,11 @@ impl Rulebook {
         lists
     }
 
+    /// Whether some filter reads names for addresses, which depend on what networks are joined to.
+    pub(super) fn reads_service_tags(&self) -> bool {
+        self.kept.values().any(|kept| kept.reads_service_tags)
+    }
+
     /// The places of all lists that are in use.
     pub(super) fn in_use(&self) -> BTreeSet<usize> {
         self.kept.values().flat_map(|kept| kept.compiled.values()).flat_map(|compiled| compiled.lists).small_set()

@@ -125,12 +125,14 @@ pub(super) struct Tracer<'f, 'a> {
     asked: BTreeMap<(String, String), Rc<Shares<'a>>>,
     legs: Vec<Leg>,
     shares: Vec<(BlockSet, u32)>,
-    /// The ids of the tables that were asked; the empty one for a main table that the plan does not name.
-    tables: BTreeSet<String>,
+    tables: BTreeSet<Asked>,
 }
 
+/// A table that was asked: the ids of its network and its own, which is empty for a main table that the plan does not name.
+pub(super) type Asked = (String, String);
+
 /// Where packets get to, and which tables were asked.
-pub(super) type Traced = (Trace, BTreeSet<String>);
+pub(super) type Traced = (Trace, BTreeSet<Asked>);
 
 impl<'f, 'a> Tracer<'f, 'a> {
     pub(super) fn new(facts: &'f Facts<'a>, ids: &'f mut Ids) -> Self {
@@ -250,7 +252,8 @@ impl<'f, 'a> Tracer<'f, 'a> {
             return Vec::new();
         }
         let table = table.clone();
-        self.tables.insert(table.table.map(|table| table.id.to_string()).unwrap_or_default());
+        let id = table.table.map(|table| table.id.to_string());
+        self.tables.insert((table.network.id.to_string(), id.unwrap_or_default()));
         let mut tables = task.tables.clone();
         tables.push(Rc::as_ptr(&table));
         let mut tasks = Vec::new();
