@@ -81,7 +81,7 @@ fn answers_after_edits_are_those_from_scratch() {
             while !reach.advance(1 + dice.roll(3)) {}
             let after = said(&reach);
             assert_eq!(after, said(&Reach::of(&document.plan)), "seed {seed}, {command:?}\n{}", save(&document));
-            let moved = reach.changes().iter().map(|changed| {
+            let moved = reach.changes().map(|changed| {
                 let family = changed.family;
                 (format!("{} {family}", changed.from), format!("{} {family}", changed.to))
             });

@@ -59,8 +59,8 @@ impl Shift {
     /// What is different after the last change of an answer; both must be complete.
     pub(super) fn between(plan: &Plan, now: &Reach, then: &Reach) -> Self {
         // Pairs between which the same passed, and the same will, are told apart by nothing but their ends.
-        let change = |pair: &Changed| (pair.family, pair.before, pair.after);
-        let alike = together(then.changes().iter().map(|pair| (change(pair), pair)).collect());
+        let change = |pair: &Changed<'_>| (pair.family, pair.before, pair.after);
+        let alike = together(then.changes().map(|pair| (change(&pair), pair)).collect());
         let moved: Vec<Vec<Move>> = alike
             .iter()
             .map(|(_, pairs)| pairs.first().map(|pair| moves(now, then, pair)).unwrap_or_default())
@@ -68,7 +68,7 @@ impl Shift {
         // By what moves and by its sender, the receivers; then by what moves and by its receivers, the senders.
         let mut rows: Vec<((&Move, &str), &str)> = Vec::new();
         for (moves, (_, pairs)) in moved.iter().zip(&alike) {
-            let ends = || pairs.iter().map(|pair| (pair.from.as_str(), pair.to.as_str()));
+            let ends = || pairs.iter().map(|pair| (pair.from, pair.to));
             rows.extend(moves.iter().flat_map(|moved| ends().map(move |(from, to)| ((moved, from), to))));
         }
         let mut merged: Vec<((&Move, Vec<&str>), &str)> = Vec::new();
@@ -122,8 +122,8 @@ impl Shift {
 const ANSWERS: &str = "answers to ";
 
 /// What moves between two ends. Where the same passes, it is looked whether the same is answered.
-fn moves(now: &Reach, then: &Reach, pair: &Changed) -> Vec<Move> {
-    let ends = [pair.from.as_str(), pair.to.as_str()];
+fn moves(now: &Reach, then: &Reach, pair: &Changed<'_>) -> Vec<Move> {
+    let ends = [pair.from, pair.to];
     let beyond = |one: &Reach, other: &Reach, part| one.gained(ends, pair.family, part, other);
     let said = |side: Side, lead: &str, traffic: &Traffic, whole: &Reach| {
         let such_as = traffic.witness().map(|(packet, _)| packet.to_string()).unwrap_or_default();
@@ -148,10 +148,10 @@ fn moves(now: &Reach, then: &Reach, pair: &Changed) -> Vec<Move> {
 }
 
 /// Which addresses of an end that has many: those of the internet and of sites. Other ends are known by their names.
-fn limits(traffic: &Traffic, reach: &Reach, pair: &Changed) -> String {
+fn limits(traffic: &Traffic, reach: &Reach, pair: &Changed<'_>) -> String {
     let [sources, destinations] = traffic.addresses();
     let mut words = String::new();
-    let whole = [reach.addresses(&pair.from, pair.family), reach.receives(&pair.to, pair.family)];
+    let whole = [reach.addresses(pair.from, pair.family), reach.receives(pair.to, pair.family)];
     for (lead, blocks, whole) in [(" from ", sources, &whole[0]), (" to ", destinations, &whole[1])] {
         let whole = netdraft_core::analysis::reach::blocks(whole, pair.family);
         if whole.cidrs().is_empty() || blocks == whole {

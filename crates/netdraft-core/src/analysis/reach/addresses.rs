@@ -103,6 +103,10 @@ impl Runs {
 
     /// The mark of all of some numbers, where they have one and the same.
     pub(super) fn one(&self, of: &Numbers) -> Option<u32> {
+        // Most rule sets say the same of all addresses that they protect.
+        if let ([(begin, end, mark)], [(first, last)]) = (self.rows.as_slice(), of.ranges()) {
+            return (begin <= first && last <= end).then_some(*mark);
+        }
         let mut found = None;
         for (first, last) in of.ranges() {
             let (begin, end, mark) = self.rows.get(self.rows.partition_point(|(_, end, _)| end < first))?;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::CellId;
 use super::addresses::{Numbers, place};
 use super::ground::{Ground, Guard, Home, Station, StationKind};
 use super::ids::Number;
 use super::list::Spot;
-use super::pair::{Factor, Pairs, Piece};
+use super::pair::{Factor, Pairs};
 use super::sets::Span;
 use super::trace::{Exit, Leg, Seen, Trace};
 use crate::model::Direction;
@@ -55,7 +56,7 @@ fn leads(trace: &Trace, receiver: &Station) -> bool {
 
 impl Pairs<'_, '_> {
     /// Those of some senders from which something may pass, ascending, each with what.
-    pub(super) fn some(&mut self, senders: &Senders, to: usize) -> Vec<(usize, Vec<Piece>)> {
+    pub(super) fn some(&mut self, senders: &Senders, to: usize) -> Vec<(usize, CellId)> {
         let ground = self.ground;
         let Some(receiver) = ground.stations.get(to) else { return Vec::new() };
         let is_neighbour = |at: &usize| ground.stations.get(*at).is_some_and(|from| from.home == receiver.home);
@@ -63,10 +64,7 @@ impl Pairs<'_, '_> {
         for (trace, some) in &senders.ways {
             let is_off = trace.as_ref().is_some_and(|trace| !leads(trace, receiver));
             for from in some.iter().filter(|from| !is_off || is_neighbour(from)) {
-                let pieces = self.cell(*from, to);
-                if !pieces.is_empty() {
-                    met.push((*from, pieces));
-                }
+                met.extend(self.cell(*from, to).map(|cell| (*from, cell)));
             }
         }
         met.small_sort_by_key(|(from, _)| *from);
@@ -74,9 +72,8 @@ impl Pairs<'_, '_> {
     }
 
     /// The senders from which something may pass, ascending, each with what.
-    pub(super) fn column(&mut self, to: usize) -> Vec<(usize, Vec<Piece>)> {
-        let met = self.candidates(to).into_iter().map(|from| (from, self.cell(from, to)));
-        met.filter(|(_, pieces)| !pieces.is_empty()).collect()
+    pub(super) fn column(&mut self, to: usize) -> Vec<(usize, CellId)> {
+        self.candidates(to).into_iter().filter_map(|from| Some((from, self.cell(from, to)?))).collect()
     }
 
     /// The ends from which something may pass: not those from which no way leads there, nor those that the receiver's first rule set surely keeps out.
@@ -146,19 +143,19 @@ impl Pairs<'_, '_> {
         Some(open)
     }
 
-    /// What passes from one end to another.
-    pub(super) fn cell(&mut self, from: usize, to: usize) -> Vec<Piece> {
+    /// What passes from one end to another; nothing where nothing does.
+    fn cell(&mut self, from: usize, to: usize) -> Option<CellId> {
         let ground = self.ground;
-        let (Some(sender), Some(receiver)) = (ground.stations.get(from), ground.stations.get(to)) else {
-            return Vec::new();
-        };
+        let (sender, receiver) = (ground.stations.get(from)?, ground.stations.get(to)?);
         if from == to || sender.family != receiver.family {
-            return Vec::new();
+            return None;
         }
         match self.plain(sender, receiver) {
-            Some((passes, _)) if passes.is_nothing() => Vec::new(),
-            Some((passes, answered)) => vec![Piece { from: None, to: None, sent_to: None, passes, answered }],
-            None => self.pieces(sender, receiver),
+            Some((passes, answered)) => self.cells.plain(passes, answered),
+            None => {
+                let pieces = self.pieces(sender, receiver);
+                self.cells.id_of(pieces)
+            }
         }
     }
 

@@ -31,12 +31,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::rc::Rc;
 
-use indexmap::IndexSet;
-
 use build::Builder;
+use cell::Cells;
 use column::Senders;
 use ground::{Ground, Station};
-use ids::Ids;
+use ids::{Ids, Number};
 use judge::Judge;
 use lots::Lots;
 use moved::{Moved, translated};
@@ -57,7 +56,7 @@ use super::Facts;
 use super::packet::Packet;
 use crate::address::Family;
 use crate::model::Plan;
-use crate::small::{SmallCollect, SmallSort};
+use crate::small::SmallSort;
 
 /// The number of what passes between two ends. Equal numbers mean equal verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,18 +74,28 @@ pub struct EndRef<'r> {
 }
 
 /// A verdict that is not what it was.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Changed {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Changed<'r> {
     /// The sender's id.
-    pub from: String,
+    pub from: &'r str,
     /// The receiver's id.
-    pub to: String,
+    pub to: &'r str,
     /// The family.
     pub family: Family,
     /// What passed; nothing where nothing could.
     pub before: Option<CellId>,
     /// What passes; nothing where nothing can.
     pub after: Option<CellId>,
+}
+
+/// The same with numbers for ids.
+#[derive(Debug, Clone, Copy)]
+struct Turned {
+    from: Number,
+    to: Number,
+    family: Family,
+    before: Option<CellId>,
+    after: Option<CellId>,
 }
 
 /// How much work there was since the last plan, counted in things that were worked out.
@@ -98,6 +107,19 @@ pub struct Work {
     pub columns: usize,
     /// Pairs that were judged.
     pub pairs: usize,
+}
+
+/// So many rule sets are read in steps.
+const MANY: usize = 16;
+
+/// A plan whose rule sets are being read.
+#[derive(Debug, Clone)]
+struct Reading {
+    plan: Plan,
+    /// Those that are left, by id.
+    left: Vec<String>,
+    /// How many there were.
+    all: usize,
 }
 
 /// Places of ends, as long as one edit is worked at.
@@ -121,10 +143,12 @@ pub struct Reach {
     ground: Ground,
     /// By receiver, the senders from which something may pass.
     columns: Vec<Vec<(usize, CellId)>>,
-    cells: IndexSet<Vec<Piece>>,
+    cells: Cells,
     jobs: VecDeque<Job>,
+    /// How many steps there are to be done for the plan.
     total: usize,
-    changes: Vec<Changed>,
+    reading: Option<Reading>,
+    changes: Vec<Turned>,
     plan: Plan,
     work: Work,
 }
@@ -138,11 +162,24 @@ impl Reach {
         reach
     }
 
-    /// Turns to another plan: works out what changed around the ends, and lists the pairs that are to be judged. They are by [`Self::advance`].
+    /// Turns to another plan: works out what changed around the ends, and lists the pairs that are to be judged. They are by [`Self::advance`]. Where many
+    /// rule sets are to be read first, that is left to it too.
     pub fn update(&mut self, plan: &Plan) {
         self.finish();
         self.changes.clear();
         self.work = Work::default();
+        self.total = 0;
+        let left = self.rules.stale(plan);
+        if left.len() < MANY || same::all_but_rules(&self.plan, plan) {
+            self.turn_to(plan);
+        } else {
+            self.rules.read(plan);
+            self.total = left.len() + plan.hosts.len() + plan.subnets.len();
+            self.reading = Some(Reading { plan: plan.clone(), all: left.len(), left });
+        }
+    }
+
+    fn turn_to(&mut self, plan: &Plan) {
         let last = std::mem::take(&mut self.ground);
         let replaced =
             same::all_but_rules(&self.plan, plan).then(|| self.rules.reread(plan, &mut self.judge)).flatten();
@@ -153,7 +190,7 @@ impl Reach {
         self.judge.keep_only(&self.rules.in_use());
         self.plan = plan.clone();
         self.list_jobs(&last);
-        self.total = self.jobs.len();
+        self.total += self.jobs.len();
     }
 
     /// Lays the ground of a plan, over the last one.
@@ -181,13 +218,30 @@ impl Reach {
         builder.ground()
     }
 
-    /// Judges pairs of some columns; whether all are done.
-    pub fn advance(&mut self, columns: usize) -> bool {
-        for _ in 0..columns {
+    /// Reads so many rule sets or judges pairs of so many columns; whether all is done.
+    pub fn advance(&mut self, steps: usize) -> bool {
+        for _ in 0..steps {
+            if let Some(reading) = self.reading.take() {
+                self.read_on(reading);
+                continue;
+            }
             let Some(job) = self.jobs.pop_front() else { return true };
             self.run(job);
         }
-        self.jobs.is_empty()
+        self.is_fresh()
+    }
+
+    fn read_on(&mut self, mut reading: Reading) {
+        match reading.left.pop() {
+            Some(filter) => {
+                self.rules.compile(&reading.plan, &filter, &mut self.judge);
+                self.reading = Some(reading);
+            }
+            None => {
+                self.total = reading.all;
+                self.turn_to(&reading.plan);
+            }
+        }
     }
 
     /// Judges all pairs that are left.
@@ -195,14 +249,18 @@ impl Reach {
         while !self.advance(usize::MAX) {}
     }
 
-    /// How many columns are done, of how many that were to be judged.
+    /// How many steps are done, of how many. How many columns there are to be judged is not known before all rule sets are read.
     pub fn progress(&self) -> (usize, usize) {
-        (self.total - self.jobs.len(), self.total)
+        let done = match &self.reading {
+            Some(reading) => reading.all - reading.left.len(),
+            None => self.total - self.jobs.len(),
+        };
+        (done, self.total)
     }
 
     /// Whether every verdict is that of the plan it was last given.
     pub fn is_fresh(&self) -> bool {
-        self.jobs.is_empty()
+        self.reading.is_none() && self.jobs.is_empty()
     }
 
     /// What was worked out since the last plan.
@@ -211,8 +269,14 @@ impl Reach {
     }
 
     /// What is not as it was for the plan before.
-    pub fn changes(&self) -> &[Changed] {
-        &self.changes
+    pub fn changes(&self) -> impl ExactSizeIterator<Item = Changed<'_>> {
+        self.changes.iter().map(|Turned { from, to, family, before, after }| Changed {
+            from: self.ids.text(*from),
+            to: self.ids.text(*to),
+            family: *family,
+            before: *before,
+            after: *after,
+        })
     }
 
     /// Every end, by id.
@@ -301,8 +365,7 @@ impl Reach {
 
     /// What a verdict says.
     pub fn pieces(&self, cell: CellId) -> &[Piece] {
-        let at = usize::try_from(cell.0).unwrap_or(usize::MAX);
-        self.cells.get_index(at).map(Vec::as_slice).unwrap_or_default()
+        self.cells.pieces(cell)
     }
 
     /// The sets of protocols and ports that verdicts speak of.
@@ -378,13 +441,8 @@ impl Reach {
         for (to, column) in columns.iter().enumerate() {
             for (from, cell) in column.iter().filter(|(from, _)| is_gone(to) || is_gone(*from)) {
                 if let (Some(sender), Some(receiver)) = (last.stations.get(*from), last.stations.get(to)) {
-                    self.changes.push(Changed {
-                        from: self.ids.text(sender.id).to_owned(),
-                        to: self.ids.text(receiver.id).to_owned(),
-                        family: receiver.family,
-                        before: Some(*cell),
-                        after: None,
-                    });
+                    let (from, to, family) = (sender.id, receiver.id, receiver.family);
+                    self.changes.push(Turned { from, to, family, before: Some(*cell), after: None });
                 }
             }
         }
@@ -393,20 +451,15 @@ impl Reach {
     fn run(&mut self, Job { to, senders }: Job) {
         let Some(column) = self.columns.get_mut(to) else { return };
         let before = std::mem::take(column);
-        let mut pairs = Pairs { ground: &self.ground, judge: &mut self.judge };
-        let met = match &senders {
+        let mut pairs = Pairs { ground: &self.ground, judge: &mut self.judge, cells: &mut self.cells };
+        let after = match &senders {
             None => {
                 self.work.columns += 1;
                 pairs.column(to)
             }
             Some(senders) => pairs.some(senders, to),
         };
-        self.work.pairs += met.len();
-        let mut after: Vec<(usize, CellId)> = Vec::with_capacity(met.len());
-        for (from, pieces) in met {
-            let at = self.cells.get_index_of(&pieces).unwrap_or_else(|| self.cells.insert_full(pieces).0);
-            after.push((from, CellId(u32::try_from(at).unwrap_or(u32::MAX))));
-        }
+        self.work.pairs += after.len();
         let is_judged = |from: usize| senders.as_ref().is_none_or(|senders| senders.contains(from));
         let (old, mut kept): (Vec<_>, Vec<_>) = match senders {
             None => (before, Vec::new()),
@@ -424,25 +477,16 @@ impl Reach {
         }
     }
 
+    /// Notes what is not as it was between an end and some senders, both lists ascending by sender.
     fn note(&mut self, to: usize, before: &[(usize, CellId)], after: &[(usize, CellId)]) {
-        if before == after {
-            return;
-        }
-        let old = before.iter().copied().small_map();
-        let new = after.iter().copied().small_map();
-        let senders: BTreeSet<usize> = old.keys().chain(new.keys()).copied().collect();
-        for from in senders {
-            let (before, after): (Option<CellId>, Option<CellId>) = (old.get(&from).copied(), new.get(&from).copied());
-            if before != after
-                && let (Some(sender), Some(receiver)) = (self.ground.stations.get(from), self.ground.stations.get(to))
-            {
-                self.changes.push(Changed {
-                    from: self.ids.text(sender.id).to_owned(),
-                    to: self.ids.text(receiver.id).to_owned(),
-                    family: receiver.family,
-                    before,
-                    after,
-                });
+        let Some(receiver) = self.ground.stations.get(to) else { return };
+        let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+        while let Some(from) = [before.peek(), after.peek()].into_iter().flatten().map(|entry| entry.0).min() {
+            let here = |entry: &&(usize, CellId)| entry.0 == from;
+            let [before, after] = [before.next_if(here), after.next_if(here)].map(|entry| entry.map(|entry| entry.1));
+            if let Some(sender) = self.ground.stations.get(from).filter(|_| before != after) {
+                let (from, to, family) = (sender.id, receiver.id, receiver.family);
+                self.changes.push(Turned { from, to, family, before, after });
             }
         }
     }

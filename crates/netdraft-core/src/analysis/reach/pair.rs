@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::addresses::Numbers;
+use super::cell::Cells;
 use super::ground::{Ground, Guard, Home, Station, StationKind};
 use super::ids::Number;
 use super::judge::Judge;
@@ -65,6 +66,7 @@ struct Lane<'g> {
 pub(super) struct Pairs<'g, 'j> {
     pub ground: &'g Ground,
     pub judge: &'j mut Judge,
+    pub cells: &'j mut Cells,
 }
 
 impl<'g> Pairs<'g, '_> {

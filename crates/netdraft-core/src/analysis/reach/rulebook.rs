@@ -61,12 +61,7 @@ impl Rulebook {
     pub(super) fn reread(&mut self, plan: &Plan, judge: &mut Judge) -> Option<BTreeMap<usize, usize>> {
         let local = std::mem::take(&mut self.local);
         let unresolved = self.unresolved.clone();
-        let stale: Vec<String> = plan
-            .filters
-            .shared()
-            .filter(|row| !self.kept.get(row.id.as_str()).is_some_and(|kept| Rc::ptr_eq(&kept.row, row)))
-            .map(|row| row.id.to_string())
-            .collect();
+        let stale = self.stale(plan);
         self.read(plan);
         self.local = local;
         if self.unresolved != unresolved {
@@ -91,6 +86,22 @@ impl Rulebook {
             }
         }
         Some(replaced)
+    }
+
+    /// The ids of the filters of a plan that are not as they were read.
+    pub(super) fn stale(&self, plan: &Plan) -> Vec<String> {
+        let is_known = |row: &Rc<Filter>| self.kept.get(row.id.as_str()).is_some_and(|kept| Rc::ptr_eq(&kept.row, row));
+        plan.filters.shared().filter(|row| !is_known(row)).map(|row| row.id.to_string()).collect()
+    }
+
+    /// Compiles a filter that means the same in every network; others are compiled when somebody asks for them.
+    pub(super) fn compile(&mut self, plan: &Plan, filter: &str, judge: &mut Judge) {
+        let is_plain = self.kept.get(filter).is_some_and(|kept| !kept.reads_service_tags);
+        if let (Some(filter), Some(network), true) =
+            (plan.filters.by_text(filter), plan.networks.iter().next(), is_plain)
+        {
+            self.lists(plan, filter, &network.id, judge);
+        }
     }
 
     /// Reads the filters of a plan.
