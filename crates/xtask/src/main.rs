@@ -26,6 +26,8 @@ usage: cargo xtask <command>
   soak                           run the native tests optimised, with the full counts of the property tests
   bench [--rules] [--only=WORDS] [--browser] [SUBNETS…]
                                  measure how long loading, judging and editing large plans takes
+  bench --page [canvas|page] [NODES…]
+                                 measure the page in a browser, beside React Flow drawing the same
   setup                          only install what the others need
 
 steps of `test`:";

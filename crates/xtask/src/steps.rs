@@ -147,6 +147,13 @@ pub(crate) fn run(toolbox: &mut Toolbox, steps: &[&Step]) -> Outcome {
     summary.verdict()
 }
 
+/// Builds the optimised page into `dist`.
+pub(crate) fn build_page(toolbox: &mut Toolbox) -> Outcome {
+    let step = STEPS.iter().find(|step| step.name == "build").ok_or("there is no step that builds the page")?;
+    toolbox.ensure(step.needs)?;
+    run_step(toolbox, step).map(drop)
+}
+
 /// Runs the lines of a step and returns what the summary says about it.
 fn run_step(toolbox: &Toolbox, step: &Step) -> Outcome<String> {
     let mut passes = 0;

@@ -46,6 +46,8 @@ pub(crate) enum Need {
     Crates,
     /// The packages of `tests/e2e/package-lock.json`.
     NodePackages,
+    /// The packages of `tests/bench/package-lock.json`, which only the benchmark of the page needs.
+    BenchPackages,
     /// `wasm-opt`.
     WasmOpt,
     /// `wasm-bindgen` and `wasm-bindgen-test-runner`.
@@ -126,7 +128,10 @@ impl Toolbox {
                 Need::Clippy => self.ensure_component("clippy", "clippy"),
                 Need::WasmTarget => self.ensure_wasm_target(),
                 Need::Crates => run(self.command("cargo").args(["fetch", "--quiet"])),
-                Need::NodePackages => self.ensure_node_packages(),
+                Need::NodePackages => self.ensure_packages_of("tests/e2e", "they drive the browser"),
+                Need::BenchPackages => {
+                    self.ensure_packages_of("tests/bench", "they draw what the page is compared with")
+                }
                 Need::WasmOpt => self.ensure_wasm_opt(),
                 Need::WasmBindgen => self.ensure_wasm_bindgen(),
                 Need::Trunk => self.ensure_trunk(),
@@ -254,14 +259,15 @@ impl Toolbox {
         }
     }
 
-    fn ensure_node_packages(&self) -> Outcome {
-        let folder = self.root.join("tests/e2e");
+    fn ensure_packages_of(&self, folder: &str, reason: &str) -> Outcome {
+        let what = format!("installing the packages of {folder} ({reason}; seconds)");
+        let folder = self.root.join(folder);
         let (wanted, installed) = (folder.join("package-lock.json"), folder.join("node_modules/installed-from.json"));
         let lock = fs::read(&wanted).map_err(|error| format!("cannot read `{}`: {error}", wanted.display()))?;
         if fs::read(&installed).is_ok_and(|earlier| earlier == lock) {
             return Ok(());
         }
-        announced("installing the packages of tests/e2e (they drive the browser; seconds)", || {
+        announced(&what, || {
             run(self.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder))?;
             fs::write(&installed, lock).map_err(|error| format!("cannot write `{}`: {error}", installed.display()))
         })

@@ -1,0 +1,100 @@
+// What a hand does to a diagram, and what that costs the page: the same events for every page that is measured.
+//
+// A gesture is sent through the browser's own input, about 60 events a second, and never faster than the page takes them. What comes out:
+//
+//   updates  frames a second in which something had moved
+//   script   milliseconds of script an update, at the 95th percentile of frames, and the sum over the gesture
+//   busy     the share of time in which the main thread did anything
+const SECONDS = 3;
+
+/** Counts the frames in which what `read` returns is not what it was. */
+async function watch(page, read) {
+  await page.evaluate((source) => {
+    const look = new Function(`return (${source})()`);
+    const watched = { frames: 0, updates: 0, gaps: [], runs: true, last: look(), at: performance.now() };
+    window.watched = watched;
+    const frame = (now) => {
+      if (!watched.runs) return;
+      watched.frames += 1;
+      const seen = look();
+      if (seen !== watched.last) {
+        watched.updates += 1;
+        watched.gaps.push(now - watched.at);
+        watched.at = now;
+      }
+      watched.last = seen;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }, read.toString());
+}
+
+async function metrics(session) {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+}
+
+/** Runs a gesture and returns what it cost. `read` runs in the page and returns a text that differs when something has moved. */
+export async function measured(page, read, gesture) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  await page.waitForTimeout(500);
+  await watch(page, read);
+  const before = await metrics(session);
+  const begun = performance.now();
+  await gesture();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const seconds = (performance.now() - begun) / 1000;
+  const after = await metrics(session);
+  const watched = await page.evaluate(() => {
+    window.watched.runs = false;
+    return window.watched;
+  });
+  await session.detach();
+  const spent = (name) => (after[name] - before[name]) * 1000;
+  const gaps = watched.gaps.sort((one, other) => one - other);
+  return {
+    updates: watched.updates / seconds,
+    gap: gaps[Math.floor(gaps.length * 0.95)] ?? 0,
+    script: spent("ScriptDuration") / Math.max(1, watched.updates),
+    busy: spent("TaskDuration") / Math.max(1, watched.updates),
+  };
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Sends one event about every sixtieth of a second. */
+async function paced(send) {
+  const begun = performance.now();
+  for (let at = 0; performance.now() - begun < SECONDS * 1000; at += 1) {
+    await send(at);
+    await pause(Math.max(0, begun + (at + 1) * (1000 / 60) - performance.now()));
+  }
+}
+
+/** There and back again: -1 to 1 and back in 100 steps. */
+const swing = (at) => Math.abs(((at + 50) % 100) - 50) / 25 - 1;
+
+/** Moves the view by the middle button, 300 pixels each way. */
+export async function pan(page, { x, y }) {
+  await page.mouse.move(x, y);
+  await page.mouse.down({ button: "middle" });
+  await paced((at) => page.mouse.move(x + 300 * (swing(at) + 1), y + 150 * (swing(at) + 1)));
+  await page.mouse.up({ button: "middle" });
+}
+
+/** Zooms out and in by the wheel, with Control as a pinch sends it. */
+export async function zoom(page, { x, y }) {
+  await page.mouse.move(x, y);
+  await page.keyboard.down("Control");
+  await paced((at) => page.mouse.wheel(0, at % 60 < 30 ? 20 : -20));
+  await page.keyboard.up("Control");
+}
+
+/** Drags what is at a place, to and fro. */
+export async function drag(page, { x, y }) {
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await paced((at) => page.mouse.move(x + 120 * (swing(at) + 1), y + 60 * (swing(at) + 1)));
+  await page.mouse.up();
+}
