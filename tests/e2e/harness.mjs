@@ -7,6 +7,8 @@
 //   shot(name)  writes shots/<name>.png
 //   audit()     returns the accessibility faults that axe finds, one line each
 //
+// The page is not kept for times without a network, unless `options.context.serviceWorkers` is "allow": each test sees what it loads.
+//
 // A test fails when the console shows an error that `options.expectErrors` (a list of regular expressions) does not match.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -39,12 +41,12 @@ export const launch = () =>
 
 /** Runs one test in a context of its own; throws what the test throws. */
 export async function runTest(browser, base, { name, options, body }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...options.context });
   try {
     const page = await context.newPage();
     const log = watch(context);
     const helpers = { page, context, base, log, ...pageHelpers(page, base, log) };
-    await withTimeout(body(helpers)).catch(async (error) => {
+    await withTimeout(body(helpers), options.timeout ?? TEST_TIMEOUT).catch(async (error) => {
       await helpers.shot(`failed ${name}`).catch(() => {});
       throw error;
     });
@@ -62,7 +64,7 @@ function watch(context) {
   context.on("weberror", (error) => log.errors.push(String(error.error().stack ?? error.error())));
   context.on("console", (message) => {
     if (message.type() === "error") log.errors.push(message.text());
-    if (message.type() === "warning") log.warnings.push(message.text());
+    if (message.type() === "warning" && !message.text().startsWith("Service Worker registration blocked")) log.warnings.push(message.text());
   });
   context.on("page", (page) => page.on("websocket", (socket) => log.requests.push(socket.url())));
   context.pages().forEach((page) => page.on("websocket", (socket) => log.requests.push(socket.url())));
@@ -93,10 +95,10 @@ function pageHelpers(page, base, log) {
   };
 }
 
-function withTimeout(work) {
+function withTimeout(work, most) {
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${TEST_TIMEOUT / 1000} s`)), TEST_TIMEOUT);
+    timer = setTimeout(() => reject(new Error(`no end after ${most / 1000} s`)), most);
   });
   return Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

@@ -55,7 +55,7 @@ test("a folder that is dropped is shown, replaces the plan when asked to, and is
   await dialog(page).locator('[data-action="take-import"]').click();
   await page.locator('[data-node="vpc-shop"]').first().waitFor();
   assert.equal(await page.locator('[data-node="main"]').count(), 0);
-  await page.getByTestId("save-state").filter({ hasText: /^Saved$/ }).waitFor();
+  await page.getByTestId("save-state").filter({ hasText: "Saved in browser" }).waitFor();
   await page.locator('[data-action="undo"]').first().click();
   await page.locator('[data-node="main"]').first().waitFor();
   await page.locator('[data-action="redo"]').first().click();

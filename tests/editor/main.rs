@@ -7,6 +7,8 @@ mod explaining;
 mod flows;
 mod history;
 mod importing;
+mod keeping;
+mod parcels;
 mod problems;
 mod scene;
 mod slices;

@@ -3,27 +3,25 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use netdraft_core::format::{Loaded, load_bytes, save};
+use netdraft_core::format::Loaded;
 use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
-use netdraft_editor::{Effect, Message, Panels, SaveState, Session, Source, Tone, ViewMessage};
+use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
-use crate::platform::clock::{Later, for_at_most, later, today};
+use crate::keeping::Keeper;
+use crate::platform::clock::{for_at_most, today};
 use crate::platform::files::Outcome;
 use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
-use crate::platform::storage::Stored;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, dom, files, folders, panic, storage};
+use crate::platform::{announce, dom, files, folders, link, locks, panic, storage};
 use crate::shell::{FileFaults, KeyReader, Shell, Toast, focused_region, give_focus, keep_focus};
-use crate::store::{Shown, Tell, Told};
+use crate::store::{Same, Shown, Tell, Told};
 
-/// How long a plan rests before it is stored, in milliseconds.
-const REST: u32 = 500;
 /// How long a notice stays, in milliseconds.
 const NOTICE: u32 = 7_000;
 /// How long the plan is checked in one go, in milliseconds: half of a frame, so that there is time to draw in the other half.
@@ -47,24 +45,26 @@ pub fn App(props: &AppProps) -> Html {
 
 /// What holds the session.
 pub(crate) struct Page {
-    session: Session,
+    pub(crate) session: Session,
     shown: Shown,
     tell: Tell,
     stage: Stage,
     theme: Theme,
     /// Whether a plan is open; before that, the start card is.
-    started: bool,
+    pub(crate) started: bool,
     /// Whether the plan of the last visit is still being looked for.
-    restoring: bool,
+    pub(crate) restoring: bool,
+    pub(crate) keeper: Keeper,
     faults: Option<FileFaults>,
     toasts: VecDeque<Toast>,
     toast_count: u64,
     /// The region that had the focus before the page is drawn anew.
     focused: Option<usize>,
-    rest: Option<Later>,
-    asked_to_keep: bool,
     _keys: Keys,
     _leaving: Leaving,
+    _followed: gloo::events::EventListener,
+    /// The address that the page was opened with, where a plan came with it.
+    pub(crate) came_with: Option<String>,
 }
 
 impl Component for Page {
@@ -81,7 +81,9 @@ impl Component for Page {
         theme.show();
         let keeps = context.props().keeps;
         if keeps {
-            context.link().send_future(async { Told::Restored(storage::stored().await) });
+            context.link().send_future(async { Told::Restored(storage::start().await) });
+            let tell = tell.clone();
+            locks::when_lost(move |plan| tell.tell(Told::Lost(plan)));
         }
         let keys = Keys::listen({
             let (tell, reader) = (tell.clone(), KeyReader::default());
@@ -91,6 +93,13 @@ impl Component for Page {
             let tell = tell.clone();
             move || tell.tell(Told::Left)
         });
+        let followed = link::when_followed({
+            let tell = tell.clone();
+            move |address| tell.tell(Told::Followed(address))
+        });
+        if !keeps {
+            context.link().send_message(Told::Restored(Ok(storage::Start::default())));
+        }
         Self {
             shown: Shown(Rc::new(session.clone())),
             session,
@@ -99,14 +108,15 @@ impl Component for Page {
             theme,
             started: false,
             restoring: keeps,
+            keeper: Keeper::default(),
             faults: None,
             toasts: VecDeque::new(),
             toast_count: 0,
             focused: None,
-            rest: None,
-            asked_to_keep: false,
             _keys: keys,
             _leaving: leaving,
+            _followed: followed,
+            came_with: link::incoming(),
         }
     }
 
@@ -127,11 +137,28 @@ impl Component for Page {
                 }
             }),
             Told::Read(Ok(files)) => self.take(context, &files),
+            Told::Followed(address) => self.follow(context, address),
             Told::Pasted(text) => self.take(context, &[Incoming::pasted(&text)]),
             Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
             Told::WentOut(outcome) => self.went_out(context, outcome),
-            Told::Restored(result) => self.restored(context, result),
-            Told::Rested => self.keep(context),
+            Told::Restored(result) => {
+                self.restored(context, result);
+                if let Some(address) = self.came_with.take() {
+                    self.follow(context, address);
+                }
+            }
+            Told::Recall(plan, version, how) => {
+                self.recall(context, plan, version, how);
+                return false;
+            }
+            Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
+            Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
+            Told::Checkpoint(name) => self.keep(context, Some(&name)),
+            Told::Forget(plan) => self.forget(context, &plan),
+            Told::Lost(plan) => self.lost(context, plan),
+            Told::Promised(is_promised) => Rc::make_mut(&mut self.keeper.kept).is_promised = is_promised,
+            Told::CloseRecovery => Rc::make_mut(&mut self.keeper.kept).recovery = None,
+            Told::Rested => self.keep(context, None),
             Told::GoOn => {
                 let effects = self.session.go_on(&mut for_at_most(SLICE));
                 for effect in effects {
@@ -140,14 +167,10 @@ impl Component for Page {
                 return self.redraw();
             }
             Told::Left => {
-                if context.props().keeps && self.session.file().save == SaveState::Pending {
-                    storage::store_at_once(&self.kept());
-                }
+                self.left();
                 return false;
             }
-            // What was stored while the plan went on changing is not the plan; the next rest stores it.
-            Told::Kept { edits, .. } if edits != self.session.file().edits => return false,
-            Told::Kept { result, .. } => return self.send(context, Message::Stored(result)),
+            Told::Kept { edits, result } => return self.was_kept(context, edits, result),
             Told::CloseFaults => self.faults = None,
             Told::Theme(theme) => {
                 self.theme = theme;
@@ -180,6 +203,7 @@ impl Component for Page {
                     restoring={self.restoring}
                     has_plan={self.session.revisions().document > 0}
                     faults={self.faults.clone()}
+                    kept={Same(Rc::clone(&self.keeper.kept))}
                     toasts={self.toasts.clone()}
                 />
             </ContextProvider<Tell>>
@@ -189,7 +213,7 @@ impl Component for Page {
 
 impl Page {
     /// Passes a message to the session and does what it asks for. Says whether the page has to be drawn anew.
-    fn send(&mut self, context: &Context<Self>, message: Message) -> bool {
+    pub(crate) fn send(&mut self, context: &Context<Self>, message: Message) -> bool {
         if panic::has_stopped() {
             return false;
         }
@@ -237,7 +261,7 @@ impl Page {
     }
 
     /// Takes a new picture of the session when something changed that the stage does not write by itself.
-    fn redraw(&mut self) -> bool {
+    pub(crate) fn redraw(&mut self) -> bool {
         let (mut shown, mut now) = (self.shown.revisions(), self.session.revisions());
         (shown.camera, now.camera) = (0, 0);
         (shown.preview, now.preview) = (0, 0);
@@ -250,12 +274,7 @@ impl Page {
 
     fn perform(&mut self, context: &Context<Self>, effect: Effect) {
         match effect {
-            Effect::Persist => {
-                if context.props().keeps {
-                    let link = context.link().clone();
-                    self.rest = Some(later(REST, move || link.send_message(Told::Rested)));
-                }
-            }
+            Effect::Persist => self.persist(context),
             Effect::GoOn => {
                 let link = context.link().clone();
                 crate::platform::clock::later_for_good(0, move || link.send_message(Told::GoOn));
@@ -294,7 +313,7 @@ impl Page {
         }
     }
 
-    fn notify(&mut self, context: &Context<Self>, text: String, tone: Tone, undo: bool) {
+    pub(crate) fn notify(&mut self, context: &Context<Self>, text: String, tone: Tone, undo: bool) {
         announce::announce(&text, tone == Tone::Refused);
         self.toast_count += 1;
         let number = self.toast_count;
@@ -306,6 +325,11 @@ impl Page {
         crate::platform::clock::later_for_good(NOTICE, move || link.send_message(Told::Dismiss(number)));
         // A notice is part of the page, not of the session.
         self.shown = Shown(Rc::new(self.session.clone()));
+    }
+
+    /// Shows the plan in an address. Nothing takes the place of anything before somebody says so.
+    pub(crate) fn follow(&mut self, context: &Context<Self>, address: String) {
+        self.take(context, &[Incoming::link(&address)]);
     }
 
     /// Takes what came in for what it is.
@@ -329,7 +353,7 @@ impl Page {
         }
     }
 
-    fn show_faults(&mut self, name: String, faults: Vec<ArrivalFault>) {
+    pub(crate) fn show_faults(&mut self, name: String, faults: Vec<ArrivalFault>) {
         self.faults = Some(FileFaults { name, faults: Rc::new(faults) });
     }
 
@@ -365,47 +389,5 @@ impl Page {
         // The bytes have gone out already.
         drop(self.session.update(Message::Save));
         self.notify(context, text, Tone::Done, false);
-    }
-
-    fn restored(&mut self, context: &Context<Self>, result: Result<Option<Stored>, String>) {
-        self.restoring = false;
-        match result {
-            // Somebody was faster than the browser's storage; what they began stays.
-            Ok(_) if self.started => {}
-            Ok(Some(stored)) => match load_bytes(stored.text.as_bytes()) {
-                Ok(loaded) => {
-                    let source = Source::Browser(stored.file_name);
-                    self.send(context, Message::Open { document: Box::new(loaded.document), source });
-                    drop(self.session.update(Message::Stored(Ok(()))));
-                    self.redraw();
-                }
-                Err(faults) => {
-                    let faults = faults.into_iter().map(ArrivalFault::from).collect();
-                    self.show_faults("the plan in this browser".to_owned(), faults);
-                }
-            },
-            Ok(None) => {}
-            Err(reason) => {
-                drop(self.session.update(Message::Stored(Err(reason))));
-                self.redraw();
-            }
-        }
-    }
-
-    /// The plan as the browser stores it.
-    fn kept(&self) -> Stored {
-        Stored { text: save(self.session.document()), file_name: self.session.file().name.clone() }
-    }
-
-    /// Stores the plan in the browser.
-    fn keep(&mut self, context: &Context<Self>) {
-        self.rest = None;
-        if !self.asked_to_keep {
-            self.asked_to_keep = true;
-            storage::ask_to_keep();
-        }
-        let stored = self.kept();
-        let edits = self.session.file().edits;
-        context.link().send_future(async move { Told::Kept { edits, result: storage::store(&stored).await } });
     }
 }

@@ -4,6 +4,7 @@ mod app;
 mod canvas;
 mod controls;
 mod inspector;
+mod keeping;
 mod panels;
 mod platform;
 mod shell;

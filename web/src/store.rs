@@ -9,9 +9,10 @@ use netdraft_editor::arrival::Incoming;
 use netdraft_editor::{Message, Session, ViewMessage};
 use yew::{Callback, hook, use_context};
 
+use crate::keeping::Recall;
 use crate::platform::files::Outcome;
 use crate::platform::folders::Dropped;
-use crate::platform::storage::Stored;
+use crate::platform::storage::{Fault, Recalled, Start};
 use crate::platform::theme::Theme;
 
 /// The session as it was when the page was last drawn. Two are equal when nothing but the camera moved between them.
@@ -70,10 +71,26 @@ pub(crate) enum Told {
     Read(Result<Vec<Incoming>, String>),
     /// A text was pasted, to be imported.
     Pasted(String),
+    /// A link to a plan was followed.
+    Followed(String),
     /// A file went out, and whether it holds the plan to be saved.
     WentOut(Outcome),
     /// The browser looked for the plan of the last visit.
-    Restored(Result<Option<Stored>, String>),
+    Restored(Result<Start, String>),
+    /// The text of a kept plan, or of a version of it, is to become something.
+    Recall(String, Option<u64>, Recall),
+    /// That text is here.
+    Recalled(Result<Recalled, String>, Option<u64>, Recall),
+    /// A version with a name is to be kept.
+    Checkpoint(String),
+    /// A plan is to be taken out of the browser.
+    Forget(String),
+    /// Another tab took a plan over.
+    Lost(String),
+    /// Whether the browser promised to keep what it stores.
+    Promised(bool),
+    /// A plan that could not be opened is left where it is.
+    CloseRecovery,
     /// The plan has not changed for a while.
     Rested,
     /// The page is left.
@@ -83,7 +100,7 @@ pub(crate) enum Told {
         /// The number of edits.
         edits: u64,
         /// What became of it.
-        result: Result<(), String>,
+        result: Result<(), Fault>,
     },
     /// The list of faults of a file was read.
     CloseFaults,

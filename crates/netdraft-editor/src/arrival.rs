@@ -3,9 +3,11 @@
 //! Invariant: what is kept of a text is a plan, a report or a fault, never the text itself, which may hold secrets.
 
 use netdraft_core::format::{Loaded, load_bytes};
-use netdraft_core::import::{Import, Remark, SourceFile, aws, means_aws};
+use netdraft_core::import::{Import, Remark, Report, SourceFile, aws, means_aws};
 use netdraft_core::model::{Kind, Plan};
 use netdraft_core::words::counted;
+
+use crate::parcel::{self, in_link, in_picture, is_picture, unpack};
 
 /// A file, or a text that was pasted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +19,11 @@ pub struct Incoming {
 }
 
 impl Incoming {
+    /// The address of the page, with a plan in it.
+    pub fn link(address: &str) -> Self {
+        Self { name: "the link".to_owned(), bytes: address.as_bytes().to_vec() }
+    }
+
     /// A text that was pasted.
     pub fn pasted(text: &str) -> Self {
         Self { name: "the pasted text".to_owned(), bytes: text.as_bytes().to_vec() }
@@ -32,7 +39,7 @@ pub enum Arrival {
         /// The plan.
         loaded: Box<Loaded>,
     },
-    /// A plan made of what a provider says, to be looked at before it takes the place of the open one.
+    /// A plan made of what a provider says, or one that came in a link or a picture, to be looked at before it takes the place of the open one.
     Offer(Box<Offer>),
     /// Nothing that can be read.
     Refused {
@@ -43,13 +50,24 @@ pub enum Arrival {
     },
 }
 
-/// An imported plan that nobody has accepted yet.
+impl Arrival {
+    fn refused(name: &str, message: &str, remedy: &str) -> Self {
+        let fault = ArrivalFault { file: None, place: None, message: message.to_owned(), remedy: remedy.to_owned() };
+        Self::Refused { name: name.to_owned(), faults: vec![fault] }
+    }
+}
+
+/// A plan that nobody has accepted yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Offer {
     /// Where it came from: a file, or how many.
     pub name: String,
     /// The plan, and what became of everything else.
     pub import: Import,
+    /// Whether it is a plan as somebody drew it, and nothing was made of anything.
+    pub is_whole: bool,
+    /// In what it differs from the open plan, where one is open and it is whole.
+    pub differences: Vec<String>,
 }
 
 /// A part of the report on an import.
@@ -116,12 +134,17 @@ impl From<netdraft_core::format::Fault> for ArrivalFault {
 /// Recognises what came in.
 pub fn recognise(files: &[Incoming]) -> Arrival {
     match files {
-        [] => {
-            let message = "there is no file `*.json` in it".to_owned();
-            let fault = ArrivalFault { file: None, place: None, message, remedy: GIVE.to_owned() };
-            Arrival::Refused { name: "the folder".to_owned(), faults: vec![fault] }
-        }
+        [] => Arrival::refused("the folder", "there is no file `*.json` in it", GIVE),
+        [only] if is_picture(&only.bytes) => match in_picture(&only.bytes) {
+            Some(parcel) => shared(only, parcel),
+            None => Arrival::refused(
+                &only.name,
+                "there is no plan in the picture",
+                "give it a picture that netdraft exported, as it was exported: programs that change pictures leave the plan out",
+            ),
+        },
         [only] if is_plan(&only.bytes) => open(only),
+        [only] if let Some(parcel) = std::str::from_utf8(&only.bytes).ok().and_then(in_link) => shared(only, parcel),
         _ => import(files),
     }
 }
@@ -141,6 +164,25 @@ fn open(file: &Incoming) -> Arrival {
     match load_bytes(&file.bytes) {
         Ok(loaded) => Arrival::Plan { name, loaded: Box::new(loaded) },
         Err(faults) => Arrival::Refused { name, faults: faults.into_iter().map(ArrivalFault::from).collect() },
+    }
+}
+
+/// A plan that came wrapped in a link or a picture.
+fn shared(file: &Incoming, parcel: &str) -> Arrival {
+    let bytes = match unpack(parcel) {
+        Ok(bytes) => bytes,
+        Err(parcel::ParcelFault { message, remedy }) => return Arrival::refused(&file.name, message, remedy),
+    };
+    match open(&Incoming { name: file.name.clone(), bytes }) {
+        Arrival::Plan { name, loaded } => {
+            let document = loaded.document;
+            let count = |kind: Kind| (kind, document.plan.table(kind).size());
+            let imported = Kind::ALL.into_iter().map(count).filter(|(_, count)| *count > 0).collect();
+            let report = Report { imported, approximated: Vec::new(), ignored: Vec::new(), unknown: Vec::new() };
+            let import = Import { document, report };
+            Arrival::Offer(Box::new(Offer { name, import, is_whole: true, differences: Vec::new() }))
+        }
+        other @ (Arrival::Offer(_) | Arrival::Refused { .. }) => other,
     }
 }
 
@@ -174,7 +216,7 @@ fn import(files: &[Incoming]) -> Arrival {
             let fault = fault(&name, "there is nothing of a network in it", GIVE);
             Arrival::Refused { name, faults: vec![fault] }
         }
-        Ok(import) => Arrival::Offer(Box::new(Offer { name, import })),
+        Ok(import) => Arrival::Offer(Box::new(Offer { name, import, is_whole: false, differences: Vec::new() })),
         Err(found) => {
             // What cannot be read and does not look like an answer of AWS is more likely a plan.
             if let ([only], [source]) = (files, sources.as_slice())

@@ -10,6 +10,15 @@ use crate::selection::Selection;
 /// The number of steps that are kept.
 pub const LONGEST_HISTORY: usize = 500;
 
+/// Which plan it is that is open, and what its file is called.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Unique among the plans of a session. A plan that comes back by going through the history has the number that it had.
+    pub number: u64,
+    /// What its file is called, when it has one.
+    pub file: Option<String>,
+}
+
 /// One step, with what was selected before and after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -23,8 +32,8 @@ pub struct Entry {
     pub before: Rc<Selection>,
     /// What was selected after it.
     pub after: Rc<Selection>,
-    /// Where it put another plan in the place of the open one, what the file was called before and after it.
-    pub files: Option<[Option<String>; 2]>,
+    /// Where it put another plan in the place of the open one, which plan was open before and after it.
+    pub sheets: Option<[Sheet; 2]>,
     /// Under which mark further changes join it.
     mark: Option<String>,
 }
@@ -66,21 +75,21 @@ impl History {
         self.last_number += 1;
         let label = change.label.clone();
         let number = self.last_number;
-        self.done.push(Entry { number, label, change: Rc::new(change), before, after, files: None, mark });
+        self.done.push(Entry { number, label, change: Rc::new(change), before, after, sheets: None, mark });
         let surplus = self.done.len().saturating_sub(LONGEST_HISTORY);
         self.done.drain(..surplus);
     }
 
-    /// Adds a step that puts another plan in the place of the open one, with what the file was called before and is called after it.
+    /// Adds a step that puts another plan in the place of the open one, with which one was open before and is open after it.
     pub fn record_replacement(
         &mut self,
         change: Change,
         selections: (Rc<Selection>, Rc<Selection>),
-        files: [Option<String>; 2],
+        sheets: [Sheet; 2],
     ) {
         self.record(change, selections, None);
         if let Some(last) = self.done.last_mut() {
-            last.files = Some(files);
+            last.sheets = Some(sheets);
         }
     }
 
@@ -146,10 +155,10 @@ impl History {
         self.done.last()
     }
 
-    /// What the file was called after the first `steps` of the steps that are kept, where another plan has taken the place of that one.
-    pub fn file_back_at(&self, steps: usize) -> Option<Option<String>> {
-        let files = self.done.get(steps..).unwrap_or_default().iter().find_map(|entry| entry.files.as_ref());
-        files.map(|[before, _]| before.clone())
+    /// Which plan was open after the first `steps` of the steps that are kept, where another one has taken the place of that one.
+    pub fn sheet_back_at(&self, steps: usize) -> Option<Sheet> {
+        let sheets = self.done.get(steps..).unwrap_or_default().iter().find_map(|entry| entry.sheets.as_ref());
+        sheets.map(|[before, _]| before.clone())
     }
 
     /// The change that brings the document back to what it was after the first `steps` of the steps that are kept.

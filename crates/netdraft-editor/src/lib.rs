@@ -7,6 +7,7 @@ mod arrange;
 pub mod arrival;
 mod camera;
 mod clipboard;
+pub mod compare;
 pub mod create;
 mod effect;
 pub mod explain;
@@ -14,7 +15,9 @@ pub mod flows;
 mod geometry;
 mod history;
 mod input;
+pub mod keeping;
 mod message;
+pub mod parcel;
 mod problems;
 mod rehome;
 pub mod scene;
@@ -27,7 +30,7 @@ pub use arrange::Arrange;
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
 pub use effect::{Effect, FocusPlace, Tone};
 pub use geometry::{Point, Rect, Size};
-pub use history::{Entry, History, LONGEST_HISTORY, Mark};
+pub use history::{Entry, History, LONGEST_HISTORY, Mark, Sheet};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
 pub use message::{
     BottomTab, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,

@@ -21,6 +21,8 @@ pub enum Source {
     File(String),
     /// The browser's own storage, with the file name it had then.
     Browser(Option<String>),
+    /// The browser's own storage, to become a plan of its own.
+    Copy,
     /// A link.
     Link,
     /// An importer, or the program itself.
@@ -104,6 +106,13 @@ pub enum Message {
         /// Where it came from.
         source: Source,
     },
+    /// Brings back what the open plan was before, as one step that can be undone.
+    Restore {
+        /// What it was.
+        document: Box<Document>,
+        /// What the step is called.
+        label: String,
+    },
     /// Shows what was imported, so that it can be accepted.
     Offer(Box<Offer>),
     /// Puts the plan that was offered in the place of the open one, as one step that can be undone.
@@ -177,6 +186,7 @@ impl Message {
             | Self::ResizeBy { .. }
             | Self::Arrange(_)
             | Self::TakeOffer
+            | Self::Restore { .. }
             | Self::RestoreTo(_) => Record::Step,
             Self::Nudge { .. } => Record::Coalesce("nudge".to_owned()),
             Self::Type { mark, .. } => Record::Coalesce(mark.clone()),
@@ -425,6 +435,10 @@ pub enum Dialog {
     Explain(String),
     /// What can leave.
     Export,
+    /// The link to the plan.
+    Share,
+    /// What the open plan was before: its versions, and the steps of this visit.
+    Versions,
     /// What a provider says of its networks: how to bring it here, and what was made of it.
     Import,
     /// Blocks to be allocated in a network.

@@ -7,6 +7,7 @@
 
 mod bench;
 mod debian;
+mod finish;
 mod serve;
 mod shell;
 mod steps;
@@ -51,6 +52,8 @@ fn run(words: &[&str]) -> Outcome {
         ["test", options @ ..] => steps::run(&mut toolbox, &steps::chosen(options)?),
         ["soak"] => steps::run(&mut toolbox, &[&steps::SOAK]),
         ["bench", options @ ..] => bench::run(&mut toolbox, options),
+        // Trunk.toml calls it.
+        ["finish"] => finish::run(toolbox.root()),
         ["setup"] => toolbox.ensure(&Need::ALL),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

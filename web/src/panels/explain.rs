@@ -1,11 +1,11 @@
 //! What does a rule say, and why does it matter? Its page, as the command line prints it.
 
-use netdraft_core::rules::{Page, find};
+use netdraft_core::rules::find;
 use netdraft_editor::{Dialog, ViewMessage};
-use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with, use_state};
 
 use crate::controls::{Button, Icon, Prose, SeverityBadge};
-use crate::platform::dom;
+use crate::platform::{assets, dom};
 use crate::shell::category_title;
 use crate::store::use_tell;
 
@@ -26,6 +26,15 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
     use_effect_with(props.rule.clone(), |_| {
         dom::focus("[data-panel=explain]");
     });
+    let pages = use_state(|| AttrValue::Static("Loading …"));
+    use_effect_with((), {
+        let pages = pages.clone();
+        |()| {
+            wasm_bindgen_futures::spawn_local(async move {
+                pages.set(assets::text(assets::PAGES).await.unwrap_or_else(|reason| reason).into());
+            });
+        }
+    });
     let onkeydown = {
         let close = close.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -35,7 +44,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
         })
     };
     let rule = find(&props.rule);
-    let page = rule.map(|rule| Page::of(rule.meta()).text()).unwrap_or_default();
+    let page = page_of(&pages, &props.rule).to_owned();
     let facts = rule.map(|rule| {
         let meta = rule.meta();
         let waivable = if meta.waivable { "may be waived" } else { "cannot be waived" };
@@ -60,4 +69,13 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
             </div>
         </aside>
     }
+}
+
+/// The page of a rule among all of them, each of which begins with its name as a heading; or else the whole text, which says why there are none.
+fn page_of<'a>(pages: &'a str, rule: &str) -> &'a str {
+    let heading = format!("# {rule}\n");
+    let starts = pages.match_indices(&heading).map(|(at, _)| at);
+    let own = |at: &usize| *at == 0 || pages.get(..*at).is_some_and(|before| before.ends_with('\n'));
+    let Some(page) = starts.filter(own).find_map(|at| pages.get(at..)) else { return pages };
+    page.split("\n\n# ").next().unwrap_or(page)
 }

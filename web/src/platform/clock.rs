@@ -19,6 +19,30 @@ pub(crate) fn day_after(days: u32) -> String {
     ))
 }
 
+/// The time, in milliseconds since 1970.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the clock counts whole milliseconds, and not before 1970"
+)]
+pub(crate) fn now() -> u64 {
+    Date::now() as u64
+}
+
+/// A moment by the clock and zone of this computer: the time alone where it is today.
+#[allow(clippy::cast_precision_loss, reason = "the moment was told by the same clock")]
+pub(crate) fn moment(at: u64) -> String {
+    let date = Date::new(&(at as f64).into());
+    let day = spoken(&date);
+    let day = if day == today() { "today".to_owned() } else { day };
+    format!("{day} {:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// A name that no other plan has.
+pub(crate) fn unique() -> String {
+    format!("{:x}-{:x}", now(), js_sys::Math::random().to_bits())
+}
+
 fn spoken(day: &Date) -> String {
     format!("{:04}-{:02}-{:02}", day.get_full_year(), day.get_month() + 1, day.get_date())
 }

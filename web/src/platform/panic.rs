@@ -29,6 +29,7 @@ pub(crate) fn install() {
     yew::set_custom_panic_hook(Box::new(|panic| {
         console::error_1(&panic.to_string().into());
         if !STOPPED.replace(true) {
+            super::storage::is_broken();
             // A second fault while this one is being shown must not hide it.
             let _ = show(&panic.to_string());
         }

@@ -8,20 +8,25 @@ use web_sys::HtmlInputElement;
 use yew::{Callback, DragEvent, Event, Html, Properties, component, html};
 
 use super::allocate::AllocateDialog;
+use super::banner::banner;
 use super::connect::ConnectDialog;
 use super::export::ExportDialog;
 use super::faults::{FaultsDialog, FileFaults};
 use super::help::HelpDialog;
 use super::import::ImportDialog;
 use super::palette::Palette;
+use super::recent::RecoveryDialog;
+use super::share::ShareDialog;
 use super::start::StartCard;
 use super::status_bar::StatusBar;
 use super::toasts::{Toast, Toasts};
 use super::top_bar::TopBar;
 use super::verdict::verdict_strip;
+use super::versions::VersionsDialog;
 use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
 use crate::inspector::Inspector;
+use crate::keeping::Kept;
 use crate::panels::{BottomPanel, ExplainDrawer, Outline};
 use crate::platform::announce::{ASSERTIVE, POLITE};
 use crate::platform::files::CHOOSER;
@@ -47,6 +52,8 @@ pub(crate) struct ShellProps {
     pub(crate) has_plan: bool,
     /// What is wrong with a file that could not be opened.
     pub(crate) faults: Option<FileFaults>,
+    /// What the browser keeps.
+    pub(crate) kept: Same<Kept>,
     /// The notices on the page.
     pub(crate) toasts: VecDeque<Toast>,
 }
@@ -78,9 +85,9 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             {ondragover}
         >
             <a class="nd-skip" href="#nd-view">{ "Skip to the view" }</a>
-            <TopBar shown={props.shown.clone()} theme={props.theme} started={props.started} />
+            <TopBar shown={props.shown.clone()} theme={props.theme} started={props.started} is_promised={props.kept.is_promised} />
             { left(props) }
-            { centre(props) }
+            { centre(props, &tell) }
             { right(props) }
             { bottom(props) }
             <StatusBar shown={props.shown.clone()} started={props.started} />
@@ -103,10 +110,10 @@ fn left(props: &ShellProps) -> Html {
     html! { <aside class="nd-shell__left" aria-label="Outline" hidden={!open}>{ if open { outline() } else { Html::default() } }</aside> }
 }
 
-fn centre(props: &ShellProps) -> Html {
+fn centre(props: &ShellProps, tell: &Tell) -> Html {
     let view = match (props.started, props.restoring, props.shown.view()) {
         (false, true, _) => html! { <p class="nd-start__wait" role="status">{ "Opening your last plan …" }</p> },
-        (false, false, _) => html! { <StartCard has_plan={props.has_plan} /> },
+        (false, false, _) => html! { <StartCard has_plan={props.has_plan} kept={props.kept.clone()} /> },
         (true, _, ViewTab::Topology) => html! { <Canvas shown={props.shown.clone()} stage={props.stage.clone()} /> },
         (true, _, ViewTab::Matrix) => {
             let matrix = props.shown.matrix().cloned().map(Same);
@@ -116,6 +123,7 @@ fn centre(props: &ShellProps) -> Html {
     };
     html! {
         <main class="nd-shell__view" id="nd-view" tabindex="-1" data-view={props.shown.view().label()}>
+            <>{ if props.started { banner(&props.shown, &props.kept, tell) } else { Html::default() } }</>
             <>{ view }</>
             { verdict_strip(&props.shown) }
         </main>
@@ -157,6 +165,10 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Import) => {
             html! { <ImportDialog shown={props.shown.clone()} has_plan={props.has_plan} /> }
         }
+        Some(Dialog::Share) => html! { <ShareDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Versions) => {
+            html! { <VersionsDialog shown={props.shown.clone()} kept={props.kept.clone()} /> }
+        }
         Some(Dialog::Help) => html! { <HelpDialog /> },
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => {
@@ -183,14 +195,18 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         })
     };
     let faults = props.faults.clone().map(|faults| html! { <FaultsDialog {faults} /> });
+    let recovery = props.kept.recovery.clone().map(|recovery| {
+        html! { <RecoveryDialog recovery={Same(std::rc::Rc::new(recovery))} /> }
+    });
     html! {
         <div class="nd-front">
             <div>{ dialog }</div>
+            <div>{ recovery.unwrap_or_default() }</div>
             <div>{ faults.unwrap_or_default() }</div>
             <Toasts toasts={props.toasts.clone()} />
             <div class="nd-only-read" id={POLITE} role="status" aria-live="polite"></div>
             <div class="nd-only-read" id={ASSERTIVE} role="alert" aria-live="assertive"></div>
-            <input id={CHOOSER} type="file" accept=".json,application/json" multiple=true hidden=true aria-label="Open a plan or files to import" onchange={chosen} />
+            <input id={CHOOSER} type="file" accept=".json,.png,.svg,application/json,image/png,image/svg+xml" multiple=true hidden=true aria-label="Open a plan or files to import" onchange={chosen} />
         </div>
     }
 }

@@ -5,7 +5,7 @@ use netdraft_editor::{Message, ViewMessage};
 use web_sys::{Event, HtmlTextAreaElement, InputEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_with};
 
-use crate::controls::{Button, Icon, Modal, inline};
+use crate::controls::{Button, Icon, Modal, capitalised, inline};
 use crate::platform::{dom, files};
 use crate::store::{Shown, Tell, Told, use_tell};
 
@@ -32,7 +32,8 @@ pub(crate) fn ImportDialog(props: &ImportDialogProps) -> Html {
     });
     match offer {
         Some(offer) => {
-            let title = format!("Import {}", offer.name);
+            let title =
+                if offer.is_whole { format!("A plan in {}", offer.name) } else { format!("Import {}", offer.name) };
             html! { <Modal id="import" {title} foot={decision(props.has_plan, &tell)} {onclose}>{ report(&offer) }</Modal> }
         }
         None => html! { <Modal id="import" title="Import from AWS" {onclose}>{ ways(&tell) }</Modal> },
@@ -82,12 +83,24 @@ fn report(offer: &Offer) -> Html {
     html! {
         <div class="nd-import" role="region" tabindex="0" aria-label="What was made of it">
             <section aria-label="Imported">
-                <h3 class="nd-import__title">{ "Imported" }</h3>
+                <h3 class="nd-import__title">{ if offer.is_whole { "What is in it" } else { "Imported" } }</h3>
                 <ul class="nd-import__counts" data-testid="imported">{ for offer.counts().iter().map(count) }</ul>
             </section>
             { for offer.parts().iter().filter(|part| !part.remarks.is_empty()).map(part) }
-            <p class="nd-muted">{ "Pre-shared keys were not read." }</p>
+            { compared(offer) }
+            <p class="nd-muted">{ if offer.is_whole { "Open it only if you know who made it; it can do no more than a file." } else { "Pre-shared keys were not read." } }</p>
         </div>
+    }
+}
+
+/// In what a plan differs from the open one.
+fn compared(offer: &Offer) -> Html {
+    let line = |line: &String| html! { <li class="nd-import__count">{ capitalised(line) }</li> };
+    html! {
+        <section aria-label="Compared with the open plan" data-testid="compared" hidden={offer.differences.is_empty()}>
+            <h3 class="nd-import__title">{ "Compared with the open plan" }</h3>
+            <ul class="nd-import__counts">{ for offer.differences.iter().map(line) }</ul>
+        </section>
     }
 }
 
@@ -119,22 +132,12 @@ fn part(part: &OfferPart<'_>) -> Html {
 
 fn decision(has_plan: bool, tell: &Tell) -> Html {
     let cancel: Callback<web_sys::MouseEvent> = tell.on_view(ViewMessage::Dialog(None));
-    let save = has_plan.then(|| {
-        html! { <Button label="Save the open plan first" icon={Icon::Save} look="soft" action="save-first" onclick={tell.on(Message::Save)} /> }
-    });
-    let (said, label) = match has_plan {
-        true => (
-            "It takes the place of the open plan. Undo brings that back, as long as this page is open.",
-            "Replace the open plan",
-        ),
-        false => ("", "Open it"),
-    };
+    let said = if has_plan { "The open plan stays in this browser, and Undo brings it back." } else { "" };
     html! {
         <>
             <span class="nd-dialog__aside">{ said }</span>
-            <Button label="Cancel" action="cancel-import" onclick={cancel} />
-            <>{ save.unwrap_or_default() }</>
-            <Button {label} look="primary" action="take-import" onclick={tell.on(Message::TakeOffer)} />
+            <Button label="Discard" action="cancel-import" onclick={cancel} />
+            <Button label="Open it" look="primary" action="take-import" onclick={tell.on(Message::TakeOffer)} />
         </>
     }
 }

@@ -1,6 +1,7 @@
 //! What surrounds the views? The bars, the panels and what stands in front of them.
 
 mod allocate;
+mod banner;
 mod connect;
 mod export;
 mod faults;
@@ -9,11 +10,14 @@ mod help;
 mod import;
 mod keys;
 mod palette;
+mod recent;
+mod share;
 mod start;
 mod status_bar;
 mod toasts;
 mod top_bar;
 mod verdict;
+mod versions;
 mod waive;
 
 pub(crate) use export::category_title;

@@ -11,9 +11,11 @@ use yew::{
     use_effect_with, use_node_ref, use_state,
 };
 
+use super::recent::Recent;
 use crate::controls::{Button, Icon, inline};
+use crate::keeping::Kept;
 use crate::platform::files;
-use crate::store::{Tell, Told, use_tell};
+use crate::store::{Same, Tell, Told, use_tell};
 
 /// What stands in the field at first, so that Enter alone begins.
 const RANGE: &str = "10.0.0.0/16";
@@ -34,6 +36,8 @@ pub(crate) fn provider_title(provider: Provider) -> &'static str {
 pub(crate) struct StartCardProps {
     /// Whether there is a plan to go back to.
     pub(crate) has_plan: bool,
+    /// What the browser keeps.
+    pub(crate) kept: Same<Kept>,
 }
 
 /// The card.
@@ -85,6 +89,7 @@ pub(crate) fn StartCard(props: &StartCardProps) -> Html {
                 </div>
                 { explained(&range, fault) }
                 { other_ways(&tell) }
+                <Recent cards={props.kept.cards.clone()} />
                 <p class="nd-start__note">{ "Your plan stays in this browser and is sent nowhere. Save a file to keep it for sure." }</p>
             </form>
         </section>

@@ -20,24 +20,36 @@ pub(crate) struct TopBarProps {
     pub(crate) theme: Theme,
     /// Whether a plan is open.
     pub(crate) started: bool,
+    /// Whether the browser promised not to clear its storage by itself.
+    pub(crate) is_promised: bool,
 }
 
 /// The bar at the top.
 #[component]
 pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let tell = use_tell();
+    let home = {
+        let tell = tell.clone();
+        Callback::from(move |_| tell.tell(Told::Starting(true)))
+    };
     let plan = || {
         html! {
             <div class="nd-top__plan">
                 { name(&props.shown, &tell) }
-                { save_state(&props.shown.file().save) }
+                { save_state(&props.shown, props.is_promised, &tell) }
             </div>
         }
     };
     html! {
         <header class="nd-top">
             <div class="nd-top__brand">
-                <h1 class="nd-top__name">{ "netdraft" }</h1>
+                <h1 class="nd-top__name">
+                    if props.started {
+                        <button type="button" class="nd-top__home" data-action="home" title="Other plans and ways to start" onclick={home}>{ "netdraft" }</button>
+                    } else {
+                        { "netdraft" }
+                    }
+                </h1>
                 { if props.started { plan() } else { Html::default() } }
             </div>
             { if props.started { html! { <Tabs shown={props.shown.clone()} /> } } else { html! { <span></span> } } }
@@ -60,16 +72,31 @@ fn name(shown: &Shown, tell: &Tell) -> Html {
     }
 }
 
-fn save_state(state: &SaveState) -> Html {
+/// Where the plan is safe; a click shows what it was before.
+fn save_state(shown: &Shown, is_promised: bool, tell: &Tell) -> Html {
+    let state = &shown.file().save;
     let (word, tone): (AttrValue, &str) = match state {
         SaveState::Untouched => ("".into(), "calm"),
         SaveState::Pending => ("Saving …".into(), "busy"),
         SaveState::InBrowser => ("Saved".into(), "good"),
         SaveState::InFile => ("Saved to a file".into(), "good"),
-        SaveState::Failed(reason) => (format!("Not saved: {reason}").into(), "bad"),
+        SaveState::Failed(_) => ("Not saved".into(), "bad"),
     };
-    let tip = if *state == SaveState::InBrowser { "Saved in this browser".into() } else { word.clone() };
-    html! { <span class="nd-save" data-state={tone} data-testid="save-state" title={tip} role="status">{ word }</span> }
+    let tip: AttrValue = match (state, is_promised) {
+        (SaveState::InBrowser, true) => "Saved in this browser, which promised to keep it. Show versions and steps".into(),
+        (SaveState::InBrowser, false) => {
+            "Saved in this browser, which may clear it when space gets short: save a file to keep it for sure. Show versions and steps".into()
+        }
+        (SaveState::Failed(reason), _) => format!("Not saved: {reason}. Show versions and steps").into(),
+        _ => format!("{word}. Show versions and steps").into(),
+    };
+    // Where there is room, the word says where.
+    let place = if *state == SaveState::InBrowser { " in browser" } else { "" };
+    let hidden = *state == SaveState::Untouched;
+    html! {
+        <button type="button" class="nd-save" data-state={tone} data-testid="save-state" data-action="versions" title={tip} {hidden}
+            onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Versions)))}>{ word }<span class="nd-save__where">{ place }</span></button>
+    }
 }
 
 fn tools(shown: &Shown, tell: &Tell) -> Html {

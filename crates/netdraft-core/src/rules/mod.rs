@@ -3,6 +3,20 @@
 //! Invariant: a rule is stateless, reads facts, writes findings, and never changes a plan. One rule is one `.rs` file and one `.md` page of the same
 //! name; the page is its documentation, `netdraft explain` and the help in the app at once.
 
+/// The text of a page. The page in the browser fetches it when somebody asks for it, and is built without.
+#[cfg(feature = "pages")]
+macro_rules! page {
+    ($file:literal) => {
+        include_str!($file)
+    };
+}
+#[cfg(not(feature = "pages"))]
+macro_rules! page {
+    ($file:literal) => {
+        ""
+    };
+}
+
 mod cidr;
 mod context;
 mod dns;
@@ -45,7 +59,7 @@ pub struct Meta {
     pub waivable: bool,
     /// The version of netdraft that had it first.
     pub since: &'static str,
-    /// Its page, in Markdown.
+    /// Its page, in Markdown; empty without the feature `pages`.
     pub page: &'static str,
 }
 

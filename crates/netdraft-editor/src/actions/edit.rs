@@ -38,6 +38,22 @@ pub(super) static FILE: &[Action] = &[
         ready: |_| Ok(Message::Save),
     },
     Action {
+        id: "share",
+        label: "Share a link to the plan",
+        group: Group::File,
+        scope: Scope::Global,
+        keys: &["Mod+Alt+L"],
+        ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Share)))),
+    },
+    Action {
+        id: "versions",
+        label: "Versions and steps: what the plan was before",
+        group: Group::File,
+        scope: Scope::Global,
+        keys: &["Mod+Alt+S", "G H"],
+        ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Versions)))),
+    },
+    Action {
         id: "export",
         label: "Export",
         group: Group::File,

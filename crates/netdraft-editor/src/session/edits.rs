@@ -15,6 +15,9 @@ use crate::problems::Problems;
 use crate::scene::Scene;
 use crate::selection::Selection;
 
+/// After how many changes without a file somebody is reminded of it, once.
+const NUDGE: u64 = 20;
+
 impl Session {
     pub(super) fn commit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
         let document = Rc::make_mut(&mut self.document);
@@ -118,6 +121,14 @@ impl Session {
         self.file.edits_since_file += 1;
         self.file.save = SaveState::Pending;
         effects.push(Effect::Persist);
+        if self.file.edits_since_file == NUDGE {
+            effects.push(Effect::Notify {
+                text: format!("{NUDGE} changes are kept in this browser only"),
+                remedy: Some("save a file, and they are safe whatever becomes of the browser".to_owned()),
+                tone: Tone::Done,
+                undo: false,
+            });
+        }
     }
 
     pub(super) fn gesture(&mut self, gesture: Gesture, effects: &mut Vec<Effect>) {
@@ -180,10 +191,10 @@ impl Session {
         let Some(entry) = Rc::make_mut(&mut self.history).undo(document) else { return };
         let (label, touches_plan) = (entry.label.clone(), entry.change.touches_plan());
         self.selection = Rc::clone(&entry.before);
-        let file = entry.files.clone().map(|[before, _]| before);
+        let sheet = entry.sheets.clone().map(|[before, _]| before);
         self.changed(touches_plan, effects);
-        if let Some(name) = file {
-            self.is_another(name, effects);
+        if let Some(sheet) = sheet {
+            self.is_another(sheet, effects);
         }
         effects.push(Effect::Announce { text: format!("undone: {label}"), assertive: false });
     }
@@ -193,10 +204,10 @@ impl Session {
         let Some(entry) = Rc::make_mut(&mut self.history).redo(document) else { return };
         let (label, touches_plan) = (entry.label.clone(), entry.change.touches_plan());
         self.selection = Rc::clone(&entry.after);
-        let file = entry.files.clone().map(|[_, after]| after);
+        let sheet = entry.sheets.clone().map(|[_, after]| after);
         self.changed(touches_plan, effects);
-        if let Some(name) = file {
-            self.is_another(name, effects);
+        if let Some(sheet) = sheet {
+            self.is_another(sheet, effects);
         }
         effects.push(Effect::Announce { text: format!("redone: {label}"), assertive: false });
     }
@@ -207,18 +218,18 @@ impl Session {
             Some(entry) => format!("restore to after: {}", entry.label),
             None => "restore to the start".to_owned(),
         };
-        let file = self.history.file_back_at(steps);
+        let sheet = self.history.sheet_back_at(steps);
         change.replay(Rc::make_mut(&mut self.document));
         let before = Rc::clone(&self.selection);
-        match file {
+        match sheet {
             None => self.committed(change, before, &Record::Step, effects),
-            Some(name) => {
+            Some(sheet) => {
                 Rc::make_mut(&mut self.selection).prune(&self.document.plan);
-                let files = [self.file.name.clone(), name.clone()];
+                let sheets = [self.sheet(), sheet.clone()];
                 let selections = (before, Rc::clone(&self.selection));
-                Rc::make_mut(&mut self.history).record_replacement(change, selections, files);
+                Rc::make_mut(&mut self.history).record_replacement(change, selections, sheets);
                 self.changed(true, effects);
-                self.is_another(name, effects);
+                self.is_another(sheet, effects);
             }
         }
     }

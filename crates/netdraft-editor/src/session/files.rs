@@ -13,7 +13,9 @@ use netdraft_core::starter::starter;
 use super::edits::refused;
 use super::{FileState, SaveState, Session};
 use crate::arrival::Offer;
+use crate::compare::differences;
 use crate::effect::{Effect, Tone};
+use crate::history::Sheet;
 use crate::message::{Dialog, Source, ViewMessage};
 use crate::tools::Tools;
 
@@ -35,6 +37,7 @@ impl Session {
         let (name, label) = match source {
             Source::File(name) => (Some(name.clone()), format!("open {name}")),
             Source::Browser(name) => (name, "open the plan in this browser".to_owned()),
+            Source::Copy => (None, "open a copy".to_owned()),
             Source::Link => (None, "open a link".to_owned()),
             Source::Import => (None, "open a plan".to_owned()),
         };
@@ -46,17 +49,22 @@ impl Session {
         self.gesture = None;
         self.tools = Tools::default();
         if self.revisions.document > 0 {
-            self.replace(document, name.clone(), label.clone(), effects);
+            let sheet = self.next_sheet(name.clone());
+            self.replace(document, sheet, label.clone(), effects);
             effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
         } else {
             self.document = Rc::new(document);
             self.changed(true, effects);
-            self.is_another(name.clone(), effects);
+            let sheet = self.next_sheet(name.clone());
+            self.is_another(sheet, effects);
         }
-        self.file = FileState { name, edits: self.file.edits, ..FileState::default() };
+        self.file = FileState { name, sheet: self.file.sheet, edits: self.file.edits, ..FileState::default() };
     }
 
-    pub(super) fn show_offer(&mut self, offer: Offer) {
+    pub(super) fn show_offer(&mut self, mut offer: Offer) {
+        if offer.is_whole && self.revisions.document > 0 {
+            offer.differences = differences(self.plan(), &offer.import.document.plan);
+        }
         self.offer = Some(Rc::new(offer));
         self.dialog = Some(Dialog::Import);
         self.revisions.view += 1;
@@ -68,25 +76,47 @@ impl Session {
         self.dialog = None;
         self.gesture = None;
         self.tools = Tools::default();
-        let label = format!("import {}", offer.name);
-        self.replace(offer.import.document.clone(), None, label.clone(), effects);
+        let verb = if offer.is_whole { "open" } else { "import" };
+        let label = format!("{verb} {}", offer.name);
+        let sheet = self.next_sheet(None);
+        self.replace(offer.import.document.clone(), sheet, label.clone(), effects);
         effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
     }
 
+    /// Brings back what the open plan was before, as a step.
+    pub(super) fn restore(&mut self, document: Document, label: String, effects: &mut Vec<Effect>) {
+        self.gesture = None;
+        self.tools = Tools::default();
+        self.replace(document, self.sheet(), label.clone(), effects);
+        effects.push(Effect::Notify { text: label, remedy: None, tone: Tone::Done, undo: true });
+    }
+
+    /// Which plan is open.
+    pub(super) fn sheet(&self) -> Sheet {
+        Sheet { number: self.file.sheet, file: self.file.name.clone() }
+    }
+
+    /// A plan that was not open before in this session.
+    fn next_sheet(&mut self, file: Option<String>) -> Sheet {
+        self.sheets += 1;
+        Sheet { number: self.sheets, file }
+    }
+
     /// Puts another plan in the place of the open one, as a step.
-    fn replace(&mut self, document: Document, name: Option<String>, label: String, effects: &mut Vec<Effect>) {
+    fn replace(&mut self, document: Document, sheet: Sheet, label: String, effects: &mut Vec<Effect>) {
         let change = Change::replacement(label, &self.document, document);
         change.replay(Rc::make_mut(&mut self.document));
         let selections = (std::mem::take(&mut self.selection), Rc::default());
-        let files = [self.file.name.clone(), name.clone()];
-        Rc::make_mut(&mut self.history).record_replacement(change, selections, files);
+        let sheets = [self.sheet(), sheet.clone()];
+        Rc::make_mut(&mut self.history).record_replacement(change, selections, sheets);
         self.changed(true, effects);
-        self.is_another(name, effects);
+        self.is_another(sheet, effects);
     }
 
-    /// Another plan is open than before, and its file is called this.
-    pub(super) fn is_another(&mut self, name: Option<String>, effects: &mut Vec<Effect>) {
-        self.file.name = name;
+    /// This plan is open, and not the one before.
+    pub(super) fn is_another(&mut self, sheet: Sheet, effects: &mut Vec<Effect>) {
+        self.file.name = sheet.file;
+        self.file.sheet = sheet.number;
         self.revisions.opened += 1;
         self.look(ViewMessage::ZoomToFit, effects);
     }

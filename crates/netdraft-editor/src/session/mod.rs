@@ -72,6 +72,8 @@ pub enum SaveState {
 pub struct FileState {
     /// Its name, when it has one.
     pub name: Option<String>,
+    /// Which plan of this session it is.
+    pub sheet: u64,
     /// Where the document is safe.
     pub save: SaveState,
     /// Steps since the session began.
@@ -112,6 +114,8 @@ pub struct Session {
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
     file: FileState,
+    /// How many plans were opened.
+    sheets: u64,
     revisions: Revisions,
 }
 
@@ -148,6 +152,7 @@ impl Session {
             offer: None,
             prefix: None,
             file: FileState::default(),
+            sheets: 0,
             revisions: Revisions::default(),
         }
     }
@@ -352,6 +357,7 @@ impl Session {
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),
             Message::Open { document, source } => self.open_from(*document, source, &mut effects),
+            Message::Restore { document, label } => self.restore(*document, label, &mut effects),
             Message::Offer(offer) => self.show_offer(*offer),
             Message::TakeOffer => self.take_offer(&mut effects),
             Message::New => self.open(Document::default(), None, "begin an empty plan".to_owned(), &mut effects),

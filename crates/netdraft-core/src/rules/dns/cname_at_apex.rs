@@ -18,7 +18,7 @@ impl Rule for CnameAtApex {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("cname_at_apex.md"),
+            page: page!("cname_at_apex.md"),
         }
     }
 

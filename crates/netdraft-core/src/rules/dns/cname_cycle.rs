@@ -18,7 +18,7 @@ impl Rule for CnameCycle {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("cname_cycle.md"),
+            page: page!("cname_cycle.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for CnameWithOtherData {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("cname_with_other_data.md"),
+            page: page!("cname_with_other_data.md"),
         }
     }
 

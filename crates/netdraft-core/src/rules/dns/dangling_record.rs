@@ -21,7 +21,7 @@ impl Rule for DanglingRecord {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("dangling_record.md"),
+            page: page!("dangling_record.md"),
         }
     }
 

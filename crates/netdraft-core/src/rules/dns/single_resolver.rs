@@ -23,7 +23,7 @@ impl Rule for SingleResolver {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("single_resolver.md"),
+            page: page!("single_resolver.md"),
         }
     }
 

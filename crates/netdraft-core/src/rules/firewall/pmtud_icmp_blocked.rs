@@ -22,7 +22,7 @@ impl Rule for PmtudIcmpBlocked {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("pmtud_icmp_blocked.md"),
+            page: page!("pmtud_icmp_blocked.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for PriorityOutOfRange {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("priority_out_of_range.md"),
+            page: page!("priority_out_of_range.md"),
         }
     }
 

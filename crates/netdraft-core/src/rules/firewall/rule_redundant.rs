@@ -19,7 +19,7 @@ impl Rule for RuleRedundant {
             severity: Severity::Info,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("rule_redundant.md"),
+            page: page!("rule_redundant.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for RuleShadowed {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("rule_shadowed.md"),
+            page: page!("rule_shadowed.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for SamePriorityConflict {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("same_priority_conflict.md"),
+            page: page!("same_priority_conflict.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for StatelessReturnMissing {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("stateless_return_missing.md"),
+            page: page!("stateless_return_missing.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for StatelessReturnTooNarrow {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("stateless_return_too_narrow.md"),
+            page: page!("stateless_return_too_narrow.md"),
         }
     }
 

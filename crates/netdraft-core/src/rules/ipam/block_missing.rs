@@ -20,7 +20,7 @@ impl Rule for BlockMissing {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("block_missing.md"),
+            page: page!("block_missing.md"),
         }
     }
 

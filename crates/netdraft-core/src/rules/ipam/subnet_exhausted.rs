@@ -19,7 +19,7 @@ impl Rule for SubnetExhausted {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("subnet_exhausted.md"),
+            page: page!("subnet_exhausted.md"),
         }
     }
 

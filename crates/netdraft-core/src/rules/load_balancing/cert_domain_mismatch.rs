@@ -18,7 +18,7 @@ impl Rule for CertDomainMismatch {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("cert_domain_mismatch.md"),
+            page: page!("cert_domain_mismatch.md"),
         }
     }
 

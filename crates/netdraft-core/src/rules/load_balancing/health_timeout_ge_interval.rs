@@ -18,7 +18,7 @@ impl Rule for HealthTimeoutGeInterval {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("health_timeout_ge_interval.md"),
+            page: page!("health_timeout_ge_interval.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for LbHealthSourceBlocked {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("lb_health_source_blocked.md"),
+            page: page!("lb_health_source_blocked.md"),
         }
     }
 

@@ -15,7 +15,7 @@ impl Rule for LbTargetUnreachable {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("lb_target_unreachable.md"),
+            page: page!("lb_target_unreachable.md"),
         }
     }
 

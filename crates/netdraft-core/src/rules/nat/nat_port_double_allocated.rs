@@ -19,7 +19,7 @@ impl Rule for NatPortDoubleAllocated {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("nat_port_double_allocated.md"),
+            page: page!("nat_port_double_allocated.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for NoOutbound {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("no_outbound.md"),
+            page: page!("no_outbound.md"),
         }
     }
 

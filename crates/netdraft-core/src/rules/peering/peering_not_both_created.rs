@@ -19,7 +19,7 @@ impl Rule for PeeringNotBothCreated {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("peering_not_both_created.md"),
+            page: page!("peering_not_both_created.md"),
         }
     }
 

@@ -23,7 +23,7 @@ impl Rule for PeeringOverlap {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("peering_overlap.md"),
+            page: page!("peering_overlap.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for TgwMissingPieces {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("tgw_missing_pieces.md"),
+            page: page!("tgw_missing_pieces.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for SegmentationBreach {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("segmentation_breach.md"),
+            page: page!("segmentation_breach.md"),
         }
     }
 

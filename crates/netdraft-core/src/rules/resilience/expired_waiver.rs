@@ -18,7 +18,7 @@ impl Rule for ExpiredWaiver {
             severity: Severity::Warning,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("expired_waiver.md"),
+            page: page!("expired_waiver.md"),
         }
     }
 

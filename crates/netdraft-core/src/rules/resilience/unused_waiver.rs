@@ -21,7 +21,7 @@ impl Rule for UnusedWaiver {
             severity: Severity::Warning,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("unused_waiver.md"),
+            page: page!("unused_waiver.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for NoRoute {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("no_route.md"),
+            page: page!("no_route.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for RouteShadowed {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("route_shadowed.md"),
+            page: page!("route_shadowed.md"),
         }
     }
 

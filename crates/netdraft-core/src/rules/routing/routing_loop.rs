@@ -19,7 +19,7 @@ impl Rule for RoutingLoop {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: include_str!("routing_loop.md"),
+            page: page!("routing_loop.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for CryptoMismatch {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("crypto_mismatch.md"),
+            page: page!("crypto_mismatch.md"),
         }
     }
 

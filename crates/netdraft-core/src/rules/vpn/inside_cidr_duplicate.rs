@@ -22,7 +22,7 @@ impl Rule for InsideCidrDuplicate {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("inside_cidr_duplicate.md"),
+            page: page!("inside_cidr_duplicate.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for MssNotClamped {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("mss_not_clamped.md"),
+            page: page!("mss_not_clamped.md"),
         }
     }
 

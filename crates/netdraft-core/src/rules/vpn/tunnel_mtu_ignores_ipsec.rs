@@ -18,7 +18,7 @@ impl Rule for TunnelMtuIgnoresIpsec {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: include_str!("tunnel_mtu_ignores_ipsec.md"),
+            page: page!("tunnel_mtu_ignores_ipsec.md"),
         }
     }
 

@@ -1,0 +1,176 @@
+//! How does a plan travel inside something else? Deflated and in letters that a link may have; in the fragment of a link, in a picture, or as it is.
+//!
+//! Invariant: what is unpacked may come from anybody. It is refused with a reason or is a text of a bounded size, whatever it holds.
+
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+
+/// The version of the wrapping, with which every parcel begins.
+const VERSION: &str = "1.";
+/// What stands before a parcel in a link.
+const IN_LINK: &str = "#p=";
+/// The most letters that a parcel may have.
+const MOST_LETTERS: usize = 8 << 20;
+/// The most bytes that a plan may have once it is unpacked: a few times the largest that the planner is made for.
+pub const MOST_BYTES: usize = 32 << 20;
+
+/// The letters that stand for six bits each (RFC 4648, URL and filename safe).
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// How every PNG begins.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// What a text of a PNG is called that is a parcel.
+const PNG_KEY: &[u8] = b"netdraft\0";
+/// What stands around a parcel in an SVG.
+const IN_SVG: [&str; 2] = ["<metadata id=\"netdraft\">", "</metadata>"];
+
+/// Why a parcel cannot be unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParcelFault {
+    /// What is wrong, in one line.
+    pub message: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+const TOO_LONG: ParcelFault = ParcelFault {
+    message: "the plan in it is larger than anything that the planner opens",
+    remedy: "ask for the plan as a file, and check where it comes from",
+};
+const DAMAGED: ParcelFault = ParcelFault {
+    message: "a part of the plan in it is missing or was changed",
+    remedy: "ask for the link or the file again; programs for chat and mail sometimes cut links off",
+};
+const NEWER: ParcelFault = ParcelFault {
+    message: "it was made by a version of netdraft that wraps plans in another way",
+    remedy: "open it with a newer version of netdraft, or ask for the plan as a file",
+};
+
+/// A deflated text as a parcel.
+pub fn wrap(deflated: &[u8]) -> String {
+    let mut parcel = VERSION.to_owned();
+    for three in deflated.chunks(3) {
+        let bits = three.iter().chain([0, 0].iter()).take(3).fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        for place in 0..=three.len() {
+            parcel.push(char::from(LETTERS[bits >> (18 - 6 * place) & 63]));
+        }
+    }
+    parcel
+}
+
+/// A text as a parcel. The browser deflates by itself and calls [`wrap`].
+pub fn pack(text: &str) -> String {
+    wrap(&compress_to_vec(text.as_bytes(), 9))
+}
+
+/// The bytes in a parcel.
+///
+/// # Errors
+/// It is damaged, of another version, or holds too much.
+pub fn unpack(parcel: &str) -> Result<Vec<u8>, ParcelFault> {
+    let Some(letters) = parcel.strip_prefix(VERSION) else {
+        let is_numbered = parcel.split_once('.').is_some_and(|(number, _)| number.parse::<u16>().is_ok());
+        return Err(if is_numbered { NEWER } else { DAMAGED });
+    };
+    if letters.len() > MOST_LETTERS {
+        return Err(TOO_LONG);
+    }
+    let deflated = bytes_of(letters.as_bytes()).ok_or(DAMAGED)?;
+    decompress_to_vec_with_limit(&deflated, MOST_BYTES).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => TOO_LONG,
+        _ => DAMAGED,
+    })
+}
+
+/// What letters stand for; nothing where one of them is none.
+fn bytes_of(letters: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 2);
+    for four in letters.chunks(4) {
+        let mut bits = 0_u32;
+        for letter in four {
+            let value = match letter {
+                b'A'..=b'Z' => letter - b'A',
+                b'a'..=b'z' => letter - b'a' + 26,
+                b'0'..=b'9' => letter - b'0' + 52,
+                b'-' => 62,
+                b'_' => 63,
+                _ => return None,
+            };
+            bits = bits << 6 | u32::from(value);
+        }
+        bits <<= 6 * (4 - four.len());
+        let [_, parts @ ..] = bits.to_be_bytes();
+        // One letter alone holds less than a byte.
+        bytes.extend(parts.get(..four.len().checked_sub(1).filter(|count| *count > 0)?)?);
+    }
+    Some(bytes)
+}
+
+/// The link to a plan, from the address of the page.
+pub fn link(page: &str, parcel: &str) -> String {
+    let page = page.split('#').next().unwrap_or(page);
+    format!("{page}{IN_LINK}{parcel}")
+}
+
+/// The parcel in a text that is a link to a plan and nothing else.
+pub fn in_link(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (before, parcel) = text.split_once(IN_LINK)?;
+    let is_address = before.is_empty() || before.starts_with("http://") || before.starts_with("https://");
+    (is_address && !text.contains(char::is_whitespace)).then_some(parcel)
+}
+
+/// The parcel in a picture; nothing where it is no picture, or has none.
+pub fn in_picture(bytes: &[u8]) -> Option<&str> {
+    match bytes.strip_prefix(PNG) {
+        Some(chunks) => in_chunks(chunks),
+        None => {
+            let text = std::str::from_utf8(bytes).ok().filter(|text| text.contains("<svg"))?;
+            let (_, after) = text.split_once(IN_SVG[0])?;
+            after.split_once(IN_SVG[1]).map(|(parcel, _)| parcel.trim())
+        }
+    }
+}
+
+/// Whether a file is a picture, with a plan or without.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    let start = bytes.get(..bytes.len().min(1000)).unwrap_or_default();
+    bytes.starts_with(PNG) || start.windows(4).any(|part| part == b"<svg")
+}
+
+fn in_chunks(mut chunks: &[u8]) -> Option<&str> {
+    loop {
+        // Each chunk is its length, its kind, its bytes and a sum of them.
+        let (length, rest) = chunks.split_first_chunk::<4>()?;
+        let (kind, rest) = rest.split_first_chunk::<4>()?;
+        let (contents, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+        if let (b"tEXt", Some(parcel)) = (kind, contents.strip_prefix(PNG_KEY)) {
+            return std::str::from_utf8(parcel).ok();
+        }
+        chunks = rest.get(4..)?;
+    }
+}
+
+/// A parcel as it stands in an SVG.
+pub fn for_svg(parcel: &str) -> String {
+    [IN_SVG[0], parcel, IN_SVG[1]].concat()
+}
+
+/// A PNG with a parcel in it, before its last chunk; nothing where it is no PNG.
+pub fn into_png(png: &[u8], parcel: &str) -> Option<Vec<u8>> {
+    // The last chunk has no contents.
+    const END: usize = 12;
+    let (before, end) = png.split_at_checked(png.len().checked_sub(END)?)?;
+    if !before.starts_with(PNG) || end.get(4..8) != Some(b"IEND") {
+        return None;
+    }
+    let contents = [b"tEXt", PNG_KEY, parcel.as_bytes()].concat();
+    let length = u32::try_from(contents.len() - 4).ok()?;
+    Some([before, &length.to_be_bytes(), &contents, &sum(&contents).to_be_bytes(), end].concat())
+}
+
+/// The sum of a chunk (CRC-32, PNG third edition, annex D), bit by bit: a table would be larger than all that is summed.
+fn sum(bytes: &[u8]) -> u32 {
+    let bit = |sum: u32, _| sum >> 1 ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 };
+    !bytes.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), bit))
+}

@@ -1,0 +1,123 @@
+// A plan is passed on in a link or a picture, and what comes in takes the place of nothing before somebody says so.
+import assert from "node:assert/strict";
+import { deflateRawSync } from "node:zlib";
+import { test } from "./harness.mjs";
+
+const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
+
+const THEIRS = {
+  netdraft: "1.0",
+  name: "theirs",
+  networks: [{ id: "theirs", cidrs: ["10.7.0.0/16"] }],
+  subnets: [{ id: "data-a", network: "theirs", cidr: "10.7.1.0/24" }],
+};
+
+const parcel = (plan) => `1.${deflateRawSync(JSON.stringify(plan)).toString("base64url")}`;
+const fragment = (plan) => `#p=${parcel(plan)}`;
+const offer = (page) => page.locator("#import");
+
+async function draw(page) {
+  await page.locator('[data-action="draw"]').click();
+  await page.locator('[data-node="main"]').first().waitFor();
+}
+
+const has = (page, id) => page.locator(`[data-node="${id}"]`).first().waitFor();
+
+async function audited(page, audit, shot, picture) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    // Colours change within a moment.
+    await page.waitForTimeout(300);
+    assert.deepEqual(await audit(), [], colorScheme);
+    await shot(`${picture} ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+test("a link to a plan is made, copied, and opens the same plan, by keys alone", WIDE, async ({ page, visit, audit, shot, context, base, settled }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visit();
+  await page.keyboard.press("Enter");
+  await has(page, "main");
+  await page.keyboard.press("Control+Alt+l");
+  await page.locator("#nd-share-link:focus").waitFor();
+  await page.getByTestId("reach").getByText("short enough").waitFor();
+  await audited(page, audit, shot, "share");
+  while (!(await page.evaluate(() => document.activeElement.matches("[data-action=copy-link]")))) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.ok(link.startsWith(`${base}#p=1.`), link);
+  assert.equal(await page.locator("#nd-share-link").inputValue(), link);
+  assert.deepEqual(await settled(), [], "nothing was asked of anybody");
+  const other = await (await page.context().browser().newContext({ serviceWorkers: "block" })).newPage();
+  await other.goto(link);
+  await offer(other).getByText("1 network").waitFor();
+  assert.equal(new URL(other.url()).hash, "", "a reload does not ask again");
+  await other.keyboard.press("Tab");
+  while (!(await other.evaluate(() => document.activeElement.matches("[data-action=take-import]")))) await other.keyboard.press("Tab");
+  await other.keyboard.press("Enter");
+  await has(other, "data-c");
+  assert.equal(await other.locator(".nd-top__counts").getAttribute("data-errors"), "0");
+  await other.context().close();
+});
+
+test("a link is offered beside what is open, compared with it, and taken back", WIDE, async ({ page, visit, audit, shot, base }) => {
+  await visit();
+  await draw(page);
+  await page.locator('[data-testid="save-state"]', { hasText: "Saved in browser" }).waitFor();
+  await page.goto(`${base}${fragment(THEIRS)}`);
+  await offer(page).getByText("A plan in the link").waitFor();
+  const compared = await page.getByTestId("compared").getByRole("listitem").allTextContents();
+  assert.ok(compared.includes("Networks: 1 only in this one, 1 only in the open one"), compared.join("; "));
+  assert.ok(compared.includes("Subnets: 1 different, 8 only in the open one"), compared.join("; "));
+  await audited(page, audit, shot, "a link");
+  assert.equal(await page.locator('[data-node="main"]').count(), 1, "nothing is replaced yet");
+  await page.keyboard.press("Escape");
+  await offer(page).waitFor({ state: "detached" });
+  await page.reload();
+  await has(page, "main");
+  assert.equal(await offer(page).count(), 0);
+  await page.goto(`${base}${fragment(THEIRS)}`);
+  await page.locator('[data-action="take-import"]').click();
+  await has(page, "theirs");
+  await page.locator(".nd-toast").getByRole("button", { name: "Undo" }).click();
+  await has(page, "main");
+  // What came in the link is a plan of its own.
+  await page.locator('[data-action="home"]').click();
+  await page.locator('[data-plan="theirs"] [data-action="recent"]').click();
+  await has(page, "theirs");
+});
+
+test("a link that is damaged, too large or of another kind says so and leaves the plan alone", WIDE, async ({ page, visit, base, log }) => {
+  await visit();
+  await draw(page);
+  const bomb = `1.${deflateRawSync(Buffer.alloc(64 << 20, 32), { level: 9 }).toString("base64url")}`;
+  const wrong = [
+    [parcel(THEIRS).slice(0, 60), "missing or was changed"],
+    ["7.abc", "in another way"],
+    [bomb, "larger than anything that the planner opens"],
+    [parcel({ netdraft: "9.0" }), "version 9 of the format"],
+    [parcel({ netdraft: "1.0", networks: [{ id: "<img src=x onerror=alert(1)>", cidrs: 7 }] }), ""],
+  ];
+  for (const [letters, words] of wrong) {
+    await page.evaluate((letters) => (location.hash = `#p=${letters}`), letters);
+    const dialog = page.locator("#file-faults");
+    await dialog.locator(".nd-faults__item", { hasText: words }).first().waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+  assert.equal(await page.locator('[data-node="main"]').count(), 1);
+  assert.deepEqual(log.requests.filter((url) => !url.startsWith(base)), []);
+});
+
+test("a link that is pasted over the canvas is offered", WIDE, async ({ page, visit, context, base }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await visit();
+  await draw(page);
+  await page.evaluate((link) => navigator.clipboard.writeText(link), `${base}${fragment(THEIRS)}`);
+  await page.locator(".nd-canvas__pane").focus();
+  await page.keyboard.press("Control+v");
+  await offer(page).getByText("1 network").waitFor();
+  await page.locator('[data-action="cancel-import"]').click();
+  assert.equal(await page.locator('[data-node="main"]').count(), 1);
+});

@@ -1,0 +1,76 @@
+//! How is a plan passed on? As a link that carries it, so that no server has to keep it; and as a file where a link would be too long.
+
+use netdraft_core::format::save;
+use netdraft_editor::parcel::{link, wrap};
+use netdraft_editor::{Message, ViewMessage};
+use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+
+use crate::controls::{Button, Icon, Modal};
+use crate::platform::link::{deflated, page};
+use crate::platform::{announce, dom};
+use crate::store::{Same, Shown, use_tell};
+
+/// The properties of the dialog.
+#[derive(Properties, PartialEq)]
+pub(crate) struct ShareDialogProps {
+    /// The session.
+    pub(crate) shown: Shown,
+}
+
+/// How far a link of a length gets: up to so many letters, a state, and words.
+const REACH: [(usize, &str, &str); 4] = [
+    (2_000, "good", "short enough for everything"),
+    (8_000, "good", "short enough for most chats and mails"),
+    (32_000, "warning", "long: browsers take it, many chats and mails cut it off"),
+    (usize::MAX, "error", "too long for most programs; save a file instead"),
+];
+
+/// The dialog.
+#[component]
+pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
+    let tell = use_tell();
+    let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
+    let made = use_state(|| Ok(AttrValue::Static("")));
+    use_effect_with(Same(props.shown.document().clone()), {
+        let made = made.clone();
+        move |document| {
+            let text = save(&document.0);
+            wasm_bindgen_futures::spawn_local(async move {
+                let parcel = deflated(&text).await;
+                made.set(parcel.map(|parcel| link(&page(), &wrap(&parcel)).into()));
+                // The dialog takes its time to open.
+                crate::platform::clock::later_for_good(0, || dom::edit_field("#nd-share-link"));
+            });
+        }
+    });
+    let (text, fault) = match &*made {
+        Ok(text) => (text.clone(), ""),
+        Err(reason) => (AttrValue::Static(""), reason.as_str()),
+    };
+    let copy = {
+        let text = text.clone();
+        Callback::from(move |_| {
+            dom::copy(&text);
+            announce::announce("the link is copied", false);
+        })
+    };
+    let reach = REACH.iter().find(|(most, ..)| text.len() <= *most);
+    let (state, words) = reach.map_or(("error", ""), |(_, state, words)| (*state, *words));
+    let foot = html! {
+        <>
+            <span class="nd-dialog__aside">{ "Whoever has the link has the plan. It is in the link itself and on no server." }</span>
+            <Button label="Save a file" icon={Icon::Save} action="share-file" onclick={tell.on(Message::Save)} />
+            <Button label="Copy the link" icon={Icon::Connect} look="primary" action="copy-link" disabled={text.is_empty()} onclick={copy} />
+        </>
+    };
+    html! {
+        <Modal id="share" title="Share the plan" {onclose} {foot}>
+            <label for="nd-share-link">{ "A link to the plan as it is now" }</label>
+            <input class="nd-input" id="nd-share-link" type="text" readonly=true data-mono="true" data-field="link" value={text.clone()} />
+            <p data-testid="reach" hidden={text.is_empty()}>
+                <span class="nd-badge" data-severity={state}>{ format!("{} letters", text.len()) }</span>{ " " }{ words }
+            </p>
+            <p role="alert" hidden={fault.is_empty()}>{ fault.to_owned() }</p>
+        </Modal>
+    }
+}
