@@ -17,11 +17,11 @@ use super::packet::{ICMP, ICMPV6, Packet};
 use super::path::{Effect, End, Outcome, Path, Place, Verdict, first_packet};
 use crate::model::{Expectation, Intent, Ports, Protocol};
 use cuts::Shape;
-use held::Shown;
+use held::Meeting;
 
 pub use cuts::Cuts;
 pub use fault::Fault;
-pub use held::{Guards, Held};
+pub use held::{Held, Met};
 pub use places::names_internet;
 
 /// More packets than this are not followed for one intent.
@@ -80,8 +80,8 @@ pub struct IntentProof<'a> {
     pub intent: &'a Intent,
     /// What is proved of it.
     pub proof: Proof<'a>,
-    /// The rule sets that its packets were shown to.
-    pub guards: Rc<Guards>,
+    /// What its packets met.
+    pub met: Rc<Met>,
 }
 
 impl<'a> IntentProof<'a> {
@@ -104,12 +104,12 @@ pub fn prove_some<'a>(
     let still = held.map(|held| held.still(plan)).unwrap_or_default();
     let proved = |intent: &'a Intent| {
         let flow = Flow::from(intent);
-        if let Some(guards) = still.get(intent.id.as_str()).filter(|_| are_few(facts, &flow)) {
-            return IntentProof { intent, proof: Proof::Holds, guards: (*guards).clone() };
+        if let Some(met) = still.get(intent.id.as_str()).filter(|_| are_few(facts, &flow)) {
+            return IntentProof { intent, proof: Proof::Holds, met: (*met).clone() };
         }
-        let mut shown = Shown::default();
-        let proof = follow(facts, &flow, |path| shown.add(plan, path));
-        IntentProof { intent, proof, guards: shown.guards() }
+        let mut meeting = Meeting::default();
+        let proof = follow(facts, &flow, |path| meeting.add(plan, path));
+        IntentProof { intent, proof, met: meeting.met() }
     };
     plan.intents.sorted().filter(|intent| is_wanted(intent)).map(proved).collect()
 }
