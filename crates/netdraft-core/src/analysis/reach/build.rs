@@ -55,7 +55,7 @@ impl Builder<'_> {
             return ground;
         }
         let stations = self.stations();
-        index(&mut ground, stations, self.judge);
+        index(&mut ground, stations, (self.last, self.judge));
         ground
     }
 
@@ -286,22 +286,22 @@ fn outside(plan: &Plan) -> BlockSet {
 }
 
 /// Puts the stations in order and finds them again by place and by name.
-fn index(ground: &mut Ground, mut stations: Vec<Rc<Station>>, judge: &Judge) {
+fn index(ground: &mut Ground, mut stations: Vec<Rc<Station>>, (last, judge): (&Ground, &Judge)) {
     stations.small_sort_by_key(|station| (station.id, station.family));
+    let place_of = |station: &Station| (station.id, station.family, station.home, station.names);
+    let keeps_places = stations.len() == last.stations.len()
+        && stations.iter().zip(&last.stations).all(|(one, other)| place_of(one) == place_of(other));
+    if keeps_places {
+        ground.residents = last.residents.clone();
+        ground.outsiders = last.outsiders.clone();
+        ground.carriers = last.carriers.clone();
+    } else {
+        find_again(ground, &stations, judge);
+    }
     let mut strays: BTreeSet<Number> = BTreeSet::new();
     let mut seen: BTreeSet<(usize, Number)> = BTreeSet::new();
-    for (at, station) in stations.iter().enumerate() {
-        for name in judge.names_of(station.names) {
-            match ground.carriers.get_mut(name) {
-                Some(carriers) => carriers.push(at),
-                None => drop(ground.carriers.insert(name.clone(), vec![at])),
-            }
-        }
-        let Some(home) = station.home else {
-            ground.outsiders.push(at);
-            continue;
-        };
-        ground.residents.entry(home).or_default().push(at);
+    for station in &stations {
+        let Some(home) = station.home else { continue };
         let block = ground.homes.get(home.place()).and_then(Option::as_ref).and_then(|home| home.block(station.family));
         match block.filter(|block| station.addresses.is_subset_of(block)) {
             Some(block) if seen.insert((place(station.family), home)) => {
@@ -319,6 +319,22 @@ fn index(ground: &mut Ground, mut stations: Vec<Rc<Station>>, judge: &Judge) {
     }
     ground.strays = strays.into_iter().collect();
     ground.stations = stations;
+}
+
+/// Lists the stations by where they stand and by the names that they carry.
+fn find_again(ground: &mut Ground, stations: &[Rc<Station>], judge: &Judge) {
+    for (at, station) in stations.iter().enumerate() {
+        for name in judge.names_of(station.names) {
+            match ground.carriers.get_mut(name) {
+                Some(carriers) => carriers.push(at),
+                None => drop(ground.carriers.insert(name.clone(), vec![at])),
+            }
+        }
+        match station.home {
+            Some(home) => ground.residents.entry(home).or_default().push(at),
+            None => ground.outsiders.push(at),
+        }
+    }
 }
 
 /// The public IPv4 addresses that are held and bound to one host alone. Of two entries for an address, the first by id counts.
