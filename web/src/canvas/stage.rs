@@ -138,8 +138,10 @@ impl Elements {
             set_style(&pane, "background-size", &format!("{step}px {step}px"));
             set_style(&pane, "background-position", &format!("{x}px {y}px"));
         }
-        if let Some(label) = self.zoom.cast::<Element>() {
-            label.set_text_content(Some(&format!("{:.0} %", zoom * 100.0)));
+        // Words that are written anew are laid out anew, even where they are the same.
+        let words = format!("{:.0} %", zoom * 100.0);
+        if let Some(label) = self.zoom.cast::<Element>().filter(|label| label.text_content().as_ref() != Some(&words)) {
+            label.set_text_content(Some(&words));
         }
     }
 }

@@ -5,10 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use netdraft_core::model::{Document, Entity, Kind, Plan};
 use netdraft_core::rules::Severity;
 use netdraft_editor::{Message, Problems, Selection, ViewMessage};
-use yew::{Callback, Html, KeyboardEvent, MouseEvent, Properties, UseStateHandle, component, html, use_state};
+use web_sys::Element;
+use yew::{
+    Callback, Event, Html, KeyboardEvent, MouseEvent, NodeRef, Properties, UseStateHandle, component, html,
+    use_effect_with, use_node_ref, use_state, use_state_eq,
+};
 
 use crate::controls::{Icon, icon, severity_icon};
-use crate::platform::dom;
+use crate::platform::{clock, dom};
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of the outline.
@@ -56,7 +60,13 @@ const GROUPS: [(Kind, &str); 14] = [
 /// Lines above which what is inside networks is folded at first.
 const LONG: usize = 160;
 
-/// The outline.
+/// The height of a line, in pixels; the style sheet has the same.
+const LINE: i32 = 28;
+/// Lines that are assumed to be in sight, and lines beside them that are on the page too.
+const SEEN: usize = 50;
+const AROUND: usize = 16;
+
+/// The outline. Of a long one, the lines in sight and their neighbours are on the page, and the one that takes the focus.
 #[component]
 pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let tell = use_tell();
@@ -69,18 +79,81 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let worst = worst(&props.problems);
     let focused = props.selection.last().filter(|id| rows.iter().any(|row| row.id == *id));
     let focused = focused.map(str::to_owned).or_else(|| rows.first().map(|row| row.id.clone()));
-    let onkeydown = keys(&tell, &turned, &rows, is_open);
-    let shown = rows.iter().map(|row| {
+    let (tree, first) = (use_node_ref(), use_state_eq(|| 0_usize));
+    let onkeydown = keys(&tell, &turned, &rows, &tree, is_open);
+    let at = focused.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
+    use_effect_with((at, props.selection.clone()), {
+        let tree = tree.clone();
+        move |(at, _)| at.iter().for_each(|at| keep_in_sight(&tree, *at))
+    });
+    let onscroll = {
+        let (tree, first) = (tree.clone(), first.clone());
+        Callback::from(move |_: Event| {
+            let top = tree.cast::<Element>().map_or(0, |tree| tree.scroll_top() / LINE);
+            first.set(usize::try_from(top - top % 8).unwrap_or_default());
+        })
+    };
+    let window = first.saturating_sub(AROUND)..*first + SEEN + AROUND;
+    let places = places(&rows);
+    let (mut shown, mut next) = (Vec::new(), 0);
+    for (at, row) in rows.iter().enumerate().filter(|(row, _)| window.contains(row) || Some(*row) == at) {
+        shown.extend(gap(at - std::mem::replace(&mut next, at + 1), &row.id));
         let expanded = row.parent.then(|| is_open(&row.id, row.level));
         let severity = worst.get(row.id.as_str()).copied();
         let selected = props.selection.contains(&row.id);
-        line(&tell, &turned, row, State { expanded, severity, selected, focused: focused.as_deref() == Some(&row.id) })
-    });
+        let focused = focused.as_deref() == Some(&row.id);
+        let place = places.get(at).copied().unwrap_or_default();
+        shown.push(line(&tell, &turned, row, State { expanded, severity, selected, focused, place }));
+    }
+    shown.extend(gap(rows.len() - next, ""));
     html! {
         <div class="nd-outline">
             <h2 class="nd-panel__title">{ "Outline" }</h2>
-            <ul class="nd-outline__tree" role="tree" aria-label="Everything in the plan" {onkeydown}>{ for shown }</ul>
+            <ul ref={tree} class="nd-outline__tree" role="tree" aria-label="Everything in the plan" {onkeydown} {onscroll}>
+                { for shown }
+            </ul>
         </div>
+    }
+}
+
+/// The room of lines that are not on the page.
+fn gap(lines: usize, before: &str) -> Option<Html> {
+    let height = i32::try_from(lines).unwrap_or(i32::MAX).saturating_mul(LINE);
+    (lines > 0).then(|| {
+        html! { <li key={format!("before {before}")} role="none"><svg class="nd-outline__gap" width="1" height={height.to_string()} aria-hidden="true"></svg></li> }
+    })
+}
+
+/// By line, its number among those that stand beside it, and how many these are.
+fn places(rows: &[Row]) -> Vec<(usize, usize)> {
+    let mut places = vec![(0, 0); rows.len()];
+    // By level, the lines that stand beside each other.
+    let mut beside: Vec<Vec<usize>> = Vec::new();
+    let mut close = |lines: Vec<usize>| {
+        for (number, line) in lines.iter().enumerate() {
+            places[*line] = (number + 1, lines.len());
+        }
+    };
+    for (at, row) in rows.iter().enumerate() {
+        while beside.len() > row.level {
+            beside.pop().into_iter().for_each(&mut close);
+        }
+        beside.resize_with(row.level, Vec::new);
+        if let Some(lines) = beside.last_mut() {
+            lines.push(at);
+        }
+    }
+    beside.into_iter().for_each(close);
+    places
+}
+
+/// Scrolls the tree no further than it takes to see a line.
+fn keep_in_sight(tree: &NodeRef, at: usize) {
+    let Some(tree) = tree.cast::<Element>() else { return };
+    let top = i32::try_from(at).unwrap_or(i32::MAX).saturating_mul(LINE);
+    let (seen, height) = (tree.scroll_top(), tree.client_height());
+    if top < seen || top + LINE > seen + height {
+        tree.set_scroll_top(top - height / 2);
     }
 }
 
@@ -162,6 +235,8 @@ struct State {
     severity: Option<Severity>,
     selected: bool,
     focused: bool,
+    /// Its number among those that stand beside it, and how many these are.
+    place: (usize, usize),
 }
 
 fn line(tell: &Tell, turned: &UseStateHandle<BTreeSet<String>>, row: &Row, state: State) -> Html {
@@ -195,7 +270,7 @@ fn line(tell: &Tell, turned: &UseStateHandle<BTreeSet<String>>, row: &Row, state
     });
     html! {
         <li key={row.id.clone()} class="nd-outline__row" role="treeitem" data-row={row.id.clone()} data-level={row.level.to_string()}
-            aria-level={row.level.to_string()} aria-expanded={state.expanded.map(|open| open.to_string())}
+            aria-level={row.level.to_string()} aria-posinset={state.place.0.to_string()} aria-setsize={state.place.1.to_string()} aria-expanded={state.expanded.map(|open| open.to_string())}
             aria-selected={state.selected.to_string()} tabindex={if state.focused { "0" } else { "-1" }} {onclick}>
             { picture }
             <span class="nd-outline__icon">{ row.kind.map(|kind| icon(kind_icon(kind))).unwrap_or_default() }</span>
@@ -219,13 +294,14 @@ fn keys(
     tell: &Tell,
     turned: &UseStateHandle<BTreeSet<String>>,
     rows: &[Row],
+    tree: &NodeRef,
     is_open: impl Fn(&str, usize) -> bool,
 ) -> Callback<KeyboardEvent> {
     let lines: Vec<(String, bool, Option<bool>)> = rows
         .iter()
         .map(|row| (row.id.clone(), row.kind.is_some(), row.parent.then(|| is_open(&row.id, row.level))))
         .collect();
-    let (tell, turned) = (tell.clone(), turned.clone());
+    let (tell, turned, tree) = (tell.clone(), turned.clone(), tree.clone());
     Callback::from(move |event: KeyboardEvent| {
         let focused = dom::focused_attribute("data-row");
         let Some(at) = focused.and_then(|id| lines.iter().position(|line| line.0 == id)) else { return };
@@ -251,7 +327,14 @@ fn keys(
         };
         event.prevent_default();
         let Some((id, real, _)) = lines.get(target) else { return };
-        dom::focus(&format!(".nd-outline [data-row={}]", dom::quoted(id)));
+        let line = format!(".nd-outline [data-row={}]", dom::quoted(id));
+        if !dom::focus(&line) {
+            // It comes onto the page when it is scrolled to.
+            keep_in_sight(&tree, target);
+            clock::later_for_good(60, move || {
+                dom::focus(&line);
+            });
+        }
         if *real {
             tell.view(ViewMessage::Select(vec![id.clone()]));
         }

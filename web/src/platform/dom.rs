@@ -104,6 +104,11 @@ pub(crate) fn focused_attribute(name: &str) -> Option<String> {
     document().active_element()?.get_attribute(name)
 }
 
+/// An attribute of what the focus is in: of the nearest element around it that has it.
+pub(crate) fn attribute_around_focus(name: &str) -> Option<String> {
+    document().active_element()?.closest(&format!("[{name}]")).ok().flatten()?.get_attribute(name)
+}
+
 /// Whether the focus is inside an element that a selector finds.
 pub(crate) fn is_in(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.closest(selector).ok().flatten().is_some())

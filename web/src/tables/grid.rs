@@ -16,7 +16,7 @@ use yew::{
 
 use super::cell::{contents, editor, is_editable, tone};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
-use super::rows::{ROW, first_in_sight, height, window};
+use super::rows::{ROW, first_in_sight, height, is_long, window};
 use super::trial::TrialStrip;
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
@@ -178,7 +178,7 @@ impl Component for Grid {
             html! { <Button {label} icon={Icon::Add} size="small" action="add-row" onclick={self.tell.on(Message::Edit(command))} /> }
         });
         html! {
-            <section class="nd-sheet" data-table={table.key.clone()} aria-labelledby={title_id.clone()}>
+            <section class="nd-sheet" data-table={table.key.clone()} data-long={is_long(table.rows.len()).to_string()} aria-labelledby={title_id.clone()}>
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>

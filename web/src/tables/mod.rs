@@ -5,6 +5,7 @@ mod grid;
 mod keys;
 mod matrix;
 mod rows;
+mod sheets;
 mod trial;
 mod view;
 

@@ -11,9 +11,14 @@ const AROUND: usize = 12;
 /// Rows that are assumed to be in sight.
 const SEEN: usize = 40;
 
+/// Whether a table is so long that it scrolls by itself and only some of its rows are on the page.
+pub(super) fn is_long(length: usize) -> bool {
+    length > SHORT
+}
+
 /// The rows on the page when a table of this length is scrolled so far.
 pub(super) fn window(length: usize, first: usize) -> Range<usize> {
-    if length <= SHORT {
+    if !is_long(length) {
         return 0..length;
     }
     let start = first.saturating_sub(AROUND).min(length);

@@ -1,13 +1,17 @@
 //! Which tables does a view have? Those that the editor makes of the plan, made anew only when the plan changed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use netdraft_core::model::Kind;
 use netdraft_editor::ViewTab;
-use netdraft_editor::tables::{Table, Tables};
-use yew::{Html, Properties, component, html, use_memo};
+use netdraft_editor::tables::{Listed, Table, Tables};
+use web_sys::Element;
+use yew::{Callback, Event, Html, Properties, component, html, use_memo, use_node_ref, use_state_eq};
 
 use super::grid::Grid;
+use super::sheets::{STEP, height, in_sight};
+use crate::platform::dom;
 use crate::store::{Same, Shown};
 
 /// The properties of a view of tables.
@@ -24,21 +28,44 @@ pub(crate) struct TableViewProps {
 pub(crate) fn TableView(props: &TableViewProps) -> Html {
     let document = Same(Rc::clone(props.shown.document()));
     let report = Same(Rc::clone(props.shown.report()));
-    let tables = use_memo((document.clone(), report, props.view), |(document, report, view)| {
-        Tables::new(&document.plan, report).of(*view).into_iter().map(Rc::new).collect::<Vec<Rc<Table>>>()
+    let selection = Same(Rc::clone(props.shown.selection()));
+    let scroller = use_node_ref();
+    let scrolled = use_state_eq(|| 0);
+    let plan = (document.clone(), report, props.view);
+    let listed = use_memo(plan.clone(), |(document, report, view)| Tables::new(&document.plan, report).listed(*view));
+    let mut near: BTreeSet<usize> = in_sight(&listed, *scrolled).collect();
+    // The table with the focus stays, and the one of what is selected comes, so that it can be scrolled to.
+    let wanted = [dom::attribute_around_focus("data-grid"), selection.last().map(str::to_owned)];
+    near.extend(wanted.iter().flatten().filter_map(|key| listed.iter().position(|table| table.key == *key)));
+    let tables = use_memo((plan, near), |((document, report, view), near)| {
+        let tables = Tables::new(&document.plan, report);
+        let made = near.iter().filter_map(|at| Some((*at, Rc::new(tables.one(*view, &listed.get(*at)?.key)?))));
+        made.collect::<BTreeMap<usize, Rc<Table>>>()
     });
-    let grid = |table: &Rc<Table>| {
-        html! {
-            <Grid key={table.key.clone()} table={Same(Rc::clone(table))} document={document.clone()}
-                selection={Same(Rc::clone(props.shown.selection()))} />
-        }
+    let sheet = |(at, listed): (usize, &Listed)| match tables.get(&at) {
+        Some(table) => html! {
+            <Grid key={listed.key.clone()} table={Same(Rc::clone(table))} document={document.clone()} selection={selection.clone()} />
+        },
+        None => html! {
+            <section key={listed.key.clone()} class="nd-sheet" data-away="true">
+                <h3 class="nd-only-read">{ &listed.title }</h3>
+                <svg width="1" height={height(listed).to_string()} aria-hidden="true"></svg>
+            </section>
+        },
     };
-    let alone = tables.len() == 1;
+    let onscroll = {
+        let scroller = scroller.clone();
+        Callback::from(move |_: Event| {
+            let top = scroller.cast::<Element>().map_or(0, |scroller| scroller.scroll_top());
+            scrolled.set(top - top % STEP);
+        })
+    };
+    let alone = listed.len() == 1;
     html! {
-        <div class="nd-tables" data-alone={alone.to_string()}>
+        <div ref={scroller} class="nd-tables" data-alone={alone.to_string()} {onscroll}>
             <h2 class="nd-only-read">{ props.view.label() }</h2>
-            { for tables.iter().map(grid) }
-            <div class="nd-tables__nothing" hidden={!tables.is_empty()}>{ nothing(props.view) }</div>
+            { for listed.iter().enumerate().map(sheet) }
+            <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>
         </div>
     }
 }

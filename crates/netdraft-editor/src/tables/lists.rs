@@ -35,7 +35,7 @@ impl Tables<'_> {
         self.plan.filters.iter().map(|filter| self.rule_table(filter)).collect()
     }
 
-    fn rule_table(&self, filter: &Filter) -> Table {
+    pub(super) fn rule_table(&self, filter: &Filter) -> Table {
         let id = filter.id.as_str();
         let mut rows = Vec::new();
         for direction in [Direction::Ingress, Direction::Egress] {
@@ -90,7 +90,7 @@ impl Tables<'_> {
         self.plan.route_tables.iter().map(|table| self.route_table(table)).collect()
     }
 
-    fn route_table(&self, table: &RouteTable) -> Table {
+    pub(super) fn route_table(&self, table: &RouteTable) -> Table {
         let id = table.id.as_str();
         let users = self
             .plan
@@ -117,6 +117,12 @@ impl Tables<'_> {
             is_ordered: false,
         }
     }
+}
+
+/// How many rows the table of a rule set has: its rules, and those of the provider.
+pub(super) fn rule_rows(filter: &Filter) -> usize {
+    let defaults = |direction| default_rules(filter.kind, direction).len();
+    filter.rules.len() + defaults(Direction::Ingress) + defaults(Direction::Egress)
 }
 
 /// A rule of the provider, which stands where it is evaluated and cannot be changed.

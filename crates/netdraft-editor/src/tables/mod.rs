@@ -14,12 +14,14 @@ use std::collections::BTreeMap;
 use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::edit::Command;
-use netdraft_core::model::{Anchor, Plan, Record, Shape};
-use netdraft_core::rules::Severity;
+use netdraft_core::model::{Anchor, Entity, Plan, Record, Shape};
+use netdraft_core::rules::{Finding, Severity};
 use netdraft_core::words::in_a_row;
 use serde_json::Value;
 
 use crate::message::ViewTab;
+
+use lists::rule_rows;
 
 pub use links::sum_of;
 pub use order::{Reordering, reordered};
@@ -41,6 +43,17 @@ pub struct Table {
     pub add: Option<(String, Command)>,
     /// Whether the order of the rows means something, so that they can be moved.
     pub is_ordered: bool,
+}
+
+/// A table that is not made yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its key, as in [`Table::key`].
+    pub key: String,
+    /// Its heading.
+    pub title: String,
+    /// How many rows it has, about.
+    pub rows: usize,
 }
 
 /// One column of a table.
@@ -197,16 +210,19 @@ pub fn spoken(value: &Value, shape: Shape) -> String {
 /// What the tables of one plan are made from.
 pub struct Tables<'a> {
     plan: &'a Plan,
-    report: &'a Report,
     facts: Facts<'a>,
     worst: BTreeMap<Anchor, Severity>,
+    /// The findings that are not waived, by the entity that they are about.
+    findings: BTreeMap<&'a str, Vec<&'a Finding>>,
 }
 
 impl<'a> Tables<'a> {
     /// Tables for a plan and what is wrong with it.
     pub fn new(plan: &'a Plan, report: &'a Report) -> Self {
         let mut worst: BTreeMap<Anchor, Severity> = BTreeMap::new();
+        let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in report.findings.iter().filter(|finding| finding.waiver.is_none()) {
+            findings.entry(finding.primary.entity.as_str()).or_default().push(finding);
             let anchors =
                 std::iter::once(&finding.primary).chain(finding.related.iter().map(|related| &related.anchor));
             for anchor in anchors {
@@ -214,7 +230,32 @@ impl<'a> Tables<'a> {
                 *entry = finding.severity.min(*entry);
             }
         }
-        Self { plan, report, facts: Facts::new(plan), worst }
+        Self { plan, facts: Facts::new(plan), worst, findings }
+    }
+
+    /// The tables of a view in order, without their rows.
+    pub fn listed(&self, view: ViewTab) -> Vec<Listed> {
+        let listed = |id: &str, title: &str, rows: usize| Listed { key: id.to_owned(), title: title.to_owned(), rows };
+        match view {
+            ViewTab::Rules => {
+                let filters = self.plan.filters.iter();
+                filters.map(|filter| listed(filter.id.as_str(), filter.title(), rule_rows(filter))).collect()
+            }
+            ViewTab::Routes => {
+                let tables = self.plan.route_tables.iter();
+                tables.map(|table| listed(table.id.as_str(), table.title(), table.routes.len())).collect()
+            }
+            _ => self.of(view).iter().map(|table| listed(&table.key, &table.title, table.rows.len())).collect(),
+        }
+    }
+
+    /// One table of a view.
+    pub fn one(&self, view: ViewTab, key: &str) -> Option<Table> {
+        match view {
+            ViewTab::Rules => self.plan.filters.by_text(key).map(|filter| self.rule_table(filter)),
+            ViewTab::Routes => self.plan.route_tables.by_text(key).map(|table| self.route_table(table)),
+            _ => self.of(view).into_iter().find(|table| table.key == key),
+        }
     }
 
     /// The tables of a view, in order. The views that are no tables have none.
@@ -246,10 +287,8 @@ impl<'a> Tables<'a> {
     fn effect(&self, id: &str, index: usize) -> Option<(String, Severity)> {
         let place = format!("rules/{index}");
         let below = format!("{place}/");
-        let about =
-            |anchor: &Anchor| anchor.entity == id && (anchor.field == place || anchor.field.starts_with(&below));
-        let findings =
-            self.report.findings.iter().filter(|finding| finding.waiver.is_none() && about(&finding.primary));
+        let about = |anchor: &Anchor| anchor.field == place || anchor.field.starts_with(&below);
+        let findings = self.findings.get(id).into_iter().flatten().filter(|finding| about(&finding.primary));
         let worst = findings.min_by_key(|finding| (finding.severity, finding.rule))?;
         Some((worst.rule.replace('-', " "), worst.severity))
     }
