@@ -6,7 +6,6 @@ import { createRoot } from "react-dom/client";
 import { flushSync } from "react-dom";
 import { Handle, Position, ReactFlow, useEdgesState, useNodesState } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import "./flow.css";
 
 const BOX = { width: 176, height: 64, gap: 24, columns: 10, head: 56 };
 
