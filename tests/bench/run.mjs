@@ -75,7 +75,7 @@ const contenders = (planner, flow) => [
       if (!fits) await zoomTo(page, () => new DOMMatrix(document.querySelector(".nd-world").style.transform).a);
     },
     camera: () => document.querySelector(".nd-world").style.transform,
-    box: '.nd-node[data-kind="subnet"]',
+    box: '.nd-node[data-kind="subnets"]',
     moved: () => [...document.querySelectorAll(".nd-node")].map((node) => node.getAttribute("transform")).join(),
   },
   ...[false, true].map((onlyVisible) => ({

@@ -109,6 +109,7 @@ impl Component for Canvas {
                     ondblclick={self.on_double(context)}
                     onkeydown={self.on_key()} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
+                    <div ref={stage.dots()} class="nd-canvas__dots"></div>
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>

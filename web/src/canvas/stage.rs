@@ -10,6 +10,7 @@ use web_sys::Element;
 use yew::{Callback, NodeRef};
 
 use super::preview;
+use crate::platform::clock::{Later, later};
 use crate::platform::dom::set_style;
 
 /// The elements that show where the camera looks. It is the same one as long as the page lives.
@@ -20,11 +21,17 @@ pub(crate) struct Stage(Rc<Elements>);
 struct Elements {
     /// The element that the whole canvas covers.
     pane: NodeRef,
+    /// The element with the dots behind the world.
+    dots: NodeRef,
     /// The element that holds the world.
     world: NodeRef,
     /// The element that tells the zoom.
     zoom: NodeRef,
     camera: Cell<Camera>,
+    /// The zoom that the elements show.
+    zoomed: Cell<f64>,
+    /// What ends a movement of the view when it rests.
+    rest: RefCell<Option<Later>>,
     /// Whether the camera moved since the last frame.
     moved: Cell<bool>,
     frame: RefCell<Option<AnimationFrame>>,
@@ -46,6 +53,11 @@ impl Stage {
     /// The element that the canvas covers.
     pub(crate) fn pane(&self) -> NodeRef {
         self.0.pane.clone()
+    }
+
+    /// The element with the dots behind the world.
+    pub(crate) fn dots(&self) -> NodeRef {
+        self.0.dots.clone()
     }
 
     /// The element that holds the world.
@@ -123,21 +135,38 @@ impl Stage {
     }
 }
 
+/// The rest after which a movement of the view is over, in milliseconds.
+const REST: u32 = 250;
+
 impl Elements {
+    /// While the view moves, the world is a picture of its own, which the browser only shifts. A picture that is scaled would be blurred, and one that
+    /// stays would cost memory.
+    fn lift(&self, world: &Element, only_moves: bool) {
+        set_style(world, "will-change", if only_moves { "transform" } else { "auto" });
+        let resting = world.clone();
+        let rest = only_moves.then(|| later(REST, move || set_style(&resting, "will-change", "auto")));
+        self.rest.replace(rest);
+    }
+
     fn write(&self) {
         let Camera { x, y, zoom } = self.camera.get();
         if let Some(world) = self.world.cast::<Element>() {
             set_style(&world, "transform", &format!("translate({x}px, {y}px) scale({zoom})"));
+            self.lift(&world, self.zoomed.get() == zoom);
         }
-        if let Some(pane) = self.pane.cast::<Element>() {
+        if let Some(dots) = self.dots.cast::<Element>() {
             // Dots that would stand too close are thinned out.
             let mut step = GRID * 3.0 * zoom;
             while step < 16.0 {
                 step *= 2.0;
             }
-            set_style(&pane, "background-size", &format!("{step}px {step}px"));
-            set_style(&pane, "background-position", &format!("{x}px {y}px"));
+            if self.zoomed.get() != zoom {
+                set_style(&dots, "background-size", &format!("{step}px {step}px"));
+                set_style(&dots, "inset", &format!("-{step}px 0 0 -{step}px"));
+            }
+            set_style(&dots, "transform", &format!("translate({}px, {}px)", x.rem_euclid(step), y.rem_euclid(step)));
         }
+        self.zoomed.set(zoom);
         // Words that are written anew are laid out anew, even where they are the same.
         let words = format!("{:.0} %", zoom * 100.0);
         if let Some(label) = self.zoom.cast::<Element>().filter(|label| label.text_content().as_ref() != Some(&words)) {
