@@ -4,6 +4,7 @@
 //! where that has changed. What is put together is the same as from an empty memory: both only leave out work whose result is known.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::rc::Rc;
 
 use super::Report;
@@ -56,10 +57,27 @@ enum Unit {
     RuleSet(String),
 }
 
+self_cell::self_cell!(
+    /// A plan that is being judged, with what was worked out about it: whoever goes on need not work it out again.
+    struct Underway {
+        owner: (Plan, Policy),
+        #[not_covariant]
+        dependent: Context,
+    }
+);
+
+impl fmt::Debug for Underway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Underway").finish_non_exhaustive()
+    }
+}
+
 /// Judges plans, each in as many steps as somebody wants, and remembers what it found.
 #[derive(Debug, Default)]
 pub struct Judge {
     judged: Option<(Plan, Policy)>,
+    /// The same with the facts, as long as something is left to do.
+    underway: Option<Underway>,
     whole: BTreeMap<usize, Whole>,
     parts: BTreeMap<String, Part>,
     left: VecDeque<Unit>,
@@ -80,6 +98,7 @@ impl Judge {
             self.parts.clear();
         }
         if !difference.is_none() {
+            self.underway = None;
             self.look_around(plan);
         }
         self.judged = Some((plan.clone(), policy.clone()));
@@ -104,28 +123,38 @@ impl Judge {
 
     /// Does what is left, a unit at a time, for as long as the caller says so. Without a unit left it asks nobody.
     pub fn advance(&mut self, goes_on: &mut dyn FnMut() -> bool) -> Progress {
-        let Some((plan, policy)) = self.judged.clone() else { return self.progress };
-        let context = Context::after(&plan, &policy, self.held.clone());
-        while !self.left.is_empty() && goes_on() {
-            match self.left.pop_front() {
-                Some(Unit::Rule(at)) => {
-                    if let Some(rule) = CATALOGUE.get(at) {
-                        _ = Reads::take(&plan);
-                        let outcome = run(*rule, &context);
-                        self.whole.insert(at, Whole { outcome, reads: Reads::take(&plan) });
-                    }
-                }
-                Some(Unit::RuleSet(id)) => {
-                    if let Some(part) = self.parts.get_mut(&id) {
-                        part.judge(&plan, &policy);
-                    }
-                }
-                None => {}
+        let Some(judged) = &self.judged else { return self.progress };
+        let held = || self.held.clone();
+        let begun = || Underway::new(judged.clone(), |(plan, policy)| Context::after(plan, policy, held()));
+        let underway = self.underway.take().unwrap_or_else(begun);
+        underway.with_dependent(|(plan, policy), context| {
+            while !self.left.is_empty() && goes_on() {
+                self.step(plan, policy, context);
+                self.progress.done += 1;
             }
-            self.progress.done += 1;
-        }
-        self.held = context.facts.held();
+            self.held = context.facts.held();
+        });
+        self.underway = (!self.left.is_empty()).then_some(underway);
         self.progress
+    }
+
+    /// Does the next unit.
+    fn step(&mut self, plan: &Plan, policy: &Policy, context: &Context<'_>) {
+        match self.left.pop_front() {
+            Some(Unit::Rule(at)) => {
+                if let Some(rule) = CATALOGUE.get(at) {
+                    _ = Reads::take(plan);
+                    let outcome = run(*rule, context);
+                    self.whole.insert(at, Whole { outcome, reads: Reads::take(plan) });
+                }
+            }
+            Some(Unit::RuleSet(id)) => {
+                if let Some(part) = self.parts.get_mut(&id) {
+                    part.judge(plan, policy);
+                }
+            }
+            None => {}
+        }
     }
 
     /// How far it has got with the plan.
@@ -154,7 +183,7 @@ impl Part {
     }
 }
 
-pub(super) fn run<'a>(rule: &dyn Rule, context: &'a Context<'a>) -> Outcome {
+pub(super) fn run(rule: &dyn Rule, context: &Context<'_>) -> Outcome {
     let mut sink = Sink::new(rule.meta(), context);
     rule.check(context, &mut sink);
     Outcome::of(rule.meta().category, sink)

@@ -6,7 +6,7 @@ use super::Meta;
 use super::context::Context;
 use super::finding::{Explain, Finding};
 use super::page::Page;
-use crate::model::one_line;
+use crate::model::{Plan, one_line};
 
 /// One rule applied to one object: what the pass rate counts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,7 +31,7 @@ pub struct Unknown {
 /// Collects what one rule finds.
 pub struct Sink<'a> {
     meta: &'static Meta,
-    context: &'a Context<'a>,
+    plan: &'a Plan,
     /// Why the rule matters, which its page says. Read once for all findings.
     why: OnceCell<String>,
     /// What was found.
@@ -44,9 +44,9 @@ pub struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     /// An empty sink for a rule.
-    pub fn new(meta: &'static Meta, context: &'a Context<'a>) -> Self {
+    pub fn new(meta: &'static Meta, context: &Context<'a>) -> Self {
         let why = OnceCell::new();
-        Self { meta, context, why, findings: Vec::new(), checks: Vec::new(), unknown: Vec::new() }
+        Self { meta, plan: context.plan, why, findings: Vec::new(), checks: Vec::new(), unknown: Vec::new() }
     }
 
     /// Counts an object that the rule applies to, whatever comes of it. Call it once an object.
@@ -68,7 +68,7 @@ impl<'a> Sink<'a> {
             witness: evidence.witness(),
             why: evidence.why().unwrap_or_else(why),
             help: evidence.help(),
-            fixes: evidence.fixes(self.context.plan),
+            fixes: evidence.fixes(self.plan),
             waiver: None,
         });
     }

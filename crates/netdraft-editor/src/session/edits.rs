@@ -17,6 +17,8 @@ use crate::selection::Selection;
 
 /// After how many changes without a file somebody is reminded of it, once.
 const NUDGE: u64 = 20;
+/// How many times it is said how far checking has got.
+const STEPS: usize = 5;
 
 impl Session {
     pub(super) fn commit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
@@ -89,9 +91,13 @@ impl Session {
         let at_once = is_small(&self.document.plan);
         let progress = judge.advance(&mut || at_once || goes_on());
         // Work that is found only while checking counts from the start.
-        let all = self.checking.map_or(0, |checking| checking.all).max(left);
-        self.checking = Some(Progress { done: all - (left - progress.done), all });
-        self.revisions.view += 1;
+        let before = self.checking.filter(|checking| checking.all > 0);
+        let all = before.map_or(0, |checking| checking.all).max(left);
+        let now = Progress { done: all - (left - progress.done), all };
+        self.checking = Some(now);
+        // A page that is drawn anew for every slice is slower than the work.
+        let step = |progress: Progress| progress.done * STEPS / progress.all.max(1);
+        self.revisions.view += u64::from(progress.is_complete() || before.map(step) != Some(step(now)));
         if !progress.is_complete() {
             effects.push(Effect::GoOn);
             return;

@@ -320,7 +320,7 @@ impl Session {
         effects
     }
 
-    fn take(&mut self, message: Message) -> Vec<Effect> {
+    pub(super) fn take(&mut self, message: Message) -> Vec<Effect> {
         let record = message.record();
         let mut effects = Vec::new();
         match message {

@@ -47,7 +47,8 @@ impl Session {
             KeyMatch::Nothing => {}
             KeyMatch::Prefix => self.prefix = Some(press.clone()),
             KeyMatch::Action(action) => match action.message(self) {
-                Ok(message) => effects.extend(self.update(message)),
+                // What follows from it is worked out by the caller, who knows how much time there is.
+                Ok(message) => effects.extend(self.take(message)),
                 Err(reason) => effects.push(Effect::Announce { text: reason, assertive: false }),
             },
         }
