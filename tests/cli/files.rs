@@ -69,3 +69,17 @@ fn a_file_that_cannot_be_used_comes_with_a_remedy() {
         assert!(refused.stderr.contains(help), "{arguments:?}: {}", refused.stderr);
     }
 }
+
+#[test]
+fn a_plan_begins_with_a_template_that_passes_its_gate() {
+    let plan = run(&["init", "--template", "hub-and-spoke", "--name", "ours"]);
+    assert!(plan.stdout.contains("\"name\": \"ours\""), "{}", plan.stdout);
+    let checked = run(&["check", &file("template", &plan.stdout), "--fail-on", "warning"]);
+    assert!(checked.stdout.contains("gate passed"), "{}", checked.stdout);
+    let unknown = run(&["init", "--template", "spoke-and-hub"]);
+    assert!(
+        unknown.stderr.contains("there is no template `spoke-and-hub`; there is `single-network`, `"),
+        "{}",
+        unknown.stderr
+    );
+}

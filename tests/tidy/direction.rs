@@ -14,10 +14,11 @@ const CORE: &str = "crates/netdraft-core/src/";
 const EVERYWHERE: [&str; 2] = ["small", "words"];
 
 /// Each top module of the core with the modules that it may use. A row names only rows above it.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     (EVERYWHERE[0], &[]),
     (EVERYWHERE[1], &[]),
     ("address", &[]),
+    ("template", &[]),
     ("model", &["address"]),
     ("edit", &["address", "model"]),
     ("calc", &["address", "model"]),

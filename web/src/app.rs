@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use netdraft_core::format::Loaded;
+use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
+use netdraft_core::template::Template;
 use netdraft_core::words::counted;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
@@ -18,7 +19,7 @@ use crate::platform::files::Outcome;
 use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, dom, files, folders, link, locks, panic, storage};
+use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, storage};
 use crate::shell::{FileFaults, KeyReader, Shell, Toast, focused_region, give_focus, keep_focus};
 use crate::store::{Same, Shown, Tell, Told};
 
@@ -153,6 +154,13 @@ impl Component for Page {
             }
             Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
             Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
+            Told::Template(template) => {
+                let text = async move { assets::text(&assets::template(template.name)).await };
+                context.link().send_future(async move { Told::Begun(template, text.await) });
+                return false;
+            }
+            Told::Begun(template, Ok(text)) => self.begin(context, template, &text),
+            Told::Begun(_, Err(reason)) => self.notify(context, reason, Tone::Refused, false),
             Told::Checkpoint(name) => self.keep(context, Some(&name)),
             Told::Forget(plan) => self.forget(context, &plan),
             Told::Lost(plan) => self.lost(context, plan),
@@ -338,6 +346,19 @@ impl Page {
             Arrival::Plan { name, loaded } => self.open(context, name, *loaded),
             Arrival::Offer(offer) => drop(self.send(context, Message::Offer(offer))),
             Arrival::Refused { name, faults } => self.show_faults(name, faults),
+        }
+    }
+
+    /// Begins a plan with a template.
+    fn begin(&mut self, context: &Context<Self>, template: &Template, text: &str) {
+        match load(text) {
+            Ok(loaded) => {
+                let (document, source) = (Box::new(loaded.document), Source::Template(template.title));
+                self.send(context, Message::Open { document, source });
+            }
+            Err(faults) => {
+                self.show_faults(template.title.to_owned(), faults.into_iter().map(ArrivalFault::from).collect());
+            }
         }
     }
 

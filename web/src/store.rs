@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use netdraft_core::edit::Command;
+use netdraft_core::template::Template;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::Incoming;
 use netdraft_editor::{Message, Session, ViewMessage};
@@ -83,6 +84,10 @@ pub(crate) enum Told {
     Recalled(Result<Recalled, String>, Option<u64>, Recall),
     /// A version with a name is to be kept.
     Checkpoint(String),
+    /// A plan is to begin with a template.
+    Template(&'static Template),
+    /// The file of a template is here.
+    Begun(&'static Template, Result<String, String>),
     /// A plan is to be taken out of the browser.
     Forget(String),
     /// Another tab took a plan over.

@@ -17,4 +17,5 @@ pub mod rules;
 pub mod sample;
 pub mod small;
 pub mod starter;
+pub mod template;
 pub mod words;

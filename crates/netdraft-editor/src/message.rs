@@ -23,6 +23,8 @@ pub enum Source {
     Browser(Option<String>),
     /// The browser's own storage, to become a plan of its own.
     Copy,
+    /// A template of this title.
+    Template(&'static str),
     /// A link.
     Link,
     /// An importer, or the program itself.

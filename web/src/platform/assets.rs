@@ -7,6 +7,11 @@ use web_sys::Response;
 /// The pages of all rules, one after the other.
 pub(crate) const PAGES: &str = "pages.md";
 
+/// Where the file of a template is.
+pub(crate) fn template(name: &str) -> String {
+    format!("template/{name}.netdraft.json")
+}
+
 /// The text of a file beside the page.
 ///
 /// # Errors

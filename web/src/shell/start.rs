@@ -3,6 +3,7 @@
 use netdraft_core::address::Provider;
 use netdraft_core::sample;
 use netdraft_core::starter::starter;
+use netdraft_core::template::{TEMPLATES, Template};
 use netdraft_editor::{Dialog, Message, ViewMessage};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -89,6 +90,7 @@ pub(crate) fn StartCard(props: &StartCardProps) -> Html {
                 </div>
                 { explained(&range, fault) }
                 { other_ways(&tell) }
+                { templates(&tell) }
                 <Recent cards={props.kept.cards.clone()} />
                 <p class="nd-start__note">{ "Your plan stays in this browser and is sent nowhere. Save a file to keep it for sure." }</p>
             </form>
@@ -192,5 +194,26 @@ fn other_ways(tell: &Tell) -> Html {
                 </button>
             </li>
         </ul>
+    }
+}
+
+/// The plans to begin with, which open below their heading.
+fn templates(tell: &Tell) -> Html {
+    let card = |template: &'static Template| {
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_| tell.tell(Told::Template(template)));
+        html! {
+            <li key={template.name}>
+                <button type="button" class="nd-start__way" data-template={template.name} {onclick}>
+                    <span><strong>{ template.title }</strong><small>{ template.shows }</small></span>
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <details class="nd-templates" data-testid="templates">
+            <summary class="nd-templates__title">{ "Begin with a template" }</summary>
+            <ul class="nd-templates__list">{ for TEMPLATES.iter().map(card) }</ul>
+        </details>
     }
 }

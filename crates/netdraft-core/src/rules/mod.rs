@@ -4,13 +4,13 @@
 //! name; the page is its documentation, `netdraft explain` and the help in the app at once.
 
 /// The text of a page. The page in the browser fetches it when somebody asks for it, and is built without.
-#[cfg(feature = "pages")]
+#[cfg(feature = "texts")]
 macro_rules! page {
     ($file:literal) => {
         include_str!($file)
     };
 }
-#[cfg(not(feature = "pages"))]
+#[cfg(not(feature = "texts"))]
 macro_rules! page {
     ($file:literal) => {
         ""
@@ -59,7 +59,7 @@ pub struct Meta {
     pub waivable: bool,
     /// The version of netdraft that had it first.
     pub since: &'static str,
-    /// Its page, in Markdown; empty without the feature `pages`.
+    /// Its page, in Markdown; empty without the feature `texts`.
     pub page: &'static str,
 }
 
