@@ -293,3 +293,18 @@ test("a tab that is killed at any moment has the last state or the one before", 
   }
   assert.ok(last > 50, `only ${last} edits were made`);
 });
+
+test("every template begins a plan that passes its gate", WIDE, async ({ page, visit, audit, shot }) => {
+  await visit();
+  await page.getByTestId("templates").locator("summary").click();
+  await audited(page, audit, shot, "templates");
+  const templates = await page.locator("[data-template]").evaluateAll((all) => all.map((button) => button.dataset.template));
+  assert.equal(templates.length, 8);
+  for (const template of templates) {
+    await page.locator(`[data-template="${template}"]`).click();
+    await page.getByTestId("no-problems").waitFor();
+    await shot(`template ${template}`);
+    await page.locator('[data-action="home"]').click();
+    await page.getByTestId("templates").locator("summary").click();
+  }
+});

@@ -19,7 +19,7 @@ use crate::platform::files::Outcome;
 use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, storage};
+use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
 use crate::shell::{FileFaults, KeyReader, Shell, Toast, focused_region, give_focus, keep_focus};
 use crate::store::{Same, Shown, Tell, Told};
 
@@ -154,6 +154,10 @@ impl Component for Page {
             }
             Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
             Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
+            Told::Picture { is_png, has_plan } => {
+                self.picture(context, is_png, has_plan);
+                return false;
+            }
             Told::Template(template) => {
                 let text = async move { assets::text(&assets::template(template.name)).await };
                 context.link().send_future(async move { Told::Begun(template, text.await) });
@@ -374,6 +378,17 @@ impl Page {
         }
     }
 
+    /// Hands the plan out as a picture.
+    fn picture(&self, context: &Context<Self>, is_png: bool, has_plan: bool) {
+        let (scene, document) = (Rc::clone(self.session.scene()), Rc::clone(self.session.document()));
+        context.link().send_future(async move {
+            Told::WentOut(match picture::hand_out(&scene, &document, is_png, has_plan).await {
+                Ok(()) => Outcome::Pictured,
+                Err(reason) => Outcome::Failed(reason),
+            })
+        });
+    }
+
     pub(crate) fn show_faults(&mut self, name: String, faults: Vec<ArrivalFault>) {
         self.faults = Some(FileFaults { name, faults: Rc::new(faults) });
     }
@@ -404,6 +419,9 @@ impl Page {
         let text = match outcome {
             Outcome::Cancelled => return,
             Outcome::Failed(reason) => return self.notify(context, reason, Tone::Refused, false),
+            Outcome::Pictured => {
+                return self.notify(context, "the picture is in the browser's downloads".to_owned(), Tone::Done, false);
+            }
             Outcome::Written(name) => format!("saved to `{name}`"),
             Outcome::Downloaded => "handed to the browser's downloads".to_owned(),
         };

@@ -84,6 +84,13 @@ pub(crate) enum Told {
     Recalled(Result<Recalled, String>, Option<u64>, Recall),
     /// A version with a name is to be kept.
     Checkpoint(String),
+    /// The plan is to go out as a picture: as pixels or lines, with the plan inside or without.
+    Picture {
+        /// Whether it is a PNG.
+        is_png: bool,
+        /// Whether the plan is inside.
+        has_plan: bool,
+    },
     /// A plan is to begin with a template.
     Template(&'static Template),
     /// The file of a template is here.

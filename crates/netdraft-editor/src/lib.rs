@@ -18,6 +18,7 @@ mod input;
 pub mod keeping;
 mod message;
 pub mod parcel;
+pub mod picture;
 mod problems;
 mod rehome;
 pub mod scene;
@@ -37,5 +38,5 @@ pub use message::{
 };
 pub use problems::{Problem, Problems, waiver};
 pub use selection::Selection;
-pub use session::{FileState, Revisions, SaveState, Session};
+pub use session::{FileState, Revisions, SaveState, Session, stem_of};
 pub use tools::{Guide, Moved, Preview, Target};

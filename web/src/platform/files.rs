@@ -19,6 +19,8 @@ pub(crate) enum Outcome {
     Written(String),
     /// It was handed to the browser's downloads.
     Downloaded,
+    /// A picture of the plan was, which is no copy of the plan to be sure of.
+    Pictured,
     /// The person closed the dialog.
     Cancelled,
     /// It could not be written, for this reason.

@@ -11,6 +11,7 @@ pub(crate) mod leaving;
 pub(crate) mod link;
 pub(crate) mod locks;
 pub(crate) mod panic;
+pub(crate) mod picture;
 #[cfg(debug_assertions)]
 pub(crate) mod reload;
 pub(crate) mod size;

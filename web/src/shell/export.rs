@@ -3,10 +3,10 @@
 use netdraft_core::check::CategoryCount;
 use netdraft_core::rules::{Finding, Severity};
 use netdraft_editor::{Message, ViewMessage};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, Properties, component, html, use_state};
 
 use crate::controls::{Button, Icon, Modal, capitalised, icon, inline};
-use crate::store::{Shown, Tell, use_tell};
+use crate::store::{Shown, Tell, Told, use_tell};
 
 /// The properties of the dialog.
 #[derive(Properties, PartialEq)]
@@ -37,7 +37,32 @@ pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
             { verdict(&props.shown) }
             { categories(&report.gate.categories) }
             { errors(&props.shown, &tell) }
+            <Pictures />
         </Modal>
+    }
+}
+
+/// The plan as a picture.
+#[component]
+fn Pictures() -> Html {
+    let tell = use_tell();
+    let has_plan = use_state(|| true);
+    let button = |label: &'static str, is_png: bool, action: &'static str| {
+        let (tell, has_plan) = (tell.clone(), *has_plan);
+        let onclick = Callback::from(move |_| tell.tell(Told::Picture { is_png, has_plan }));
+        html! { <Button {label} size="small" look="soft" {action} {onclick} /> }
+    };
+    let onchange = {
+        let has_plan = has_plan.clone();
+        Callback::from(move |_| has_plan.set(!*has_plan))
+    };
+    html! {
+        <section class="nd-pictures" aria-labelledby="nd-pictures-title">
+            <h3 class="nd-kept__title" id="nd-pictures-title">{ "Picture" }</h3>
+            { button("PNG", true, "export-png") }
+            { button("SVG", false, "export-svg") }
+            <label><input type="checkbox" data-field="carries-plan" checked={*has_plan} {onchange} />{ " It carries the plan, and can be opened again" }</label>
+        </section>
     }
 }
 

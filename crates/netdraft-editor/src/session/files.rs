@@ -148,9 +148,14 @@ impl Session {
     }
 }
 
-/// The name of a file for a plan: its own, as far as file systems allow.
+/// The name of a file for a plan.
 fn file_name(plan: &Plan) -> String {
+    format!("{}.netdraft.json", stem_of(plan))
+}
+
+/// How the names of files for a plan begin: its own name, as far as file systems allow.
+pub fn stem_of(plan: &Plan) -> String {
     let fits = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') { letter } else { '-' };
     let stem: String = plan.settings.name.trim().chars().map(fits).collect();
-    format!("{}.netdraft.json", if stem.is_empty() { "plan" } else { &stem })
+    if stem.is_empty() { "plan".to_owned() } else { stem }
 }

@@ -8,6 +8,7 @@ mod pointer;
 mod selected;
 mod walk;
 
+pub use files::stem_of;
 pub(crate) use selected::item_of;
 
 use flows::{FlowMemory, FlowView};
