@@ -215,7 +215,7 @@ test("a plan whose text is damaged is opened as its last good version", WIDE, as
   const download = page.waitForEvent("download");
   await dialog.locator('[data-action="save-broken"]').click();
   await download;
-  await dialog.locator("[data-version]", { hasText: "the good one" }).locator('[data-action="restore"]').click();
+  await dialog.locator("[data-version]", { hasText: "the good one" }).locator('[data-action="copy-version"]').click();
   await opened(page, "good");
   await saved(page);
   await page.reload();

@@ -166,6 +166,10 @@ for (const [action, kind] of [["export-png", "PNG"], ["export-svg", "SVG"]]) {
       await page.keyboard.press("Control+Shift+e");
       await page.locator("#export").waitFor();
       await audited(page, audit, shot, "export");
+      await page.locator("#nd-bare-picture").check();
+      const download = page.waitForEvent("download");
+      await page.locator('[data-action="export-png"]').click();
+      assert.ok(!(await readFile(await (await download).path())).includes("netdraft"), "the plan is left out");
     } else {
       assert.match(String(bytes), /<text[^>]*>VPC-A production<\/text>/);
       assert.doesNotMatch(String(bytes), /href|style=|<script/);

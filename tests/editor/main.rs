@@ -9,6 +9,7 @@ mod history;
 mod importing;
 mod keeping;
 mod parcels;
+mod pictures;
 mod problems;
 mod scene;
 mod slices;

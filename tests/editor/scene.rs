@@ -287,3 +287,14 @@ fn what_a_thing_has_to_do_with_others_stays_bright() {
     assert!(["private-a", "nat-a", "public-a", "main"].iter().all(|id| related.contains(id)), "{related:?}");
     assert!(!related.contains("private-b") && !related.contains("data-a"), "{related:?}");
 }
+
+#[test]
+fn a_hub_is_joined_with_every_network_at_it_however_that_is_written() {
+    let text = netdraft_core::template::TEMPLATES.iter().find(|template| template.name == "hub-and-spoke");
+    let scene = Driver::open(text.expect("the template is there").text).session.scene().clone();
+    let joined: Vec<&str> =
+        scene.links.iter().filter(|link| link.kind == LinkKind::Attachment).map(|link| link.from.as_str()).collect();
+    assert_eq!(joined, ["dev", "prod", "shared"]);
+    assert!(scene.links.iter().all(|link| link.state == LinkState::Works), "{:?}", scene.links);
+    assert_eq!(scene.node("hub").map(|hub| hub.note.as_str()), Some("3 networks"));
+}

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
-use netdraft_core::template::Template;
 use netdraft_core::words::counted;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
@@ -20,7 +19,7 @@ use crate::platform::keys::Keys;
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
-use crate::shell::{FileFaults, KeyReader, Shell, Toast, focused_region, give_focus, keep_focus};
+use crate::shell::{FileFaults, KeyReader, ShellProps, Toast, focused_region, give_focus, keep_focus, shell};
 use crate::store::{Same, Shown, Tell, Told};
 
 /// How long a notice stays, in milliseconds.
@@ -48,7 +47,7 @@ pub fn App(props: &AppProps) -> Html {
 pub(crate) struct Page {
     pub(crate) session: Session,
     shown: Shown,
-    tell: Tell,
+    pub(crate) tell: Tell,
     stage: Stage,
     theme: Theme,
     /// Whether a plan is open; before that, the start card is.
@@ -82,7 +81,7 @@ impl Component for Page {
         theme.show();
         let keeps = context.props().keeps;
         if keeps {
-            context.link().send_future(async { Told::Restored(storage::start().await) });
+            tell.tell_later(async { Told::Restored(storage::start().await) });
             let tell = tell.clone();
             locks::when_lost(move |plan| tell.tell(Told::Lost(plan)));
         }
@@ -129,9 +128,9 @@ impl Component for Page {
             Told::Act(action) => return self.act(context, action),
             Told::Chosen(chosen) if chosen.is_empty() => return false,
             Told::Chosen(chosen) => {
-                context.link().send_future(async { Told::Read(files::read_all(chosen).await) });
+                self.tell.tell_later(async { Told::Read(files::read_all(chosen).await) });
             }
-            Told::Dropped(dropped) => context.link().send_future(async {
+            Told::Dropped(dropped) => self.tell.tell_later(async {
                 match folders::files_of(dropped).await {
                     Ok(files) => Told::Read(files::read_all(files).await),
                     Err(reason) => Told::Read(Err(reason)),
@@ -149,28 +148,29 @@ impl Component for Page {
                 }
             }
             Told::Recall(plan, version, how) => {
-                self.recall(context, plan, version, how);
+                self.recall(plan, version, how);
                 return false;
             }
             Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
             Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
             Told::Picture { is_png, has_plan } => {
-                self.picture(context, is_png, has_plan);
+                self.picture(is_png, has_plan);
                 return false;
             }
-            Told::Template(template) => {
-                let text = async move { assets::text(&assets::template(template.name)).await };
-                context.link().send_future(async move { Told::Begun(template, text.await) });
+            Told::Begin(name, source) => {
+                self.tell.tell_later(async move { Told::Begun(source, assets::text(&assets::plan(name)).await) });
                 return false;
             }
-            Told::Begun(template, Ok(text)) => self.begin(context, template, &text),
+            Told::Begun(source, Ok(text)) => self.begin(context, source, &text),
             Told::Begun(_, Err(reason)) => self.notify(context, reason, Tone::Refused, false),
-            Told::Checkpoint(name) => self.keep(context, Some(&name)),
-            Told::Forget(plan) => self.forget(context, &plan),
-            Told::Lost(plan) => self.lost(context, plan),
+            Told::Checkpoint(name) => self.keep(Some(&name)),
+            Told::Forget(plan) => self.forget(&plan),
+            Told::Forgotten(Err(fault)) => self.notify(context, fault.reason, Tone::Refused, false),
+            Told::Forgotten(Ok(())) => return false,
+            Told::Lost(plan) => self.lost(plan),
             Told::Promised(is_promised) => Rc::make_mut(&mut self.keeper.kept).is_promised = is_promised,
             Told::CloseRecovery => Rc::make_mut(&mut self.keeper.kept).recovery = None,
-            Told::Rested => self.keep(context, None),
+            Told::Rested => self.keep(None),
             Told::GoOn => {
                 let effects = self.session.go_on(&mut for_at_most(SLICE));
                 for effect in effects {
@@ -205,21 +205,21 @@ impl Component for Page {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        html! {
-            <ContextProvider<Tell> context={self.tell.clone()}>
-                <Shell
-                    shown={self.shown.clone()}
-                    stage={self.stage.clone()}
-                    theme={self.theme}
-                    started={self.started}
-                    restoring={self.restoring}
-                    has_plan={self.session.revisions().document > 0}
-                    faults={self.faults.clone()}
-                    kept={Same(Rc::clone(&self.keeper.kept))}
-                    toasts={self.toasts.clone()}
-                />
-            </ContextProvider<Tell>>
-        }
+        let shell = shell(
+            &ShellProps {
+                shown: self.shown.clone(),
+                stage: self.stage.clone(),
+                theme: self.theme,
+                started: self.started,
+                restoring: self.restoring,
+                has_plan: self.session.revisions().document > 0,
+                faults: self.faults.clone(),
+                kept: Same(Rc::clone(&self.keeper.kept)),
+                toasts: self.toasts.clone(),
+            },
+            &self.tell,
+        );
+        html! { <ContextProvider<Tell> context={self.tell.clone()}>{ shell }</ContextProvider<Tell>> }
     }
 }
 
@@ -230,7 +230,7 @@ impl Page {
             return false;
         }
         if message == Message::Save {
-            self.save(context);
+            self.save();
             return false;
         }
         let before = self.session.revisions();
@@ -353,15 +353,13 @@ impl Page {
         }
     }
 
-    /// Begins a plan with a template.
-    fn begin(&mut self, context: &Context<Self>, template: &Template, text: &str) {
+    /// Begins a plan with a file that comes with the page.
+    fn begin(&mut self, context: &Context<Self>, source: Source, text: &str) {
         match load(text) {
-            Ok(loaded) => {
-                let (document, source) = (Box::new(loaded.document), Source::Template(template.title));
-                self.send(context, Message::Open { document, source });
-            }
+            Ok(loaded) => drop(self.send(context, Message::Open { document: Box::new(loaded.document), source })),
             Err(faults) => {
-                self.show_faults(template.title.to_owned(), faults.into_iter().map(ArrivalFault::from).collect());
+                let faults = faults.into_iter().map(ArrivalFault::from).collect();
+                self.show_faults("the plan to begin with".to_owned(), faults);
             }
         }
     }
@@ -379,9 +377,9 @@ impl Page {
     }
 
     /// Hands the plan out as a picture.
-    fn picture(&self, context: &Context<Self>, is_png: bool, has_plan: bool) {
+    fn picture(&self, is_png: bool, has_plan: bool) {
         let (scene, document) = (Rc::clone(self.session.scene()), Rc::clone(self.session.document()));
-        context.link().send_future(async move {
+        self.tell.tell_later(async move {
             Told::WentOut(match picture::hand_out(&scene, &document, is_png, has_plan).await {
                 Ok(()) => Outcome::Pictured,
                 Err(reason) => Outcome::Failed(reason),
@@ -394,7 +392,7 @@ impl Page {
     }
 
     /// Writes the plan to its file. The session is told only once the file is written, so that it never says what is not so.
-    fn save(&mut self, context: &Context<Self>) {
+    fn save(&mut self) {
         let effects = self.session.clone().update(Message::Save);
         let file = effects.into_iter().find_map(|effect| match effect {
             Effect::Download { name, mime, bytes } => Some((name, mime, bytes)),
@@ -412,7 +410,7 @@ impl Page {
             | Effect::ChooseFile => None,
         });
         let Some((name, mime, bytes)) = file else { return };
-        context.link().send_future(async move { Told::WentOut(files::save(&name, mime, &bytes).await) });
+        self.tell.tell_later(async move { Told::WentOut(files::save(&name, mime, &bytes).await) });
     }
 
     fn went_out(&mut self, context: &Context<Self>, outcome: Outcome) {

@@ -10,8 +10,9 @@ use netdraft_editor::{Message, SaveState, Source};
 use yew::Context;
 
 use crate::app::Page;
-use crate::platform::clock::{Later, later, later_for_good, moment, now, unique};
+use crate::platform::clock::{Later, later, moment, now, pause, unique};
 use crate::platform::storage::{self, Fault, Recalled, Start, Write};
+use crate::platform::tasks::spawn;
 use crate::platform::{announce, leaving, locks};
 use crate::store::Told;
 
@@ -20,7 +21,7 @@ const REST: u32 = 500;
 /// What takes a while, in milliseconds.
 const SLOW: u64 = 8;
 /// How long it takes until the page says that a plan is stored, in milliseconds: not in between while somebody types.
-const CALM: u32 = 200;
+const CALM: i32 = 200;
 /// After how many milliseconds of work another version is kept.
 const BETWEEN_VERSIONS: u64 = 5 * 60_000;
 
@@ -114,11 +115,11 @@ impl Page {
                 let is_newer = storage::has_last_words(&id);
                 self.keeper.plans.insert(sheet, id);
                 if is_newer {
-                    self.keep(context, None);
+                    self.keep(None);
                 }
             }
         } else if !self.keeper.is_slow {
-            self.keep(context, None);
+            self.keep(None);
         } else if self.keeper.rest.is_none() {
             let link = context.link().clone();
             self.keeper.rest = Some(later(REST, move || link.send_message(Told::Rested)));
@@ -126,9 +127,9 @@ impl Page {
     }
 
     /// Stores the plan, and a version of it where one was asked for or is due.
-    pub(crate) fn keep(&mut self, context: &Context<Self>, version: Option<&str>) {
+    pub(crate) fn keep(&mut self, version: Option<&str>) {
         self.keeper.rest = None;
-        self.ask_to_keep(context);
+        self.ask_to_keep();
         let begun = now();
         let id = self.kept_plan();
         let kept = Rc::make_mut(&mut self.keeper.kept);
@@ -149,16 +150,12 @@ impl Page {
         kept.open = Some(id.clone());
         storage::is_open(&id);
         let edits = self.session.file().edits;
-        let link = context.link().clone();
-        context.link().send_future_batch(async move {
+        self.tell.tell_later(async move {
             let result = storage::write(&Write { card, states, gone }).await;
-            match result {
-                Ok(()) => {
-                    later_for_good(CALM, move || link.send_message(Told::Kept { edits, result: Ok(()) }));
-                    Vec::new()
-                }
-                Err(_) => vec![Told::Kept { edits, result }],
+            if result.is_ok() {
+                pause(CALM).await;
             }
+            Told::Kept { edits, result }
         });
         self.keeper.is_slow = now() - begun > SLOW;
     }
@@ -172,16 +169,16 @@ impl Page {
         let id = unique();
         self.keeper.plans.insert(sheet, id.clone());
         let taken = id.clone();
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn(async move {
             // Nobody else knows of it yet.
             locks::take(&taken).await;
         });
         id
     }
 
-    fn ask_to_keep(&mut self, context: &Context<Self>) {
+    fn ask_to_keep(&mut self) {
         if !std::mem::replace(&mut self.keeper.has_asked, true) {
-            context.link().send_future(async { Told::Promised(storage::ask_to_keep().await) });
+            self.tell.tell_later(async { Told::Promised(storage::ask_to_keep().await) });
         }
     }
 
@@ -198,7 +195,7 @@ impl Page {
             }
             Err(fault) if fault.is_full && !self.keeper.has_made_room => {
                 self.keeper.has_made_room = true;
-                self.make_room(context);
+                self.make_room();
                 false
             }
             Err(fault) => {
@@ -212,7 +209,7 @@ impl Page {
     }
 
     /// Gives up the older versions that nobody named, of all plans, and stores the open plan again.
-    fn make_room(&mut self, context: &Context<Self>) {
+    fn make_room(&mut self) {
         let mut writes = Vec::new();
         for card in &mut Rc::make_mut(&mut self.keeper.kept).cards {
             let gone = card.make_room();
@@ -220,7 +217,7 @@ impl Page {
                 writes.push(Write { card: card.clone(), states: Vec::new(), gone });
             }
         }
-        context.link().send_future(async move {
+        self.tell.tell_later(async move {
             for write in writes {
                 // The plan itself is stored after this, and says what is wrong if anything still is.
                 drop(storage::write(&write).await);
@@ -238,8 +235,8 @@ impl Page {
     }
 
     /// Fetches a kept text.
-    pub(crate) fn recall(&mut self, context: &Context<Self>, id: String, version: Option<u64>, how: Recall) {
-        context.link().send_future(async move {
+    pub(crate) fn recall(&mut self, id: String, version: Option<u64>, how: Recall) {
+        self.tell.tell_later(async move {
             let text = storage::state(&id, version).await;
             let is_mine = match how {
                 Recall::Open => locks::take(&id).await,
@@ -283,7 +280,7 @@ impl Page {
                     },
                 );
                 // What is open is a version too, so that nothing goes.
-                self.keep(context, Some(""));
+                self.keep(Some(""));
                 self.send(context, Message::Restore { document, label });
             }
             Recall::Copy => {
@@ -298,19 +295,16 @@ impl Page {
     }
 
     /// Takes a kept plan out of the browser.
-    pub(crate) fn forget(&mut self, context: &Context<Self>, id: &str) {
+    pub(crate) fn forget(&mut self, id: &str) {
         let kept = Rc::make_mut(&mut self.keeper.kept);
         let Some(at) = kept.cards.iter().position(|card| card.id == id) else { return };
         let card = kept.cards.remove(at);
         self.keeper.plans.retain(|_, known| known != id);
-        context.link().send_future_batch(async move {
-            let result = storage::forget(&card).await;
-            result.err().map(|fault| Told::Read(Err(fault.reason))).into_iter().collect::<Vec<_>>()
-        });
+        self.tell.tell_later(async move { Told::Forgotten(storage::forget(&card).await) });
     }
 
     /// Another tab took a plan over.
-    pub(crate) fn lost(&mut self, context: &Context<Self>, id: String) {
+    pub(crate) fn lost(&mut self, id: String) {
         self.keeper.plans.retain(|_, known| *known != id);
         let kept = Rc::make_mut(&mut self.keeper.kept);
         if kept.open.as_ref() != Some(&id) {
@@ -319,7 +313,7 @@ impl Page {
         kept.open = None;
         kept.elsewhere = Some(Elsewhere { id, is_taken: true });
         if self.keeper.rest.is_some() {
-            self.keep(context, None);
+            self.keep(None);
         }
     }
 

@@ -1,19 +1,20 @@
 //! How do components see the session, and how do they speak to it? They get a value to read and a way to send; none holds state of the plan.
 
 use std::ops::Deref;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use netdraft_core::edit::Command;
-use netdraft_core::template::Template;
 use netdraft_editor::actions::Action;
 use netdraft_editor::arrival::Incoming;
-use netdraft_editor::{Message, Session, ViewMessage};
+use netdraft_editor::{Message, Session, Source, ViewMessage};
 use yew::{Callback, hook, use_context};
 
 use crate::keeping::Recall;
 use crate::platform::files::Outcome;
 use crate::platform::folders::Dropped;
 use crate::platform::storage::{Fault, Recalled, Start};
+use crate::platform::tasks::spawn;
 use crate::platform::theme::Theme;
 
 /// The session as it was when the page was last drawn. Two are equal when nothing but the camera moved between them.
@@ -91,16 +92,18 @@ pub(crate) enum Told {
         /// Whether the plan is inside.
         has_plan: bool,
     },
-    /// A plan is to begin with a template.
-    Template(&'static Template),
-    /// The file of a template is here.
-    Begun(&'static Template, Result<String, String>),
+    /// A plan is to begin with a file that comes with the page, by its name.
+    Begin(&'static str, Source),
+    /// That file is here.
+    Begun(Source, Result<String, String>),
     /// A plan is to be taken out of the browser.
     Forget(String),
     /// Another tab took a plan over.
     Lost(String),
     /// Whether the browser promised to keep what it stores.
     Promised(bool),
+    /// What became of taking a plan out of the browser.
+    Forgotten(Result<(), Fault>),
     /// A plan that could not be opened is left where it is.
     CloseRecovery,
     /// The plan has not changed for a while.
@@ -141,6 +144,16 @@ impl Tell {
     /// Sends a message to the session.
     pub(crate) fn send(&self, message: Message) {
         self.tell(Told::Session(message));
+    }
+
+    /// Tells the page something once it is known.
+    pub(crate) fn tell_later(&self, told: impl Future<Output = Told> + 'static) {
+        self.tell_when_known(Box::pin(told));
+    }
+
+    fn tell_when_known(&self, told: Pin<Box<dyn Future<Output = Told>>>) {
+        let tell = self.clone();
+        spawn(async move { tell.tell(told.await) });
     }
 
     /// Makes an edit.

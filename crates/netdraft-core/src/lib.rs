@@ -2,6 +2,20 @@
 //!
 //! The core has no input or output, no clock, no randomness and no floating point: the same plan gives the same bytes natively and in wasm.
 
+/// The text of a file: a page of a rule, a template, a sample. The page in the browser fetches it when somebody asks for it, and is built without.
+#[cfg(feature = "texts")]
+macro_rules! text {
+    ($file:literal) => {
+        include_str!($file)
+    };
+}
+#[cfg(not(feature = "texts"))]
+macro_rules! text {
+    ($file:literal) => {
+        ""
+    };
+}
+
 pub mod address;
 pub mod analysis;
 pub mod calc;

@@ -13,20 +13,6 @@ pub struct Template {
     pub text: &'static str,
 }
 
-/// The text of a file. The page in the browser fetches it when somebody asks for it, and is built without.
-#[cfg(feature = "texts")]
-macro_rules! text {
-    ($file:literal) => {
-        include_str!($file)
-    };
-}
-#[cfg(not(feature = "texts"))]
-macro_rules! text {
-    ($file:literal) => {
-        ""
-    };
-}
-
 /// Every template, the simplest first.
 pub static TEMPLATES: [Template; 8] = [
     Template {

@@ -25,6 +25,8 @@ pub enum Source {
     Copy,
     /// A template of this title.
     Template(&'static str),
+    /// The sample of this name.
+    Sample(&'static str),
     /// A link.
     Link,
     /// An importer, or the program itself.

@@ -17,7 +17,7 @@ use super::mounted::Mounted;
 use super::overlay::Overlay;
 use super::preview::blank;
 use super::stage::Stage;
-use super::tools::{ToolShelf, Zoom};
+use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
 use crate::shell::key_press;
 use crate::store::{Same, Shown, Tell};
@@ -113,8 +113,8 @@ impl Component for Canvas {
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
-                <ToolShelf tool={shown.tool()} />
-                <Zoom stage={stage.clone()} flows={shown.draws_flows()} />
+                { tool_shelf(shown.tool(), &self.tell) }
+                { zoom(stage, shown.draws_flows(), &self.tell) }
                 { empty(shown) }
             </div>
         }

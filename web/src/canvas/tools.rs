@@ -2,12 +2,12 @@
 
 use netdraft_core::model::Kind;
 use netdraft_editor::{ToolChoice, ViewMessage};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use super::Stage;
 use crate::controls::{Button, Icon, icon};
 use crate::panels::outline::kind_icon;
-use crate::store::use_tell;
+use crate::store::Tell;
 
 /// The tools: what each does, its picture and its key.
 const TOOLS: [(ToolChoice, &str, &str); 12] = [
@@ -25,17 +25,8 @@ const TOOLS: [(ToolChoice, &str, &str); 12] = [
     (ToolChoice::Place(Kind::Filter), "Rule set", "0"),
 ];
 
-/// The properties of the tools.
-#[derive(Properties, PartialEq)]
-pub(super) struct ToolShelfProps {
-    /// The tool that is chosen.
-    pub(super) tool: ToolChoice,
-}
-
-/// The shelf with the tools.
-#[component]
-pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
-    let tell = use_tell();
+/// The shelf with the tools, of which one is chosen.
+pub(super) fn tool_shelf(current: ToolChoice, tell: &Tell) -> Html {
     let tool = |(tool, name, key): &(ToolChoice, &'static str, &'static str)| {
         let picture = match tool {
             ToolChoice::Select => Icon::Select,
@@ -45,7 +36,7 @@ pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
             ToolChoice::Connect => Icon::Connect,
             ToolChoice::Place(kind) => kind_icon(*kind),
         };
-        let chosen = *tool == props.tool;
+        let chosen = *tool == current;
         let tip = match tool {
             ToolChoice::Place(_) => format!("{name}: click where it goes; {key} adds one at once"),
             ToolChoice::Network => format!("{name}: drag where it goes ({key}); 1 adds one at once"),
@@ -63,31 +54,20 @@ pub(super) fn ToolShelf(props: &ToolShelfProps) -> Html {
     html! { <div class="nd-shelf" role="toolbar" aria-label="Tools">{ for TOOLS.iter().map(tool) }</div> }
 }
 
-/// The properties of the zoom.
-#[derive(Properties, PartialEq)]
-pub(super) struct ZoomProps {
-    /// The stage, which writes the number.
-    pub(super) stage: Stage,
-    /// Whether flows and intents are drawn.
-    pub(super) flows: bool,
-}
-
-/// The zoom, with buttons, and what switches flows and intents on.
-#[component]
-pub(super) fn Zoom(props: &ZoomProps) -> Html {
-    let tell = use_tell();
+/// The zoom, which the stage writes, with buttons; and what switches flows and intents on.
+pub(super) fn zoom(stage: &Stage, flows: bool, tell: &Tell) -> Html {
     html! {
         <div class="nd-zoom" role="group" aria-label="Zoom">
             <Button label="Zoom out" icon={Icon::Minus} look="icon" size="small" action="zoom-out" onclick={tell.on_view(ViewMessage::Zoom(1.0 / 1.25))} />
             <button type="button" class="nd-zoom__value" title="Zoom to 100 % (Shift 0)" data-action="zoom-reset" onclick={tell.on_view(ViewMessage::ZoomReset)}>
                 <span class="nd-only-read">{ "Zoom to 100 %, now " }</span>
                 // The stage writes the number here, once a frame at most.
-                <span ref={props.stage.zoom()} data-testid="zoom"></span>
+                <span ref={stage.zoom()} data-testid="zoom"></span>
             </button>
             <Button label="Zoom in" icon={Icon::Add} look="icon" size="small" action="zoom-in" onclick={tell.on_view(ViewMessage::Zoom(1.25))} />
             <Button label="Show everything" icon={Icon::Fit} look="icon" size="small" action="zoom-fit" onclick={tell.on_view(ViewMessage::ZoomToFit)} />
             <Button label="Flows" tip="Draw the flows and intents of what is selected (O)" icon={Icon::Swap} look="quiet" size="small"
-                pressed={props.flows} action="toggle-flows" onclick={tell.on_view(ViewMessage::DrawFlows(!props.flows))} />
+                pressed={flows} action="toggle-flows" onclick={tell.on_view(ViewMessage::DrawFlows(!flows))} />
         </div>
     }
 }

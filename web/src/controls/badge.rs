@@ -1,19 +1,9 @@
 //! How is a severity shown? By a shape, a word and a colour, each of which says it alone.
 
 use netdraft_core::rules::{Severity, Unknown};
-use yew::{AttrValue, Html, Properties, component, html};
+use yew::{AttrValue, Html, html};
 
 use super::{Icon, icon};
-
-/// The properties of a badge.
-#[derive(Properties, PartialEq)]
-pub(crate) struct SeverityBadgeProps {
-    /// How bad it is.
-    pub(crate) severity: Severity,
-    /// What stands beside the shape; the severity's own word unless something else is given.
-    #[prop_or_default]
-    pub(crate) text: Option<AttrValue>,
-}
 
 /// The shape of a severity.
 pub(crate) fn severity_icon(severity: Severity) -> Icon {
@@ -24,13 +14,16 @@ pub(crate) fn severity_icon(severity: Severity) -> Icon {
     }
 }
 
-/// A severity: shape and word.
-#[component]
-pub(crate) fn SeverityBadge(props: &SeverityBadgeProps) -> Html {
-    let text = props.text.clone().unwrap_or_else(|| AttrValue::Static(props.severity.word()));
+/// A severity: its shape and its word.
+pub(crate) fn severity_badge(severity: Severity) -> Html {
+    severity_words(severity, AttrValue::Static(severity.word()))
+}
+
+/// A severity: its shape, and words about it.
+pub(crate) fn severity_words(severity: Severity, text: AttrValue) -> Html {
     html! {
-        <span class="nd-badge" data-severity={props.severity.word()}>
-            { icon(severity_icon(props.severity)) }
+        <span class="nd-badge" data-severity={severity.word()}>
+            { icon(severity_icon(severity)) }
             <span>{ text }</span>
         </span>
     }

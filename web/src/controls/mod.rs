@@ -8,11 +8,11 @@ mod prose;
 mod questions;
 mod text_field;
 
-pub(crate) use badge::{SeverityBadge, all_clear, severity_icon};
+pub(crate) use badge::{all_clear, severity_badge, severity_icon, severity_words};
 pub(crate) use button::Button;
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};
-pub(crate) use prose::{Prose, inline};
+pub(crate) use prose::{inline, prose};
 pub(crate) use questions::{Question, Questions};
 pub(crate) use text_field::{Fault, TextField};
 

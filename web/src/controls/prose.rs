@@ -1,13 +1,6 @@
 //! How does Markdown become part of the page? Headings, paragraphs, lists and code; everything else stays text, so nothing in it can run.
 
-use yew::{AttrValue, Html, Properties, component, html};
-
-/// The properties of a text.
-#[derive(Properties, PartialEq)]
-pub(crate) struct ProseProps {
-    /// The text, in Markdown.
-    pub(crate) text: AttrValue,
-}
+use yew::{Html, html};
 
 /// A part of a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,9 +13,8 @@ enum Part<'a> {
 }
 
 /// A text in Markdown. Its first heading, which names the page, is left out.
-#[component]
-pub(crate) fn Prose(props: &ProseProps) -> Html {
-    let parts = parts(&props.text);
+pub(crate) fn prose(text: &str) -> Html {
+    let parts = parts(text);
     let shown = parts.iter().enumerate().map(|(index, part)| {
         let key = index.to_string();
         match part {

@@ -5,19 +5,18 @@ use netdraft_core::model::{Document, FieldInfo, Kind, Shape, id_fault};
 use netdraft_editor::create::network_around;
 use netdraft_editor::{Dialog, Message, Problems, ViewMessage};
 use serde_json::Value;
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, html};
 
 use super::facts::facts;
 use super::field::{ValueField, control_id};
 use super::lists::ListField;
-use super::problems_here::ProblemsHere;
+use super::problems_here::problems_here;
 use crate::controls::{Button, Fault, Icon, TextField, icon};
 use crate::panels::outline::kind_icon;
-use crate::store::{Same, Tell, use_tell};
+use crate::store::{Same, Tell};
 
-/// The properties of a form.
-#[derive(Properties, PartialEq)]
-pub(crate) struct EntityFormProps {
+/// What a form is about.
+pub(crate) struct EntityForm {
     /// The document.
     pub(crate) document: Same<Document>,
     /// The problems.
@@ -27,9 +26,7 @@ pub(crate) struct EntityFormProps {
 }
 
 /// The form of one entity.
-#[component]
-pub(crate) fn EntityForm(props: &EntityFormProps) -> Html {
-    let tell = use_tell();
+pub(crate) fn entity_form(props: &EntityForm, tell: &Tell) -> Html {
     let plan = &props.document.plan;
     let Some(kind) = plan.kind_of(&props.id) else { return html! { <p class="nd-empty">{ "It was deleted." }</p> } };
     let table = plan.table(kind);
@@ -40,12 +37,12 @@ pub(crate) fn EntityForm(props: &EntityFormProps) -> Html {
     let (long, short): (Vec<&'static FieldInfo>, Vec<&'static FieldInfo>) =
         table.fields().iter().filter(|info| info.name != "id").partition(|info| is_section(info.shape));
     html! {
-        <div class="nd-form" data-entity={props.id.clone()} data-kind={kind.noun()}>
-            { head(props, &tell, kind) }
-            <ProblemsHere problems={props.problems.clone()} entity={props.id.clone()} />
+        <div class="nd-form" key={&*props.id} data-entity={props.id.clone()} data-kind={kind.noun()}>
+            { head(props, tell, kind) }
+            { problems_here(&props.problems, &props.id, tell) }
             { facts(plan, kind, &props.id) }
             <section class="nd-section" aria-label="Fields">
-                { id_row(props, &tell) }
+                { id_row(props, tell) }
                 { for short.into_iter().map(row) }
             </section>
             { for long.into_iter().map(row) }
@@ -59,7 +56,7 @@ fn is_section(shape: Shape) -> bool {
     matches!(shape, Shape::List(Shape::Record(_)) | Shape::Record(_) | Shape::Optional(Shape::Record(_)))
 }
 
-fn head(props: &EntityFormProps, tell: &Tell, kind: Kind) -> Html {
+fn head(props: &EntityForm, tell: &Tell, kind: Kind) -> Html {
     let plan = &props.document.plan;
     let remove = {
         let (tell, id) = (tell.clone(), props.id.to_string());
@@ -96,7 +93,7 @@ fn head(props: &EntityFormProps, tell: &Tell, kind: Kind) -> Html {
 }
 
 /// The row of the id, which is not set but renamed, in every reference too.
-fn id_row(props: &EntityFormProps, tell: &Tell) -> Html {
+fn id_row(props: &EntityForm, tell: &Tell) -> Html {
     let check = {
         let (document, own) = (props.document.clone(), props.id.clone());
         Callback::from(move |text: String| {

@@ -2,27 +2,18 @@
 
 use netdraft_core::model::{FieldValue, Record, Settings};
 use netdraft_editor::{Dialog, Message, ToolChoice, ViewMessage, ViewTab};
-use yew::{AttrValue, Callback, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Html, html};
 
 use super::form::fields_of;
 use crate::controls::{Button, Icon, all_clear};
-use crate::store::{Same, Shown, Told, use_tell};
-
-/// The properties of the summary.
-#[derive(Properties, PartialEq)]
-pub(crate) struct SummaryProps {
-    /// The session.
-    pub(crate) shown: Shown,
-}
+use crate::store::{Same, Shown, Tell, Told};
 
 /// The plan as a whole.
-#[component]
-pub(crate) fn Summary(props: &SummaryProps) -> Html {
-    let tell = use_tell();
-    let plan = props.shown.plan();
-    let gate = &props.shown.report().gate;
+pub(crate) fn summary(shown: &Shown, tell: &Tell) -> Html {
+    let plan = shown.plan();
+    let gate = &shown.report().gate;
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
-    let passed = match props.shown.checking() {
+    let passed = match shown.checking() {
         Some(checking) => format!("checking {} of {}", checking.done, checking.all),
         None => format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10),
     };
@@ -34,7 +25,7 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
     ];
     let fact =
         |(name, value): &(&'static str, String)| html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> };
-    let document = Same(props.shown.document().clone());
+    let document = Same(shown.document().clone());
     let id = AttrValue::Static(netdraft_core::edit::PLAN);
     let another = {
         let tell = tell.clone();
@@ -49,10 +40,11 @@ pub(crate) fn Summary(props: &SummaryProps) -> Html {
             <section class="nd-section" aria-labelledby="nd-next">
                 <h3 class="nd-section__title" id="nd-next">{ "Next" }</h3>
                 <div class="nd-next">
-                    { problem(&props.shown, &tell) }
+                    { problem(shown, tell) }
                     <Button label="Draw a subnet" icon={Icon::Subnet} look="quiet" onclick={tell.on_view(ViewMessage::Tool(ToolChoice::Subnet))} />
                     <Button label="Look at the rules" icon={Icon::Filter} look="quiet" onclick={tell.on_view(ViewMessage::Show(ViewTab::Rules))} />
                     <Button label="Export" icon={Icon::Export} look="quiet" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Export)))} />
+                    <Button label="Share a link" icon={Icon::Connect} look="quiet" action="share" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Share)))} />
                     <Button label="Start another plan" icon={Icon::Add} look="quiet" action="start-another" onclick={another} />
                 </div>
             </section>
@@ -68,7 +60,7 @@ fn title(name: &str) -> &str {
     if name.is_empty() { "Untitled plan" } else { name }
 }
 
-fn problem(shown: &Shown, tell: &crate::store::Tell) -> Html {
+fn problem(shown: &Shown, tell: &Tell) -> Html {
     let count = shown.problems().len();
     if count == 0 {
         return html! { <p>{ all_clear("Nothing is wrong", &shown.report().unknown) }</p> };

@@ -1,24 +1,15 @@
 //! What stands below the view? The problems, or the way of a packet, each behind a tab.
 
 use netdraft_editor::{BottomTab, ViewMessage};
-use yew::{Callback, Html, KeyboardEvent, Properties, component, html};
+use yew::{Callback, Html, KeyboardEvent, html};
 
 use super::path::PathPanel;
 use super::problems::ProblemsPanel;
 use crate::platform::dom;
-use crate::store::{Same, Shown, use_tell};
-
-/// The properties of what stands below the view.
-#[derive(Properties, PartialEq)]
-pub(crate) struct BottomPanelProps {
-    /// The session.
-    pub(crate) shown: Shown,
-}
+use crate::store::{Same, Shown, Tell};
 
 /// The tabs, and what the chosen one shows.
-#[component]
-pub(crate) fn BottomPanel(props: &BottomPanelProps) -> Html {
-    let shown = &props.shown;
+pub(crate) fn bottom_panel(shown: &Shown, tell: &Tell) -> Html {
     let panel = match shown.bottom() {
         BottomTab::Problems => html! {
             <ProblemsPanel key="problems" document={Same(shown.document().clone())} problems={Same(shown.problems().clone())}
@@ -30,23 +21,14 @@ pub(crate) fn BottomPanel(props: &BottomPanelProps) -> Html {
     };
     html! {
         <div class="nd-bottom">
-            <Tabs current={shown.bottom()} />
+            { tabs(shown.bottom(), tell) }
             <div class="nd-bottom__panel" id="nd-bottom-panel" role="tabpanel" aria-label={shown.bottom().label()}>{ panel }</div>
         </div>
     }
 }
 
-/// The properties of the tabs.
-#[derive(Properties, PartialEq)]
-struct TabsProps {
-    current: BottomTab,
-}
-
 /// The tabs: arrows move between them.
-#[component]
-fn Tabs(props: &TabsProps) -> Html {
-    let tell = use_tell();
-    let current = props.current;
+fn tabs(current: BottomTab, tell: &Tell) -> Html {
     let onkeydown = {
         let tell = tell.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -4,7 +4,7 @@ use netdraft_core::rules::find;
 use netdraft_editor::{Dialog, ViewMessage};
 use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with, use_state};
 
-use crate::controls::{Button, Icon, Prose, SeverityBadge};
+use crate::controls::{Button, Icon, prose, severity_badge};
 use crate::platform::{assets, dom};
 use crate::shell::category_title;
 use crate::store::use_tell;
@@ -30,7 +30,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
     use_effect_with((), {
         let pages = pages.clone();
         |()| {
-            wasm_bindgen_futures::spawn_local(async move {
+            crate::platform::tasks::spawn(async move {
                 pages.set(assets::text(assets::PAGES).await.unwrap_or_else(|reason| reason).into());
             });
         }
@@ -49,7 +49,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
         let meta = rule.meta();
         let waivable = if meta.waivable { "may be waived" } else { "cannot be waived" };
         html! {
-            <p class="nd-muted"><SeverityBadge severity={meta.severity} />{ format!(" · {} · {waivable}", category_title(meta.category.word())) }</p>
+            <p class="nd-muted">{ severity_badge(meta.severity) }{ format!(" · {} · {waivable}", category_title(meta.category.word())) }</p>
         }
     });
     let is_waivable = rule.is_some_and(|rule| rule.meta().waivable);
@@ -65,7 +65,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
             <div class="nd-dialog__body">
                 <div>{ facts.unwrap_or_default() }</div>
                 <div hidden={accept.is_none()}>{ accept.unwrap_or_default() }</div>
-                <Prose text={page} />
+                { prose(&page) }
             </div>
         </aside>
     }

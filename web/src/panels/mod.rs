@@ -10,6 +10,6 @@ mod path;
 pub(crate) mod problems;
 mod waivers;
 
-pub(crate) use bottom::BottomPanel;
+pub(crate) use bottom::bottom_panel;
 pub(crate) use explain::ExplainDrawer;
 pub(crate) use outline::Outline;

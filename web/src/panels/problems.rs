@@ -7,8 +7,8 @@ use netdraft_core::words::{counted, plural};
 use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
 use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
 
-use super::waivers::Waivers;
-use crate::controls::{Button, Icon, SeverityBadge, all_clear, capitalised, inline};
+use super::waivers::waivers;
+use crate::controls::{Button, Icon, all_clear, capitalised, inline, severity_badge, severity_words};
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of the panel.
@@ -63,7 +63,7 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
             </header>
             <ul class="nd-problems__list" aria-label="Problems" hidden={shown.is_empty() || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
             <div hidden={empty || !shown.is_empty() || shows_accepted}>{ none_of(&only) }</div>
-            <div class="nd-problems__list" hidden={!shows_accepted}><Waivers document={props.document.clone()} report={props.report.clone()} /></div>
+            <div class="nd-problems__list" hidden={!shows_accepted}>{ waivers(&props.document, &props.report, &tell) }</div>
             <div hidden={more == 0 || shows_accepted}><Button label={format!("Show {more} more")} look="quiet" onclick={show_more} /></div>
         </div>
     }
@@ -111,7 +111,7 @@ fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) 
         html! {
             <button type="button" key={severity.word()} class="nd-button" data-look="quiet" data-size="small" aria-pressed={pressed.to_string()}
                 data-severity-filter={severity.word()} {onclick}>
-                <SeverityBadge {severity} text={counted(count, said(severity))} />
+                { severity_words(severity, counted(count, said(severity)).into()) }
             </button>
         }
     };
@@ -152,7 +152,7 @@ fn row(props: &ProblemsPanelProps, tell: &Tell, position: usize, finding: &Findi
         <li {key} class="nd-problem" data-problem={position.to_string()} data-rule={finding.rule} data-severity={finding.severity.word()}
             data-row={anchor.entity.clone()} aria-current={current.then_some("true")}>
             <button type="button" class="nd-problem__go" onclick={tell.on_view(ViewMessage::Reveal(anchor))}>
-                <SeverityBadge severity={finding.severity} />
+                { severity_badge(finding.severity) }
                 <span class="nd-problem__message">{ inline(&finding.message) }</span>
                 <span class="nd-problem__where">{ entity }</span>
             </button>

@@ -4,29 +4,18 @@ use netdraft_core::check::Report;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Waiver};
 use netdraft_editor::{Message, ViewMessage};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use crate::controls::{Button, Icon, inline};
-use crate::store::{Same, use_tell};
+use crate::store::Tell;
 
-/// The properties of the list.
-#[derive(Properties, PartialEq)]
-pub(crate) struct WaiversProps {
-    /// The document.
-    pub(crate) document: Same<Document>,
-    /// The report, which knows the findings that each waiver accepts.
-    pub(crate) report: Same<Report>,
-}
-
-/// The waivers of the plan.
-#[component]
-pub(crate) fn Waivers(props: &WaiversProps) -> Html {
-    let tell = use_tell();
-    let plan = &props.document.plan;
+/// The waivers of the plan. The report knows the findings that each of them accepts.
+pub(crate) fn waivers(document: &Document, report: &Report, tell: &Tell) -> Html {
+    let plan = &document.plan;
     let row = |waiver: &Waiver| {
         let id = waiver.id.to_string();
         let accepts = |finding: &&netdraft_core::rules::Finding| finding.waiver.as_deref() == Some(id.as_str());
-        let count = props.report.findings.iter().filter(accepts).count();
+        let count = report.findings.iter().filter(accepts).count();
         let place = if waiver.entity.is_empty() { "the whole plan" } else { plan.title(waiver.entity.as_str()) };
         let terms = match count {
             0 => format!("until {} · accepts nothing now", waiver.expires),

@@ -7,8 +7,8 @@ use web_sys::Response;
 /// The pages of all rules, one after the other.
 pub(crate) const PAGES: &str = "pages.md";
 
-/// Where the file of a template is.
-pub(crate) fn template(name: &str) -> String {
+/// Where the file of a template or a sample is.
+pub(crate) fn plan(name: &str) -> String {
     format!("template/{name}.netdraft.json")
 }
 

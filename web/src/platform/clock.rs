@@ -1,7 +1,8 @@
 //! What day is it, and how long did something take? The only clock of the page.
 
 use gloo::timers::callback::Timeout;
-use js_sys::Date;
+use js_sys::{Date, Promise};
+use wasm_bindgen_futures::JsFuture;
 
 /// The day by the clock and zone of this computer, as `2026-11-21`.
 pub(crate) fn today() -> String {
@@ -61,6 +62,15 @@ pub(crate) struct Later {
 /// Does something after so many milliseconds.
 pub(crate) fn later(milliseconds: u32, act: impl FnOnce() + 'static) -> Later {
     Later { _timer: Timeout::new(milliseconds, act) }
+}
+
+/// Lets so many milliseconds pass.
+pub(crate) async fn pause(milliseconds: i32) {
+    let pause = Promise::new(&mut |resolve, _| {
+        // Without a clock, no time passes at all.
+        drop(gloo::utils::window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds));
+    });
+    drop(JsFuture::from(pause).await);
 }
 
 /// Does something after so many milliseconds, whatever happens until then.

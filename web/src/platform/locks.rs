@@ -6,7 +6,10 @@ use std::rc::Rc;
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue, wasm_bindgen};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
+
+use super::clock::pause;
+use super::tasks::spawn;
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,11 +43,7 @@ pub(crate) async fn take_after_reload(plan: &str) -> bool {
     if take(plan).await {
         return true;
     }
-    let pause = Promise::new(&mut |resolve, _| {
-        // Without a pause, the second question comes at once.
-        drop(gloo::utils::window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, PATIENCE));
-    });
-    drop(JsFuture::from(pause).await);
+    pause(PATIENCE).await;
     take(plan).await
 }
 
@@ -71,7 +70,7 @@ async fn ask(plan: &str, how: &str) -> bool {
         match asked.clone().and_then(|_| request(&format!("netdraft:{plan}"), &options, granted.unchecked_ref())) {
             Ok(held) => {
                 let plan = plan.clone();
-                spawn_local(async move {
+                spawn(async move {
                     let is_lost = JsFuture::from(held).await.is_err();
                     if is_lost
                         && HELD.with_borrow_mut(|held| held.remove(&plan))

@@ -16,4 +16,5 @@ pub(crate) mod picture;
 pub(crate) mod reload;
 pub(crate) mod size;
 pub(crate) mod storage;
+pub(crate) mod tasks;
 pub(crate) mod theme;

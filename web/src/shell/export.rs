@@ -3,27 +3,19 @@
 use netdraft_core::check::CategoryCount;
 use netdraft_core::rules::{Finding, Severity};
 use netdraft_editor::{Message, ViewMessage};
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, html};
 
 use crate::controls::{Button, Icon, Modal, capitalised, icon, inline};
-use crate::store::{Shown, Tell, Told, use_tell};
-
-/// The properties of the dialog.
-#[derive(Properties, PartialEq)]
-pub(crate) struct ExportDialogProps {
-    /// The session.
-    pub(crate) shown: Shown,
-}
+use crate::platform::dom;
+use crate::store::{Shown, Tell, Told};
 
 /// The most errors that are listed.
 const MOST: usize = 20;
 
 /// The dialog.
-#[component]
-pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
-    let tell = use_tell();
-    let report = props.shown.report();
-    let passed = report.gate.passed && props.shown.checking().is_none();
+pub(crate) fn export_dialog(shown: &Shown, tell: &Tell) -> Html {
+    let report = shown.report();
+    let passed = report.gate.passed && shown.checking().is_none();
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     let foot = html! {
         <>
@@ -33,35 +25,33 @@ pub(crate) fn ExportDialog(props: &ExportDialogProps) -> Html {
         </>
     };
     html! {
-        <Modal id="export" title="Export" {onclose} {foot}>
-            { verdict(&props.shown) }
+        <Modal key="export" id="export" title="Export" {onclose} {foot}>
+            { verdict(shown) }
             { categories(&report.gate.categories) }
-            { errors(&props.shown, &tell) }
-            <Pictures />
+            { errors(shown, tell) }
+            { pictures(tell) }
         </Modal>
     }
 }
 
 /// The plan as a picture.
-#[component]
-fn Pictures() -> Html {
-    let tell = use_tell();
-    let has_plan = use_state(|| true);
+fn pictures(tell: &Tell) -> Html {
     let button = |label: &'static str, is_png: bool, action: &'static str| {
-        let (tell, has_plan) = (tell.clone(), *has_plan);
-        let onclick = Callback::from(move |_| tell.tell(Told::Picture { is_png, has_plan }));
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_| {
+            // The choice is kept by its box alone.
+            let has_plan = dom::find("#nd-bare-picture:checked").is_none();
+            tell.tell(Told::Picture { is_png, has_plan });
+        });
         html! { <Button {label} size="small" look="soft" {action} {onclick} /> }
-    };
-    let onchange = {
-        let has_plan = has_plan.clone();
-        Callback::from(move |_| has_plan.set(!*has_plan))
     };
     html! {
         <section class="nd-pictures" aria-labelledby="nd-pictures-title">
             <h3 class="nd-kept__title" id="nd-pictures-title">{ "Picture" }</h3>
             { button("PNG", true, "export-png") }
             { button("SVG", false, "export-svg") }
-            <label><input type="checkbox" data-field="carries-plan" checked={*has_plan} {onchange} />{ " It carries the plan, and can be opened again" }</label>
+            <span class="nd-muted">{ "It carries the plan, and can be opened again." }</span>
+            <label><input type="checkbox" id="nd-bare-picture" />{ " Leave the plan out" }</label>
         </section>
     }
 }

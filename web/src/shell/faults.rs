@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use netdraft_editor::arrival::ArrivalFault;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 use crate::controls::{Button, Modal, inline};
-use crate::store::{Told, use_tell};
+use crate::store::{Tell, Told};
 
 /// The faults of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,22 +17,13 @@ pub(crate) struct FileFaults {
     pub(crate) faults: Rc<Vec<ArrivalFault>>,
 }
 
-/// The properties of the dialog.
-#[derive(Properties, PartialEq)]
-pub(crate) struct FaultsDialogProps {
-    /// The faults.
-    pub(crate) faults: FileFaults,
-}
-
 /// The most faults that are listed; a file with more is better mended from the top.
 const MOST: usize = 100;
 
 /// The dialog that says why a file could not be opened.
-#[component]
-pub(crate) fn FaultsDialog(props: &FaultsDialogProps) -> Html {
-    let tell = use_tell();
+pub(crate) fn faults_dialog(FileFaults { name, faults }: &FileFaults, tell: &Tell) -> Html {
+    let tell = tell.clone();
     let onclose = Callback::from(move |()| tell.tell(Told::CloseFaults));
-    let FileFaults { name, faults } = &props.faults;
     let place = |fault: &ArrivalFault| {
         let at = fault.place.map(|(line, column)| format!("Line {line}, column {column}"));
         fault.file.iter().cloned().chain(at).collect::<Vec<_>>().join(": ")
@@ -59,7 +50,7 @@ pub(crate) fn FaultsDialog(props: &FaultsDialogProps) -> Html {
     let close = onclose.reform(|_| ());
     let foot = html! { <Button label="Close" look="primary" onclick={close} /> };
     html! {
-        <Modal id="file-faults" title={format!("{name} could not be opened")} {onclose} {foot}>
+        <Modal key="file-faults" id="file-faults" title={format!("{name} could not be opened")} {onclose} {foot}>
             <p>{ format!("{count}. The plan that is open was not touched.") }</p>
             <ul class="nd-faults">{ for faults.iter().take(MOST).map(item) }</ul>
             <div>{ more.unwrap_or_default() }</div>

@@ -5,38 +5,37 @@ use std::collections::VecDeque;
 use netdraft_editor::{Dialog, ViewTab};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
-use yew::{Callback, DragEvent, Event, Html, Properties, component, html};
+use yew::{Callback, DragEvent, Event, Html, html};
 
 use super::allocate::AllocateDialog;
 use super::banner::banner;
 use super::connect::ConnectDialog;
-use super::export::ExportDialog;
-use super::faults::{FaultsDialog, FileFaults};
-use super::help::HelpDialog;
+use super::export::export_dialog;
+use super::faults::{FileFaults, faults_dialog};
+use super::help::help_dialog;
 use super::import::ImportDialog;
 use super::palette::Palette;
-use super::recent::RecoveryDialog;
+use super::recent::recovery_dialog;
 use super::share::ShareDialog;
 use super::start::StartCard;
-use super::status_bar::StatusBar;
-use super::toasts::{Toast, Toasts};
-use super::top_bar::TopBar;
+use super::status_bar::status_bar;
+use super::toasts::{Toast, toasts};
+use super::top_bar::{TopBarProps, top_bar};
 use super::verdict::verdict_strip;
-use super::versions::VersionsDialog;
+use super::versions::versions_dialog;
 use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
-use crate::inspector::Inspector;
+use crate::inspector::inspector;
 use crate::keeping::Kept;
-use crate::panels::{BottomPanel, ExplainDrawer, Outline};
+use crate::panels::{ExplainDrawer, Outline, bottom_panel};
 use crate::platform::announce::{ASSERTIVE, POLITE};
 use crate::platform::files::CHOOSER;
 use crate::platform::folders::dropped;
 use crate::platform::theme::Theme;
-use crate::store::{Same, Shown, Tell, Told, use_tell};
+use crate::store::{Same, Shown, Tell, Told};
 use crate::tables::{MatrixView, TableView};
 
-/// The properties of the frame.
-#[derive(Properties, PartialEq)]
+/// What the frame is about.
 pub(crate) struct ShellProps {
     /// The session.
     pub(crate) shown: Shown,
@@ -59,9 +58,7 @@ pub(crate) struct ShellProps {
 }
 
 /// The whole page.
-#[component]
-pub(crate) fn Shell(props: &ShellProps) -> Html {
-    let tell = use_tell();
+pub(crate) fn shell(props: &ShellProps, tell: &Tell) -> Html {
     let panels = props.shown.panels();
     let flag = |on: bool| if on { "open" } else { "closed" };
     let ondrop = {
@@ -74,6 +71,12 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
         })
     };
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
+    let bar = TopBarProps {
+        shown: props.shown.clone(),
+        theme: props.theme,
+        started: props.started,
+        is_promised: props.kept.is_promised,
+    };
     html! {
         <div
             class="nd-shell"
@@ -85,13 +88,13 @@ pub(crate) fn Shell(props: &ShellProps) -> Html {
             {ondragover}
         >
             <a class="nd-skip" href="#nd-view">{ "Skip to the view" }</a>
-            <TopBar shown={props.shown.clone()} theme={props.theme} started={props.started} is_promised={props.kept.is_promised} />
+            { top_bar(&bar, tell) }
             { left(props) }
-            { centre(props, &tell) }
-            { right(props) }
-            { bottom(props) }
-            <StatusBar shown={props.shown.clone()} started={props.started} />
-            { in_front(props, &tell) }
+            { centre(props, tell) }
+            { right(props, tell) }
+            { bottom(props, tell) }
+            { status_bar(&props.shown, props.started, tell) }
+            { in_front(props, tell) }
         </div>
     }
 }
@@ -130,22 +133,21 @@ fn centre(props: &ShellProps, tell: &Tell) -> Html {
     }
 }
 
-fn right(props: &ShellProps) -> Html {
+fn right(props: &ShellProps, tell: &Tell) -> Html {
     let open = props.started && props.shown.panels().inspector;
     html! {
         <aside class="nd-shell__right" aria-label="Inspector" hidden={!open}>
-            { if open { html! { <Inspector shown={props.shown.clone()} /> } } else { Html::default() } }
+            { if open { inspector(&props.shown, tell) } else { Html::default() } }
         </aside>
     }
 }
 
-fn bottom(props: &ShellProps) -> Html {
+fn bottom(props: &ShellProps, tell: &Tell) -> Html {
     let open = props.started && props.shown.panels().problems;
-    let panel = || html! { <BottomPanel shown={props.shown.clone()} /> };
     html! {
         <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems and paths" data-tab={props.shown.bottom().label()} hidden={!open}
             aria-busy={props.shown.checking().is_some().then_some("true")}>
-            { if open { panel() } else { Html::default() } }
+            { if open { bottom_panel(&props.shown, tell) } else { Html::default() } }
         </section>
     }
 }
@@ -161,15 +163,13 @@ fn problem_of(props: &ShellProps, rule: &str) -> Option<usize> {
 /// Dialogs, notices, the drawer, and what nobody sees.
 fn in_front(props: &ShellProps, tell: &Tell) -> Html {
     let dialog = match props.shown.dialog() {
-        Some(Dialog::Export) => html! { <ExportDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Export) => export_dialog(&props.shown, tell),
         Some(Dialog::Import) => {
             html! { <ImportDialog shown={props.shown.clone()} has_plan={props.has_plan} /> }
         }
         Some(Dialog::Share) => html! { <ShareDialog shown={props.shown.clone()} /> },
-        Some(Dialog::Versions) => {
-            html! { <VersionsDialog shown={props.shown.clone()} kept={props.kept.clone()} /> }
-        }
-        Some(Dialog::Help) => html! { <HelpDialog /> },
+        Some(Dialog::Versions) => versions_dialog(&props.shown, &props.kept, tell),
+        Some(Dialog::Help) => help_dialog(tell),
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => {
             html! { <ExplainDrawer rule={rule.clone()} problem={problem_of(props, rule)} /> }
@@ -194,16 +194,14 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
             field.set_value("");
         })
     };
-    let faults = props.faults.clone().map(|faults| html! { <FaultsDialog {faults} /> });
-    let recovery = props.kept.recovery.clone().map(|recovery| {
-        html! { <RecoveryDialog recovery={Same(std::rc::Rc::new(recovery))} /> }
-    });
+    let faults = props.faults.as_ref().map(|faults| faults_dialog(faults, tell));
+    let recovery = props.kept.recovery.as_ref().map(|recovery| recovery_dialog(recovery, tell));
     html! {
         <div class="nd-front">
             <div>{ dialog }</div>
             <div>{ recovery.unwrap_or_default() }</div>
             <div>{ faults.unwrap_or_default() }</div>
-            <Toasts toasts={props.toasts.clone()} />
+            { toasts(&props.toasts, tell) }
             <div class="nd-only-read" id={POLITE} role="status" aria-live="polite"></div>
             <div class="nd-only-read" id={ASSERTIVE} role="alert" aria-live="assertive"></div>
             <input id={CHOOSER} type="file" accept=".json,.png,.svg,application/json,image/png,image/svg+xml" multiple=true hidden=true aria-label="Open a plan or files to import" onchange={chosen} />

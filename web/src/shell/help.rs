@@ -2,21 +2,19 @@
 
 use netdraft_editor::ViewMessage;
 use netdraft_editor::actions::{Action, Group, actions};
-use yew::{Callback, Html, component, html};
+use yew::{Callback, Html, html};
 
 use crate::controls::{Button, Modal};
 use crate::platform::keys::is_mac;
-use crate::store::use_tell;
+use crate::store::Tell;
 
 /// The dialog with the keys.
-#[component]
-pub(crate) fn HelpDialog() -> Html {
-    let tell = use_tell();
+pub(crate) fn help_dialog(tell: &Tell) -> Html {
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     let close = onclose.reform(|_| ());
     let foot = html! { <Button label="Close" look="primary" onclick={close} /> };
     html! {
-        <Modal id="help" title="Keys" {onclose} {foot}>
+        <Modal key="help" id="help" title="Keys" {onclose} {foot}>
             <div class="nd-keys">{ for Group::ALL.into_iter().map(group) }</div>
             <p class="nd-muted">{ "Everything on the canvas is also in the outline and in the tables. In a table, arrows walk, Enter edits and Alt with an arrow moves a rule." }</p>
         </Modal>

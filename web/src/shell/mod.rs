@@ -22,7 +22,7 @@ mod waive;
 
 pub(crate) use export::category_title;
 pub(crate) use faults::FileFaults;
-pub(crate) use frame::Shell;
+pub(crate) use frame::{ShellProps, shell};
 pub(crate) use keys::{KeyReader, key_press};
 pub(crate) use start::provider_title;
 pub(crate) use toasts::Toast;

@@ -9,7 +9,7 @@ use crate::controls::{Button, Icon, Modal, icon, inline};
 use crate::keeping::{Recall, Recovery};
 use crate::platform::clock::moment;
 use crate::platform::files;
-use crate::store::{Same, Told, use_tell};
+use crate::store::{Tell, Told, use_tell};
 
 /// The most plans that are listed at first.
 const MOST: usize = 4;
@@ -92,18 +92,8 @@ pub(crate) fn Recent(props: &RecentProps) -> Html {
     }
 }
 
-/// The properties of the dialog.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RecoveryDialogProps {
-    /// The plan that was not opened.
-    pub(crate) recovery: Same<Recovery>,
-}
-
 /// The dialog that offers the last good state of a plan.
-#[component]
-pub(crate) fn RecoveryDialog(props: &RecoveryDialogProps) -> Html {
-    let tell = use_tell();
-    let Recovery { card, text, faults } = &*props.recovery.0;
+pub(crate) fn recovery_dialog(Recovery { card, text, faults }: &Recovery, tell: &Tell) -> Html {
     let onclose = {
         let tell = tell.clone();
         Callback::from(move |()| tell.tell(Told::CloseRecovery))
@@ -130,10 +120,10 @@ pub(crate) fn RecoveryDialog(props: &RecoveryDialogProps) -> Html {
         </>
     };
     html! {
-        <Modal id="recovery" title={format!("{} was not opened", title(card))} {onclose} {foot}>
+        <Modal key="recovery" id="recovery" title={format!("{} was not opened", title(card))} {onclose} {foot}>
             <p class="nd-recovery">{ icon(Icon::Warning) }<span>{ inline(&why) }</span></p>
-            <p>{ "Open it as it was, or as an earlier version." }</p>
-            { versions(Some(card), &tell) }
+            <p>{ "An earlier version is opened as a plan of its own; this one stays as it is." }</p>
+            { versions(Some(card), false, tell) }
         </Modal>
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
         let made = made.clone();
         move |document| {
             let text = save(&document.0);
-            wasm_bindgen_futures::spawn_local(async move {
+            crate::platform::tasks::spawn(async move {
                 let parcel = deflated(&text).await;
                 made.set(parcel.map(|parcel| link(&page(), &wrap(&parcel)).into()));
                 // The dialog takes its time to open.

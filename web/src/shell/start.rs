@@ -4,7 +4,7 @@ use netdraft_core::address::Provider;
 use netdraft_core::sample;
 use netdraft_core::starter::starter;
 use netdraft_core::template::{TEMPLATES, Template};
-use netdraft_editor::{Dialog, Message, ViewMessage};
+use netdraft_editor::{Dialog, Message, Source, ViewMessage};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{
@@ -162,7 +162,8 @@ fn explained(range: &UseStateHandle<String>, fault: Option<netdraft_core::edit::
 fn other_ways(tell: &Tell) -> Html {
     let open = Callback::from(|_| files::choose());
     let sample = |name: &'static str| {
-        let onclick = tell.on(Message::OpenSample(name.to_owned()));
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_| tell.tell(Told::Begin(name, Source::Sample(name))));
         html! {
             <li key={name}>
                 <button type="button" class="nd-start__way" data-action="sample" data-sample={name} {onclick}>
@@ -201,7 +202,7 @@ fn other_ways(tell: &Tell) -> Html {
 fn templates(tell: &Tell) -> Html {
     let card = |template: &'static Template| {
         let tell = tell.clone();
-        let onclick = Callback::from(move |_| tell.tell(Told::Template(template)));
+        let onclick = Callback::from(move |_| tell.tell(Told::Begin(template.name, Source::Template(template.title))));
         html! {
             <li key={template.name}>
                 <button type="button" class="nd-start__way" data-template={template.name} {onclick}>

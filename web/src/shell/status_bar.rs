@@ -2,32 +2,21 @@
 
 use netdraft_core::words::counted;
 use netdraft_editor::{Panels, ViewMessage, ViewTab};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use super::start::provider_title;
 use crate::controls::{Button, Icon, capitalised};
 use crate::platform::keys::spelled;
-use crate::store::{Shown, use_tell};
+use crate::store::{Shown, Tell};
 
-/// The properties of the bar.
-#[derive(Properties, PartialEq)]
-pub(crate) struct StatusBarProps {
-    /// The session.
-    pub(crate) shown: Shown,
-    /// Whether a plan is open.
-    pub(crate) started: bool,
-}
-
-/// The bar at the bottom.
-#[component]
-pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
-    let tell = use_tell();
-    let plan = props.shown.plan();
+/// The bar at the bottom, once a plan is open or before.
+pub(crate) fn status_bar(shown: &Shown, started: bool, tell: &Tell) -> Html {
+    let plan = shown.plan();
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
     let totals =
         [counted(plan.networks.len(), "network"), counted(plan.subnets.len(), "subnet"), counted(rules, "rule")];
-    let selected = props.shown.selection().ids().len();
-    let panels = props.shown.panels();
+    let selected = shown.selection().ids().len();
+    let panels = shown.panels();
     let contents = || {
         html! {
             <div class="nd-status__row">
@@ -36,7 +25,7 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
                 <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
                 <span class="nd-status__item" data-testid="totals">{ totals.join(" · ") }</span>
                 <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
-                <span class="nd-status__hint" aria-live="off">{ capitalised(&spelled(hint(&props.shown))) }</span>
+                <span class="nd-status__hint" aria-live="off">{ capitalised(&spelled(hint(shown))) }</span>
                 <span class="nd-status__item">{ concat!("netdraft ", env!("CARGO_PKG_VERSION")) }</span>
                 <Button label="Inspector" icon={Icon::Menu} look="icon" size="small" pressed={panels.inspector} action="toggle-right"
                     onclick={tell.on_view(ViewMessage::Panels(Panels { inspector: !panels.inspector, ..panels }))} />
@@ -45,7 +34,7 @@ pub(crate) fn StatusBar(props: &StatusBarProps) -> Html {
     };
     html! {
         <footer class="nd-status">
-            { if props.started { contents() } else { html! { <span class="nd-status__hint">{ "Press Enter to draw" }</span> } } }
+            { if started { contents() } else { html! { <span class="nd-status__hint">{ "Press Enter to draw" }</span> } } }
         </footer>
     }
 }

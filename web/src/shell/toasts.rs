@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 
 use netdraft_editor::{Message, Tone};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use crate::controls::{Button, Icon, inline};
-use crate::store::{Told, use_tell};
+use crate::store::{Tell, Told};
 
 /// One notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +21,8 @@ pub(crate) struct Toast {
     pub(crate) undo: bool,
 }
 
-/// The properties of the notices.
-#[derive(Properties, PartialEq)]
-pub(crate) struct ToastsProps {
-    /// The notices, the oldest first.
-    pub(crate) toasts: VecDeque<Toast>,
-}
-
-/// The notices on the page. They are spoken through the live regions, so they are no live region themselves.
-#[component]
-pub(crate) fn Toasts(props: &ToastsProps) -> Html {
-    let tell = use_tell();
+/// The notices on the page, the oldest first. They are spoken through the live regions, so they are no live region themselves.
+pub(crate) fn toasts(toasts: &VecDeque<Toast>, tell: &Tell) -> Html {
     let toast = |toast: &Toast| {
         let tone = match toast.tone {
             Tone::Done => "good",
@@ -50,5 +41,5 @@ pub(crate) fn Toasts(props: &ToastsProps) -> Html {
             </li>
         }
     };
-    html! { <ul class="nd-toasts">{ for props.toasts.iter().map(toast) }</ul> }
+    html! { <ul class="nd-toasts">{ for toasts.iter().map(toast) }</ul> }
 }

@@ -4,15 +4,14 @@ use netdraft_core::edit::{Command, PLAN};
 use netdraft_core::rules::Severity;
 use netdraft_core::words::plural;
 use netdraft_editor::{BottomTab, Dialog, Message, Panels, SaveState, ViewMessage, ViewTab};
-use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, html};
 
-use crate::controls::{Button, Fault, Icon, SeverityBadge, TextField, all_clear};
+use crate::controls::{Button, Fault, Icon, TextField, all_clear, severity_words};
 use crate::platform::dom;
 use crate::platform::theme::Theme;
-use crate::store::{Shown, Tell, Told, use_tell};
+use crate::store::{Shown, Tell, Told};
 
-/// The properties of the bar.
-#[derive(Properties, PartialEq)]
+/// What the bar is about.
 pub(crate) struct TopBarProps {
     /// The session.
     pub(crate) shown: Shown,
@@ -25,9 +24,7 @@ pub(crate) struct TopBarProps {
 }
 
 /// The bar at the top.
-#[component]
-pub(crate) fn TopBar(props: &TopBarProps) -> Html {
-    let tell = use_tell();
+pub(crate) fn top_bar(props: &TopBarProps, tell: &Tell) -> Html {
     let home = {
         let tell = tell.clone();
         Callback::from(move |_| tell.tell(Told::Starting(true)))
@@ -35,8 +32,8 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
     let plan = || {
         html! {
             <div class="nd-top__plan">
-                { name(&props.shown, &tell) }
-                { save_state(&props.shown, props.is_promised, &tell) }
+                { name(&props.shown, tell) }
+                { save_state(&props.shown, props.is_promised, tell) }
             </div>
         }
     };
@@ -52,10 +49,10 @@ pub(crate) fn TopBar(props: &TopBarProps) -> Html {
                 </h1>
                 { if props.started { plan() } else { Html::default() } }
             </div>
-            { if props.started { html! { <Tabs shown={props.shown.clone()} /> } } else { html! { <span></span> } } }
+            { if props.started { tabs(&props.shown, tell) } else { html! { <span></span> } } }
             <div class="nd-top__tools">
-                { if props.started { tools(&props.shown, &tell) } else { html! { <span></span> } } }
-                { theme(props.theme, &tell) }
+                { if props.started { tools(&props.shown, tell) } else { html! { <span></span> } } }
+                { theme(props.theme, tell) }
                 <Button label="Help and keys" icon={Icon::Help} look="icon" action="help"
                     onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Help)))} />
             </div>
@@ -147,7 +144,7 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
     let count = |severity: Severity, count: usize| {
         html! {
             <>
-                <SeverityBadge {severity} text={count.to_string()} />
+                { severity_words(severity, count.to_string().into()) }
                 <span class="nd-only-read">{ if count == 1 { severity.word().to_owned() } else { plural(severity.word()) } }</span>
             </>
         }
@@ -171,18 +168,10 @@ fn theme(theme: Theme, tell: &Tell) -> Html {
     html! { <Button label={format!("Colours: {}; change to {}", theme.word(), next.word())} icon={picture} look="icon" action="theme" {onclick} /> }
 }
 
-/// The properties of the tabs.
-#[derive(Properties, PartialEq)]
-struct TabsProps {
-    shown: Shown,
-}
-
 /// The views, as tabs: arrows move between them, Home and End jump.
-#[component]
-fn Tabs(props: &TabsProps) -> Html {
-    let tell = use_tell();
+fn tabs(shown: &Shown, tell: &Tell) -> Html {
     let views = crate::tables::VIEWS;
-    let current = views.iter().position(|view| *view == props.shown.view()).unwrap_or(0);
+    let current = views.iter().position(|view| *view == shown.view()).unwrap_or(0);
     let onkeydown = {
         let tell = tell.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -201,7 +190,7 @@ fn Tabs(props: &TabsProps) -> Html {
         })
     };
     let tab = |view: &ViewTab| {
-        let chosen = *view == props.shown.view();
+        let chosen = *view == shown.view();
         html! {
             <button type="button" key={view.label()} class="nd-tab" role="tab" data-tab={view.label()} aria-selected={chosen.to_string()}
                 aria-controls="nd-view" tabindex={if chosen { "0" } else { "-1" }} onclick={tell.on_view(ViewMessage::Show(*view))}>

@@ -3,69 +3,53 @@
 use netdraft_core::words::counted;
 use netdraft_editor::keeping::{Card, Version};
 use netdraft_editor::{Message, ViewMessage};
+use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::{Callback, Html, Properties, component, html, use_node_ref};
+use yew::{Callback, Html, html};
 
 use super::recent::health;
 use crate::controls::{Button, Icon, Modal, capitalised, inline};
 use crate::keeping::{Kept, Recall};
 use crate::platform::clock::moment;
-use crate::store::{Same, Shown, Tell, Told, use_tell};
-
-/// The properties of the dialog.
-#[derive(Properties, PartialEq)]
-pub(crate) struct VersionsDialogProps {
-    /// The session.
-    pub(crate) shown: Shown,
-    /// What the browser keeps.
-    pub(crate) kept: Same<Kept>,
-}
+use crate::platform::dom;
+use crate::store::{Shown, Tell, Told};
 
 /// The most steps that are listed.
 const MOST: usize = 100;
 
 /// The dialog.
-#[component]
-pub(crate) fn VersionsDialog(props: &VersionsDialogProps) -> Html {
-    let tell = use_tell();
+pub(crate) fn versions_dialog(shown: &Shown, kept: &Kept, tell: &Tell) -> Html {
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     html! {
-        <Modal id="versions" title="Versions and steps" {onclose}>
-            <NameVersion />
-            { versions(props.kept.card(), &tell) }
-            { steps(&props.shown, &tell) }
+        <Modal key="versions" id="versions" title="Versions and steps" {onclose}>
+            { name_version(tell) }
+            { versions(kept.card(), true, tell) }
+            { steps(shown, tell) }
         </Modal>
     }
 }
 
 /// Keeps what is open as a version with a name.
-#[component]
-fn NameVersion() -> Html {
-    let tell = use_tell();
-    let field = use_node_ref();
-    let onsubmit = {
-        let field = field.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(field) = field.cast::<HtmlInputElement>() else { return };
-            let name = field.value().trim().to_owned();
-            if !name.is_empty() {
-                tell.tell(Told::Checkpoint(name));
-                field.set_value("");
-            }
-        })
-    };
+fn name_version(tell: &Tell) -> Html {
+    let tell = tell.clone();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let field = dom::find("#nd-version-name").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field.filter(|field| !field.value().trim().is_empty()) else { return };
+        tell.tell(Told::Checkpoint(field.value()));
+        field.set_value("");
+    });
     html! {
         <form class="nd-versions__name" {onsubmit}>
             <label for="nd-version-name">{ "Keep the plan as it is, called" }</label>
-            <input ref={field} class="nd-input" id="nd-version-name" type="text" data-field="version-name" autocomplete="off" placeholder="before the change" />
+            <input class="nd-input" id="nd-version-name" type="text" data-field="version-name" autocomplete="off" placeholder="before the change" />
             <button type="submit" class="nd-button" data-look="primary" data-action="checkpoint"><span>{ "Keep" }</span></button>
         </form>
     }
 }
 
-/// The versions, the newest first.
-pub(crate) fn versions(card: Option<&Card>, tell: &Tell) -> Html {
+/// The versions, the newest first. Those of a plan that is not open can be opened, and change nothing of it.
+pub(crate) fn versions(card: Option<&Card>, is_open: bool, tell: &Tell) -> Html {
     let Some(card) = card.filter(|card| !card.versions.is_empty()) else {
         return html! { <p class="nd-muted">{ "No version is kept yet. One is kept at the first change, and one after every five minutes of work." }</p> };
     };
@@ -82,7 +66,9 @@ pub(crate) fn versions(card: Option<&Card>, tell: &Tell) -> Html {
                 <span class="nd-kept__about">{ format!("{} · {}", moment(version.at), version.contents) }</span>
                 { health(version.errors, 0) }
                 <span class="nd-kept__acts">
-                    { button("Restore", Recall::Restore, "restore") }
+                    if is_open {
+                        { button("Restore", Recall::Restore, "restore") }
+                    }
                     { button("Open a copy", Recall::Copy, "copy-version") }
                 </span>
             </li>

@@ -4,7 +4,7 @@ use netdraft_core::rules::Finding;
 use netdraft_editor::{Message, ViewMessage, waiver};
 use yew::{Callback, Html, Properties, component, html, use_state};
 
-use crate::controls::{Button, Modal, Question, Questions, SeverityBadge, inline};
+use crate::controls::{Button, Modal, Question, Questions, inline, severity_badge};
 use crate::platform::clock::day_after;
 use crate::store::{Shown, use_tell};
 
@@ -67,7 +67,7 @@ pub(crate) fn WaiveDialog(props: &WaiveDialogProps) -> Html {
 fn said(finding: &Finding) -> Html {
     html! {
         <div class="nd-faults__item" data-severity={finding.severity.word()}>
-            <SeverityBadge severity={finding.severity} />
+            { severity_badge(finding.severity) }
             <span>{ inline(&finding.message) }</span>
         </div>
     }

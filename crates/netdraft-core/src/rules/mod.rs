@@ -3,20 +3,6 @@
 //! Invariant: a rule is stateless, reads facts, writes findings, and never changes a plan. One rule is one `.rs` file and one `.md` page of the same
 //! name; the page is its documentation, `netdraft explain` and the help in the app at once.
 
-/// The text of a page. The page in the browser fetches it when somebody asks for it, and is built without.
-#[cfg(feature = "texts")]
-macro_rules! page {
-    ($file:literal) => {
-        include_str!($file)
-    };
-}
-#[cfg(not(feature = "texts"))]
-macro_rules! page {
-    ($file:literal) => {
-        ""
-    };
-}
-
 mod cidr;
 mod context;
 mod dns;

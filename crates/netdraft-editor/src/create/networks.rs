@@ -9,6 +9,7 @@ use netdraft_core::address::{
 use netdraft_core::analysis::{AddressPlan, private_ranges};
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Choice as _, Exposure, Id, Kind, Placement, Plan, Purpose, Subnet};
+use netdraft_core::small::SmallCollect;
 use netdraft_core::starter;
 use serde_json::json;
 
@@ -171,7 +172,7 @@ pub fn room_in(plan: &Plan, network: &str, family: Family) -> Room {
 pub fn zones_of(plan: &Plan, network: &str) -> Vec<String> {
     let network = Id::new(network);
     let zones: BTreeSet<&str> =
-        plan.subnets_of(&network).map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).collect();
+        plan.subnets_of(&network).map(|subnet| subnet.zone.as_str()).filter(|zone| !zone.is_empty()).small_set();
     zones.into_iter().map(str::to_owned).collect()
 }
 

@@ -133,7 +133,8 @@ pub(super) fn subnet(plan: &Plan, subnet: &Subnet, addresses: Option<SubnetUse>,
     node
 }
 
-fn sized(mut node: Node) -> Node {
+/// The box with the size that its words need.
+pub(super) fn sized(mut node: Node) -> Node {
     let size = chip_size(&node);
     node.rect = Rect::new(0.0, 0.0, size.width, size.height);
     node

@@ -52,9 +52,9 @@ fn tops(document: &Document, facts: &Facts<'_>, badges: &Badges<'_>) -> Vec<Top>
     let hubs = hubs.map(|hub| {
         let mut node = boxes::gateway(plan, hub, badges);
         if hub.kind == GatewayKind::Transit {
-            node.note = counted(hub.attachments.len(), "network");
+            node.note = counted(plan.networks_at(hub).len(), "network");
         }
-        alone(node)
+        alone(boxes::sized(node))
     });
     let networks = plan.networks.iter().map(|one| Top {
         nodes: network(plan, one, &mut members, layout, badges, chosen_corner(layout, one.id.as_str())),

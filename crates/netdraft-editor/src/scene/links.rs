@@ -47,7 +47,7 @@ pub(super) fn links<'a>(plan: &'a Plan, facts: &Facts<'a>, badges: &Badges<'_>) 
         links.extend(vpn_link(plan, vpn, &senders, badges));
     }
     for hub in plan.gateways.iter().filter(|gateway| gateway.kind == GatewayKind::Transit) {
-        for network in &hub.attachments {
+        for network in plan.networks_at(hub) {
             let state = LinkState::of(senders.sends(network.as_str(), hub.id.as_str()), true);
             let ends = (network.as_str(), hub.id.as_str());
             let mut link = link(plan, LinkKind::Attachment, hub.id.as_str(), ends, state, badges);

@@ -38,6 +38,7 @@ impl Session {
             Source::File(name) => (Some(name.clone()), format!("open {name}")),
             Source::Browser(name) => (name, "open the plan in this browser".to_owned()),
             Source::Copy => (None, "open a copy".to_owned()),
+            Source::Sample(name) => (None, format!("open the sample {name}")),
             Source::Template(title) => (None, format!("begin with {title}")),
             Source::Link => (None, "open a link".to_owned()),
             Source::Import => (None, "open a plan".to_owned()),

@@ -34,7 +34,7 @@ impl Cuts {
     pub(in crate::analysis) fn of(plan: &Plan) -> Self {
         let mut cuts = Self {
             addresses: BTreeSet::new(),
-            ports: BTreeSet::from([0]),
+            ports: [0].into_iter().small_set(),
             source_ports: BTreeSet::new(),
             icmp: BTreeSet::new(),
             bare: BTreeSet::new(),

@@ -5,7 +5,7 @@ mod walks;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Anchor, Id, NameRecord, Network, Plan, RecordType, Zone};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// All names of a plan, and who sees which.
 pub struct Names<'a> {
@@ -147,7 +147,7 @@ impl<'a> Names<'a> {
             }
         }
         // Networks that see the same zones share a view.
-        let mut seen: BTreeMap<Vec<usize>, Vec<&'a Id<Network>>> = BTreeMap::from([(Vec::new(), Vec::new())]);
+        let mut seen: BTreeMap<Vec<usize>, Vec<&'a Id<Network>>> = [(Vec::new(), Vec::new())].into_iter().small_map();
         for (network, places) in of_network {
             seen.entry(places.into_iter().collect()).or_default().push(network);
         }

@@ -107,7 +107,7 @@ impl<'a> Names<'a> {
         if settled.contains(&name) {
             return;
         }
-        let mut depths: BTreeMap<String, usize> = BTreeMap::from([(name.clone(), 0)]);
+        let mut depths: BTreeMap<String, usize> = [(name.clone(), 0)].into_iter().small_map();
         let mut path: Vec<Step<'a>> = vec![Step { edges: edges(from, &name), next: 0 }];
         let mut names: Vec<String> = vec![name];
         while let Some(step) = path.last_mut() {

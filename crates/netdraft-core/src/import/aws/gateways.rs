@@ -7,6 +7,7 @@ use super::dump::Part;
 use super::item::Item;
 use crate::address::Address;
 use crate::model::{Gateway, GatewayKind, Id, Nat, Network, Peering, PublicAddress, Subnet, Target};
+use crate::small::SmallCollect;
 
 /// Imports the gateways of single VPCs.
 pub(super) fn gateways(draft: &mut Draft<'_>) {
@@ -129,7 +130,7 @@ fn holders_of(draft: &mut Draft<'_>, address: &str, item: Item<'_>) -> BTreeSet<
     let (interface, instance) = (item.text("NetworkInterfaceId"), item.text("InstanceId"));
     let told = draft.holders.get(interface).or_else(|| draft.holders.get(instance)).cloned();
     let seen = draft.seen_addresses.get(address).cloned();
-    match told.map(|holder| BTreeSet::from([holder])).or(seen) {
+    match told.map(|holder| [holder].into_iter().small_set()).or(seen) {
         Some(holders) => holders,
         None => {
             let named = if interface.is_empty() { instance } else { interface };
@@ -137,7 +138,7 @@ fn holders_of(draft: &mut Draft<'_>, address: &str, item: Item<'_>) -> BTreeSet<
                 return BTreeSet::new();
             }
             draft.unknown(named, "a public address is bound to it, and it is not modelled or not in the files");
-            BTreeSet::from([format!("{}{named}", Target::UNKNOWN)])
+            [format!("{}{named}", Target::UNKNOWN)].into_iter().small_set()
         }
     }
 }

@@ -18,7 +18,7 @@ impl Rule for CidrHostBitsSet {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("cidr_host_bits_set.md"),
+            page: text!("cidr_host_bits_set.md"),
         }
     }
 

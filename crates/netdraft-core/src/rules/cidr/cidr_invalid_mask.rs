@@ -23,7 +23,7 @@ impl Rule for CidrInvalidMask {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cidr_invalid_mask.md"),
+            page: text!("cidr_invalid_mask.md"),
         }
     }
 

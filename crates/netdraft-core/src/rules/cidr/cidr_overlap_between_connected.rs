@@ -21,7 +21,7 @@ impl Rule for CidrOverlapBetweenConnected {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cidr_overlap_between_connected.md"),
+            page: text!("cidr_overlap_between_connected.md"),
         }
     }
 

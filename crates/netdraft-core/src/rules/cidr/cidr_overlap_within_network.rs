@@ -21,7 +21,7 @@ impl Rule for CidrOverlapWithinNetwork {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("cidr_overlap_within_network.md"),
+            page: text!("cidr_overlap_within_network.md"),
         }
     }
 

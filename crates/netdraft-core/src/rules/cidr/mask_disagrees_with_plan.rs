@@ -18,7 +18,7 @@ impl Rule for MaskDisagreesWithPlan {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("mask_disagrees_with_plan.md"),
+            page: text!("mask_disagrees_with_plan.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for VpcForbiddenRange {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("vpc_forbidden_range.md"),
+            page: text!("vpc_forbidden_range.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for VpcSizeOutOfRange {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("vpc_size_out_of_range.md"),
+            page: text!("vpc_size_out_of_range.md"),
         }
     }
 

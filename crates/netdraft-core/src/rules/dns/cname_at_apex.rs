@@ -18,7 +18,7 @@ impl Rule for CnameAtApex {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cname_at_apex.md"),
+            page: text!("cname_at_apex.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for CnameChainTooLong {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("cname_chain_too_long.md"),
+            page: text!("cname_chain_too_long.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for CnameCycle {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("cname_cycle.md"),
+            page: text!("cname_cycle.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for CnameToIp {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cname_to_ip.md"),
+            page: text!("cname_to_ip.md"),
         }
     }
 

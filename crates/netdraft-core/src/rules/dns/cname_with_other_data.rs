@@ -19,7 +19,7 @@ impl Rule for CnameWithOtherData {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cname_with_other_data.md"),
+            page: text!("cname_with_other_data.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for DanglingRecord {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("dangling_record.md"),
+            page: text!("dangling_record.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for NameSyntax {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("name_syntax.md"),
+            page: text!("name_syntax.md"),
         }
     }
 

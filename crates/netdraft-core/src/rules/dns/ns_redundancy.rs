@@ -23,7 +23,7 @@ impl Rule for NsRedundancy {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("ns_redundancy.md"),
+            page: text!("ns_redundancy.md"),
         }
     }
 

@@ -23,7 +23,7 @@ impl Rule for SingleResolver {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("single_resolver.md"),
+            page: text!("single_resolver.md"),
         }
     }
 

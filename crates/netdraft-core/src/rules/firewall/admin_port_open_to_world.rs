@@ -26,7 +26,7 @@ impl Rule for AdminPortOpenToWorld {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("admin_port_open_to_world.md"),
+            page: text!("admin_port_open_to_world.md"),
         }
     }
 

@@ -26,7 +26,7 @@ impl Rule for AnyAnyAllow {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("any_any_allow.md"),
+            page: text!("any_any_allow.md"),
         }
     }
 

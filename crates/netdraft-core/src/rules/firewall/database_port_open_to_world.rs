@@ -38,7 +38,7 @@ impl Rule for DatabasePortOpenToWorld {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("database_port_open_to_world.md"),
+            page: text!("database_port_open_to_world.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for DenyInAllowOnly {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("deny_in_allow_only.md"),
+            page: text!("deny_in_allow_only.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for DuplicateRuleExact {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("duplicate_rule_exact.md"),
+            page: text!("duplicate_rule_exact.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for EvaluationOrderContradictsIntent {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("evaluation_order_contradicts_intent.md"),
+            page: text!("evaluation_order_contradicts_intent.md"),
         }
     }
 

@@ -155,7 +155,7 @@ fn subjects<'c, 'a>(context: &'c Context<'a>, services: &[Service]) -> Vec<Subje
             continue;
         }
         let mentioned = mentioned(compiled);
-        let single = |name: &String| (BTreeSet::from([name.clone()]), Vec::new());
+        let single = |name: &String| ([name.clone()].into_iter().small_set(), Vec::new());
         let mut classes: BTreeMap<BTreeSet<String>, Vec<&Host>> = BTreeMap::new();
         classes.extend(mentioned.iter().map(single));
         if behind.hosts.is_empty() {

@@ -26,7 +26,7 @@ impl Rule for Ipv6ParityGap {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("ipv6_parity_gap.md"),
+            page: text!("ipv6_parity_gap.md"),
         }
     }
 

@@ -25,7 +25,7 @@ impl Rule for MergeableRules {
             severity: Severity::Info,
             waivable: true,
             since: "0.1.0",
-            page: page!("mergeable_rules.md"),
+            page: text!("mergeable_rules.md"),
         }
     }
 

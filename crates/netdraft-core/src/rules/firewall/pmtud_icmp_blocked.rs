@@ -22,7 +22,7 @@ impl Rule for PmtudIcmpBlocked {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("pmtud_icmp_blocked.md"),
+            page: text!("pmtud_icmp_blocked.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for PriorityOutOfRange {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("priority_out_of_range.md"),
+            page: text!("priority_out_of_range.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for RuleCorrelated {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("rule_correlated.md"),
+            page: text!("rule_correlated.md"),
         }
     }
 

@@ -23,7 +23,7 @@ impl Rule for RuleNeverMatches {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("rule_never_matches.md"),
+            page: text!("rule_never_matches.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for RuleRedundant {
             severity: Severity::Info,
             waivable: true,
             since: "0.1.0",
-            page: page!("rule_redundant.md"),
+            page: text!("rule_redundant.md"),
         }
     }
 

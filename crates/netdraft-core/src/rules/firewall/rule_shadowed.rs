@@ -19,7 +19,7 @@ impl Rule for RuleShadowed {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("rule_shadowed.md"),
+            page: text!("rule_shadowed.md"),
         }
     }
 

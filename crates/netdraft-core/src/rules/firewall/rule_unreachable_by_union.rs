@@ -19,7 +19,7 @@ impl Rule for RuleUnreachableByUnion {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("rule_unreachable_by_union.md"),
+            page: text!("rule_unreachable_by_union.md"),
         }
     }
 

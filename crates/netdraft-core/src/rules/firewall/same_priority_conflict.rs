@@ -21,7 +21,7 @@ impl Rule for SamePriorityConflict {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("same_priority_conflict.md"),
+            page: text!("same_priority_conflict.md"),
         }
     }
 

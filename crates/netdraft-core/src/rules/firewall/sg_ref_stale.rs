@@ -21,7 +21,7 @@ impl Rule for SgRefStale {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("sg_ref_stale.md"),
+            page: text!("sg_ref_stale.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for StatelessReturnMissing {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("stateless_return_missing.md"),
+            page: text!("stateless_return_missing.md"),
         }
     }
 

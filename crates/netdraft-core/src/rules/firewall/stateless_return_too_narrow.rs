@@ -18,7 +18,7 @@ impl Rule for StatelessReturnTooNarrow {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("stateless_return_too_narrow.md"),
+            page: text!("stateless_return_too_narrow.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for AddressOutsideSubnet {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("address_outside_subnet.md"),
+            page: text!("address_outside_subnet.md"),
         }
     }
 

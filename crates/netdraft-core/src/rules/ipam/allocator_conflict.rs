@@ -21,7 +21,7 @@ impl Rule for AllocatorConflict {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("allocator_conflict.md"),
+            page: text!("allocator_conflict.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for BlockMissing {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("block_missing.md"),
+            page: text!("block_missing.md"),
         }
     }
 

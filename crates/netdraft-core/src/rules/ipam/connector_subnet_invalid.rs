@@ -24,7 +24,7 @@ impl Rule for ConnectorSubnetInvalid {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("connector_subnet_invalid.md"),
+            page: text!("connector_subnet_invalid.md"),
         }
     }
 

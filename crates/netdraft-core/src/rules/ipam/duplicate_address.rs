@@ -23,7 +23,7 @@ impl Rule for DuplicateAddress {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("duplicate_address.md"),
+            page: text!("duplicate_address.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for ReservedAddressAssigned {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("reserved_address_assigned.md"),
+            page: text!("reserved_address_assigned.md"),
         }
     }
 

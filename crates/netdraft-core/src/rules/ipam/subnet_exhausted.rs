@@ -19,7 +19,7 @@ impl Rule for SubnetExhausted {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("subnet_exhausted.md"),
+            page: text!("subnet_exhausted.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for SubnetNearlyFull {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("subnet_nearly_full.md"),
+            page: text!("subnet_nearly_full.md"),
         }
     }
 

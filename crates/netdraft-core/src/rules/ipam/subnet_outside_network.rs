@@ -21,7 +21,7 @@ impl Rule for SubnetOutsideNetwork {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("subnet_outside_network.md"),
+            page: text!("subnet_outside_network.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for SubnetOverlap {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("subnet_overlap.md"),
+            page: text!("subnet_overlap.md"),
         }
     }
 

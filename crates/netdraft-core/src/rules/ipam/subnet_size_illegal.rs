@@ -19,7 +19,7 @@ impl Rule for SubnetSizeIllegal {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("subnet_size_illegal.md"),
+            page: text!("subnet_size_illegal.md"),
         }
     }
 

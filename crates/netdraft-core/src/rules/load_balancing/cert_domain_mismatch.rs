@@ -18,7 +18,7 @@ impl Rule for CertDomainMismatch {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("cert_domain_mismatch.md"),
+            page: text!("cert_domain_mismatch.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for DrainingDisabled {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("draining_disabled.md"),
+            page: text!("draining_disabled.md"),
         }
     }
 

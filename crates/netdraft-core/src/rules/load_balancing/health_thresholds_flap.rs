@@ -24,7 +24,7 @@ impl Rule for HealthThresholdsFlap {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("health_thresholds_flap.md"),
+            page: text!("health_thresholds_flap.md"),
         }
     }
 

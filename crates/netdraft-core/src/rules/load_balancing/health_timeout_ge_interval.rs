@@ -18,7 +18,7 @@ impl Rule for HealthTimeoutGeInterval {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("health_timeout_ge_interval.md"),
+            page: text!("health_timeout_ge_interval.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for HealthValuesOutOfRange {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("health_values_out_of_range.md"),
+            page: text!("health_values_out_of_range.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for LbHealthSourceBlocked {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("lb_health_source_blocked.md"),
+            page: text!("lb_health_source_blocked.md"),
         }
     }
 

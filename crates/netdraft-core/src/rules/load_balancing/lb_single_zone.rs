@@ -23,7 +23,7 @@ impl Rule for LbSingleZone {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("lb_single_zone.md"),
+            page: text!("lb_single_zone.md"),
         }
     }
 

@@ -15,7 +15,7 @@ impl Rule for LbTargetUnreachable {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("lb_target_unreachable.md"),
+            page: text!("lb_target_unreachable.md"),
         }
     }
 

@@ -49,7 +49,7 @@ pub(super) fn target_ports(balancer: &LoadBalancer) -> BTreeSet<(u8, u16)> {
 pub(super) fn health_ports(balancer: &LoadBalancer) -> BTreeSet<u16> {
     match balancer.health.port {
         0 => target_ports(balancer).into_iter().map(|(_, port)| port).small_set(),
-        port => BTreeSet::from([port]),
+        port => [port].into_iter().small_set(),
     }
 }
 

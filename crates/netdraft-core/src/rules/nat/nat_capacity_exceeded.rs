@@ -17,7 +17,7 @@ impl Rule for NatCapacityExceeded {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("nat_capacity_exceeded.md"),
+            page: text!("nat_capacity_exceeded.md"),
         }
     }
 

@@ -17,7 +17,7 @@ impl Rule for NatCapacityNear {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("nat_capacity_near.md"),
+            page: text!("nat_capacity_near.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for NatInPrivateSubnet {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("nat_in_private_subnet.md"),
+            page: text!("nat_in_private_subnet.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for NatPortDoubleAllocated {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("nat_port_double_allocated.md"),
+            page: text!("nat_port_double_allocated.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for NoOutbound {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("no_outbound.md"),
+            page: text!("no_outbound.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for EdgeToEdgeAssumed {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("edge_to_edge_assumed.md"),
+            page: text!("edge_to_edge_assumed.md"),
         }
     }
 

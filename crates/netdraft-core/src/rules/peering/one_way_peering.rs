@@ -23,7 +23,7 @@ impl Rule for OneWayPeering {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("one_way_peering.md"),
+            page: text!("one_way_peering.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for PeeringNotBothCreated {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("peering_not_both_created.md"),
+            page: text!("peering_not_both_created.md"),
         }
     }
 

@@ -23,7 +23,7 @@ impl Rule for PeeringOverlap {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("peering_overlap.md"),
+            page: text!("peering_overlap.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for PeeringRouteMissingInATable {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("peering_route_missing_in_a_table.md"),
+            page: text!("peering_route_missing_in_a_table.md"),
         }
     }
 

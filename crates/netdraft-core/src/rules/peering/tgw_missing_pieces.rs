@@ -21,7 +21,7 @@ impl Rule for TgwMissingPieces {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("tgw_missing_pieces.md"),
+            page: text!("tgw_missing_pieces.md"),
         }
     }
 

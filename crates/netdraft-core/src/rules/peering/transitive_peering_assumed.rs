@@ -23,7 +23,7 @@ impl Rule for TransitivePeeringAssumed {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("transitive_peering_assumed.md"),
+            page: text!("transitive_peering_assumed.md"),
         }
     }
 

@@ -24,7 +24,7 @@ impl Rule for InternetToDataTier {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("internet_to_data_tier.md"),
+            page: text!("internet_to_data_tier.md"),
         }
     }
 

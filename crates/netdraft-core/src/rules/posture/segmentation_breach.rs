@@ -19,7 +19,7 @@ impl Rule for SegmentationBreach {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("segmentation_breach.md"),
+            page: text!("segmentation_breach.md"),
         }
     }
 

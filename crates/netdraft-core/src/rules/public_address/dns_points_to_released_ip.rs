@@ -21,7 +21,7 @@ impl Rule for DnsPointsToReleasedIp {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("dns_points_to_released_ip.md"),
+            page: text!("dns_points_to_released_ip.md"),
         }
     }
 

@@ -25,7 +25,7 @@ impl Rule for FloatingIpDoubleBound {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("floating_ip_double_bound.md"),
+            page: text!("floating_ip_double_bound.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for FloatingIpWrongPool {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("floating_ip_wrong_pool.md"),
+            page: text!("floating_ip_wrong_pool.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for DbPoolExceedsMax {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("db_pool_exceeds_max.md"),
+            page: text!("db_pool_exceeds_max.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for ExpiredWaiver {
             severity: Severity::Warning,
             waivable: false,
             since: "0.1.0",
-            page: page!("expired_waiver.md"),
+            page: text!("expired_waiver.md"),
         }
     }
 

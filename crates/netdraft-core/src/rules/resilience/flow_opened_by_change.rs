@@ -24,7 +24,7 @@ impl Rule for FlowOpenedByChange {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("flow_opened_by_change.md"),
+            page: text!("flow_opened_by_change.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for FlowsBrokenByChange {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("flows_broken_by_change.md"),
+            page: text!("flows_broken_by_change.md"),
         }
     }
 

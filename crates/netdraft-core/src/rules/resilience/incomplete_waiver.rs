@@ -18,7 +18,7 @@ impl Rule for IncompleteWaiver {
             severity: Severity::Warning,
             waivable: false,
             since: "0.1.0",
-            page: page!("incomplete_waiver.md"),
+            page: text!("incomplete_waiver.md"),
         }
     }
 

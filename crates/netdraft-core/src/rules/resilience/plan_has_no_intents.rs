@@ -19,7 +19,7 @@ impl Rule for PlanHasNoIntents {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("plan_has_no_intents.md"),
+            page: text!("plan_has_no_intents.md"),
         }
     }
 

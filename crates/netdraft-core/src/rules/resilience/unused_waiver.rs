@@ -21,7 +21,7 @@ impl Rule for UnusedWaiver {
             severity: Severity::Warning,
             waivable: false,
             since: "0.1.0",
-            page: page!("unused_waiver.md"),
+            page: text!("unused_waiver.md"),
         }
     }
 

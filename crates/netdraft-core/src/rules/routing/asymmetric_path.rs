@@ -23,7 +23,7 @@ impl Rule for AsymmetricPath {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("asymmetric_path.md"),
+            page: text!("asymmetric_path.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for BlackholeRoute {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("blackhole_route.md"),
+            page: text!("blackhole_route.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for ConvergenceWindow {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("convergence_window.md"),
+            page: text!("convergence_window.md"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Rule for NoReturnRoute {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("no_return_route.md"),
+            page: text!("no_return_route.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for NoRoute {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("no_route.md"),
+            page: text!("no_route.md"),
         }
     }
 

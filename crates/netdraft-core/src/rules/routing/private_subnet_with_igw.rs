@@ -27,7 +27,7 @@ impl Rule for PrivateSubnetWithIgw {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("private_subnet_with_igw.md"),
+            page: text!("private_subnet_with_igw.md"),
         }
     }
 

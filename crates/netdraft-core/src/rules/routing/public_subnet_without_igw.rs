@@ -23,7 +23,7 @@ impl Rule for PublicSubnetWithoutIgw {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("public_subnet_without_igw.md"),
+            page: text!("public_subnet_without_igw.md"),
         }
     }
 

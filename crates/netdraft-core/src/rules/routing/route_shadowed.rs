@@ -20,7 +20,7 @@ impl Rule for RouteShadowed {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("route_shadowed.md"),
+            page: text!("route_shadowed.md"),
         }
     }
 

@@ -22,7 +22,7 @@ impl Rule for RouteToWrongNetwork {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("route_to_wrong_network.md"),
+            page: text!("route_to_wrong_network.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for RoutingLoop {
             severity: Severity::Error,
             waivable: false,
             since: "0.1.0",
-            page: page!("routing_loop.md"),
+            page: text!("routing_loop.md"),
         }
     }
 

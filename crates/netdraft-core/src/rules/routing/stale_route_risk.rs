@@ -20,7 +20,7 @@ impl Rule for StaleRouteRisk {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("stale_route_risk.md"),
+            page: text!("stale_route_risk.md"),
         }
     }
 

@@ -19,7 +19,7 @@ impl Rule for CryptoMismatch {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("crypto_mismatch.md"),
+            page: text!("crypto_mismatch.md"),
         }
     }
 

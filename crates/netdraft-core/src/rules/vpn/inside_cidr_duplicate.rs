@@ -22,7 +22,7 @@ impl Rule for InsideCidrDuplicate {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("inside_cidr_duplicate.md"),
+            page: text!("inside_cidr_duplicate.md"),
         }
     }
 

@@ -21,7 +21,7 @@ impl Rule for InsideCidrReserved {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("inside_cidr_reserved.md"),
+            page: text!("inside_cidr_reserved.md"),
         }
     }
 

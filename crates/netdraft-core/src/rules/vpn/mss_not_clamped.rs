@@ -19,7 +19,7 @@ impl Rule for MssNotClamped {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("mss_not_clamped.md"),
+            page: text!("mss_not_clamped.md"),
         }
     }
 

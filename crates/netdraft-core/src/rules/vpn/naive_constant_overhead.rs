@@ -23,7 +23,7 @@ impl Rule for NaiveConstantOverhead {
             severity: Severity::Info,
             waivable: true,
             since: "0.1.0",
-            page: page!("naive_constant_overhead.md"),
+            page: text!("naive_constant_overhead.md"),
         }
     }
 

@@ -18,7 +18,7 @@ impl Rule for PathMtuMismatch {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("path_mtu_mismatch.md"),
+            page: text!("path_mtu_mismatch.md"),
         }
     }
 

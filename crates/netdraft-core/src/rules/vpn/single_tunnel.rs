@@ -25,7 +25,7 @@ impl Rule for SingleTunnel {
             severity: Severity::Warning,
             waivable: true,
             since: "0.1.0",
-            page: page!("single_tunnel.md"),
+            page: text!("single_tunnel.md"),
         }
     }
 

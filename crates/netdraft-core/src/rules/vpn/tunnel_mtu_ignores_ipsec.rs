@@ -18,7 +18,7 @@ impl Rule for TunnelMtuIgnoresIpsec {
             severity: Severity::Error,
             waivable: true,
             since: "0.1.0",
-            page: page!("tunnel_mtu_ignores_ipsec.md"),
+            page: text!("tunnel_mtu_ignores_ipsec.md"),
         }
     }
 
