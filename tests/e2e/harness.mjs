@@ -3,7 +3,7 @@
 //   page        the Playwright page, in a browser context of its own: nothing stored, nothing open
 //   visit(path) opens the planner and waits until the program runs (or has said that it cannot)
 //   log         { errors, warnings, requests }: what the console shows, and the address of every request
-//   settled()   waits, and returns the requests made since `visit` returned; there must be none
+//   settled()   waits, and returns the requests made since `visit` returned, but for texts beside the page that come when asked for; there must be none
 //   shot(name)  writes shots/<name>.png
 //   audit()     returns the accessibility faults that axe finds, one line each
 //
@@ -81,7 +81,8 @@ function pageHelpers(page, base, log) {
     },
     async settled() {
       await page.waitForTimeout(500);
-      return log.requests.slice(loaded).filter((url) => /^(https?|wss?):/.test(url));
+      const isBeside = (url) => url === `${base}pages.md` || url.startsWith(`${base}template/`);
+      return log.requests.slice(loaded).filter((url) => /^(https?|wss?):/.test(url) && !isBeside(url));
     },
     async shot(name) {
       await mkdir(SHOTS, { recursive: true });

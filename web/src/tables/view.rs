@@ -1,9 +1,10 @@
 //! Which tables does a view have? Those that the editor makes of the plan, made anew only when the plan changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use netdraft_core::model::Kind;
+use netdraft_core::small::SmallCollect;
 use netdraft_editor::ViewTab;
 use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
@@ -33,14 +34,14 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     let scrolled = use_state_eq(|| 0);
     let plan = (document.clone(), report, props.view);
     let listed = use_memo(plan.clone(), |(document, report, view)| Tables::new(&document.plan, report).listed(*view));
-    let mut near: BTreeSet<usize> = in_sight(&listed, *scrolled).collect();
+    let mut near: BTreeSet<usize> = in_sight(&listed, *scrolled).small_set();
     // The table with the focus stays, and the one of what is selected comes, so that it can be scrolled to.
     let wanted = [dom::attribute_around_focus("data-grid"), selection.last().map(str::to_owned)];
     near.extend(wanted.iter().flatten().filter_map(|key| listed.iter().position(|table| table.key == *key)));
     let tables = use_memo((plan, near), |((document, report, view), near)| {
         let tables = Tables::new(&document.plan, report);
         let made = near.iter().filter_map(|at| Some((*at, Rc::new(tables.one(*view, &listed.get(*at)?.key)?))));
-        made.collect::<BTreeMap<usize, Rc<Table>>>()
+        made.small_map::<usize, Rc<Table>>()
     });
     let sheet = |(at, listed): (usize, &Listed)| match tables.get(&at) {
         Some(table) => html! {

@@ -12,7 +12,7 @@ use super::pair::{Factor, Pairs};
 use super::sets::Span;
 use super::trace::{Exit, Leg, Seen, Trace};
 use crate::model::Direction;
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// Some of the ends as senders, those together that share their way out.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Pairs<'_, '_> {
         let ground = self.ground;
         let Some(receiver) = ground.stations.get(to) else { return Vec::new() };
         let mut found: Vec<usize> = ground.outsiders.clone();
-        let mut homes: BTreeSet<Number> = receiver.home.into_iter().collect();
+        let mut homes: BTreeSet<Number> = receiver.home.into_iter().small_set();
         let (reaching, doubtful) = self.ways_in(receiver);
         homes.extend(doubtful);
         let mut named = Vec::new();

@@ -8,6 +8,7 @@ use super::sets::{SetId, Sets, Span};
 use crate::address::{BlockSet, Family};
 use crate::analysis::filters::{CompiledRule, End, Side, is_ordered};
 use crate::model::{Action, Direction, FilterKind};
+use crate::small::SmallCollect;
 
 /// Rules by their places in a list, a bit each.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -234,7 +235,7 @@ fn runs(asks: &[(BlockSet, BlockSet)], family: Family, classes: &mut Vec<Class>)
         }
     }
     crate::small::SmallSort::small_sort_by_key(events.as_mut_slice(), |event| (event.0, event.3));
-    let mut known: BTreeMap<Class, u32> = classes.iter().cloned().zip(0..).collect();
+    let mut known: BTreeMap<Class, u32> = classes.iter().cloned().zip(0..).small_map();
     let mut rows: Vec<(Numbers, u32)> = Vec::new();
     let whole = everything(family);
     let ends = whole.ranges().first().copied().unwrap_or_default();

@@ -56,7 +56,7 @@ use super::Facts;
 use super::packet::Packet;
 use crate::address::Family;
 use crate::model::Plan;
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// The number of what passes between two ends. Equal numbers mean equal verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -409,7 +409,7 @@ impl Reach {
             let ground = &self.ground;
             let senders = known.entry(groups.clone()).or_insert_with(|| {
                 let shifted = groups.iter().flat_map(|group| group.iter());
-                let senders: BTreeSet<usize> = all.iter().chain(shifted).copied().collect();
+                let senders: BTreeSet<usize> = all.iter().chain(shifted).copied().small_set();
                 Rc::new(Senders::of(ground, senders.into_iter().collect()))
             });
             if !senders.is_empty() {

@@ -8,6 +8,7 @@ use super::ids::Number;
 use super::judge::Judge;
 use super::towards::Far;
 use super::trace::{Exit, Seen, Trace};
+use crate::small::SmallCollect;
 
 /// Beyond so many different changes, ends are judged towards everybody.
 const MOST: usize = 32;
@@ -290,7 +291,7 @@ impl Elsewhere {
 
     /// The shifts at edges that packets pass on a way out, or answers on their way back; nothing where that may matter to everybody.
     fn on(&self, trace: &Trace, ground: &Ground, changes: &Changes<'_, '_>) -> Option<BTreeSet<usize>> {
-        let nats: BTreeSet<Number> = trace.legs.iter().filter_map(|leg| leg.nat).collect();
+        let nats: BTreeSet<Number> = trace.legs.iter().filter_map(|leg| leg.nat).small_set();
         if nats.iter().any(|nat| self.nats.contains(nat)) {
             return None;
         }
