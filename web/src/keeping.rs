@@ -34,6 +34,8 @@ pub(crate) struct Kept {
     pub(crate) open: Option<String>,
     /// Whether the browser promised not to clear its storage by itself.
     pub(crate) is_promised: bool,
+    /// The plan that somebody wants to take out of the browser, and has not said so twice.
+    pub(crate) going: Option<String>,
     /// Another tab has the open plan.
     pub(crate) elsewhere: Option<Elsewhere>,
     /// The last plan could not be opened, or stopped the program.
@@ -294,9 +296,13 @@ impl Page {
         self.keeper.kept.cards.iter().find(|card| card.id == id)
     }
 
-    /// Takes a kept plan out of the browser.
+    /// Takes a kept plan out of the browser, when it is asked for twice.
     pub(crate) fn forget(&mut self, id: &str) {
         let kept = Rc::make_mut(&mut self.keeper.kept);
+        if kept.going.as_deref() != Some(id) {
+            kept.going = Some(id.to_owned());
+            return;
+        }
         let Some(at) = kept.cards.iter().position(|card| card.id == id) else { return };
         let card = kept.cards.remove(at);
         self.keeper.plans.retain(|_, known| known != id);

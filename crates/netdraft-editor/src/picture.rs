@@ -56,12 +56,12 @@ pub fn svg(scene: &Scene, title: &str, parcel: Option<&str>) -> String {
     );
     out.extend(parcel.map(for_svg).iter().flat_map(|parcel| [parcel.as_str(), "\n"]));
     add(&mut out, format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"));
-    for node in scene.nodes() {
-        draw(&mut out, node);
-    }
-    for link in &scene.links {
-        join(&mut out, link);
-    }
+    // Lines run over what holds other boxes and under everything else, so that no words are crossed out.
+    let holds = |node: &&Node| matches!(node.shape, NodeShape::Lane | NodeShape::Thing(Kind::Network));
+    scene.nodes().filter(holds).for_each(|node| draw(&mut out, node));
+    scene.links.iter().for_each(|link| join(&mut out, link));
+    scene.nodes().filter(|node| !holds(node)).for_each(|node| draw(&mut out, node));
+    scene.links.iter().for_each(|link| name(&mut out, link));
     out += "</svg>\n";
     out
 }
@@ -174,12 +174,16 @@ fn mark(out: &mut String, badge: Badge, at: Point) {
     }
 }
 
-fn join(out: &mut String, link: &Link) {
-    let colour = match link.state {
+fn colour_of(link: &Link) -> &'static str {
+    match link.state {
         LinkState::Works => LINE,
         LinkState::Forward | LinkState::Backward | LinkState::Broken => ERROR,
         LinkState::Unknown => WARNING,
-    };
+    }
+}
+
+fn join(out: &mut String, link: &Link) {
+    let colour = colour_of(link);
     let dashes = match (link.kind, link.state) {
         (_, LinkState::Broken | LinkState::Unknown) => " stroke-dasharray=\"3 5\"",
         (LinkKind::Route, _) => " stroke-dasharray=\"5 4\"",
@@ -188,6 +192,11 @@ fn join(out: &mut String, link: &Link) {
     let width = if link.kind == LinkKind::Vpn { 2.5 } else { 1.5 };
     let path = path_data(&link.path, CORNER);
     add(out, format_args!("<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dashes}/>\n"));
+}
+
+/// The words on a link, as far as it has any.
+fn name(out: &mut String, link: &Link) {
+    let colour = colour_of(link);
     let says = link.kind != LinkKind::Route || link.state != LinkState::Works;
     let label = if link.state == LinkState::Works { link.label.as_str() } else { link.state.word() };
     if !says || label.is_empty() {

@@ -27,9 +27,9 @@ pub(crate) fn export_dialog(shown: &Shown, tell: &Tell) -> Html {
     html! {
         <Modal key="export" id="export" title="Export" {onclose} {foot}>
             { verdict(shown) }
+            { pictures(tell) }
             { categories(&report.gate.categories) }
             { errors(shown, tell) }
-            { pictures(tell) }
         </Modal>
     }
 }

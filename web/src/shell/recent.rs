@@ -2,17 +2,14 @@
 
 use netdraft_core::words::counted;
 use netdraft_editor::keeping::Card;
-use yew::{Callback, Html, Properties, component, html, use_state};
+use yew::{Callback, Html, html};
 
 use super::versions::versions;
 use crate::controls::{Button, Icon, Modal, icon, inline};
-use crate::keeping::{Recall, Recovery};
+use crate::keeping::{Kept, Recall, Recovery};
 use crate::platform::clock::moment;
 use crate::platform::files;
-use crate::store::{Tell, Told, use_tell};
-
-/// The most plans that are listed at first.
-const MOST: usize = 4;
+use crate::store::{Tell, Told};
 
 /// How a plan does, in a badge.
 pub(crate) fn health(errors: u64, warnings: u64) -> Html {
@@ -31,19 +28,9 @@ fn title(card: &Card) -> String {
     if card.is_copy { format!("{name} (copy)") } else { name.to_owned() }
 }
 
-/// The properties of the list.
-#[derive(Properties, PartialEq)]
-pub(crate) struct RecentProps {
-    /// The plans, the one that was changed last first.
-    pub(crate) cards: Vec<Card>,
-}
-
-/// The plans of this browser.
-#[component]
-pub(crate) fn Recent(props: &RecentProps) -> Html {
-    let tell = use_tell();
-    let (all, going) = (use_state(|| false), use_state(String::new));
-    if props.cards.is_empty() {
+/// The plans of this browser, the one that was changed last first.
+pub(crate) fn recent(kept: &Kept, tell: &Tell) -> Html {
+    if kept.cards.is_empty() {
         return Html::default();
     }
     let row = |card: &Card| {
@@ -51,13 +38,10 @@ pub(crate) fn Recent(props: &RecentProps) -> Html {
             let (tell, id) = (tell.clone(), card.id.clone());
             Callback::from(move |_| tell.tell(Told::Recall(id.clone(), None, Recall::Open)))
         };
-        let is_going = *going == card.id;
+        let is_going = kept.going.as_ref() == Some(&card.id);
         let forget = {
-            let (tell, id, going) = (tell.clone(), card.id.clone(), going.clone());
-            Callback::from(move |_| match is_going {
-                true => tell.tell(Told::Forget(id.clone())),
-                false => going.set(id.clone()),
-            })
+            let (tell, id) = (tell.clone(), card.id.clone());
+            Callback::from(move |_| tell.tell(Told::Forget(id.clone())))
         };
         let remove = match is_going {
             true => {
@@ -78,16 +62,10 @@ pub(crate) fn Recent(props: &RecentProps) -> Html {
             </li>
         }
     };
-    let count = if *all { props.cards.len() } else { MOST };
-    let more = props.cards.len().saturating_sub(count);
-    let show = Callback::from(move |_| all.set(true));
     html! {
         <section class="nd-recents" aria-labelledby="nd-recent-title">
             <h3 class="nd-recents__title" id="nd-recent-title">{ "Your plans in this browser" }</h3>
-            <ul data-testid="recent">{ for props.cards.iter().take(count).map(row) }</ul>
-            if more > 0 {
-                <Button label={format!("Show {}", counted(more, "more plan"))} size="small" look="quiet" action="all-recent" onclick={show} />
-            }
+            <ul class="nd-recents__list" data-testid="recent">{ for kept.cards.iter().map(row) }</ul>
         </section>
     }
 }

@@ -12,7 +12,7 @@ use yew::{
     use_effect_with, use_node_ref, use_state,
 };
 
-use super::recent::Recent;
+use super::recent::recent;
 use crate::controls::{Button, Icon, inline};
 use crate::keeping::Kept;
 use crate::platform::files;
@@ -91,7 +91,7 @@ pub(crate) fn StartCard(props: &StartCardProps) -> Html {
                 { explained(&range, fault) }
                 { other_ways(&tell) }
                 { templates(&tell) }
-                <Recent cards={props.kept.cards.clone()} />
+                { recent(&props.kept, &tell) }
                 <p class="nd-start__note">{ "Your plan stays in this browser and is sent nowhere. Save a file to keep it for sure." }</p>
             </form>
         </section>

@@ -17,7 +17,7 @@ use yew::{
 use super::cell::{contents, editor, is_editable, tone};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
-use super::trial::TrialStrip;
+use super::trial::{Trial, trial_strip};
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
@@ -280,7 +280,12 @@ impl Grid {
         let props = context.props();
         let Some(packet) = self.packet.clone() else { return html! { <span></span> } };
         let onchange = context.link().callback(|packet| GridMessage::Try(Some(packet)));
-        html! { <TrialStrip filter={props.table.key.clone()} document={props.document.clone()} {packet} {onchange} /> }
+        trial_strip(&Trial {
+            filter: props.table.key.clone().into(),
+            document: props.document.clone(),
+            packet,
+            onchange,
+        })
     }
 
     fn reorder(&mut self, props: &GridProps, from: usize, to: usize) {

@@ -6,15 +6,14 @@ use netdraft_core::model::{Action, Choice, Direction, Document};
 use netdraft_editor::explain::{PacketQuery, PathQuery, try_packet};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
-use yew::{AttrValue, Callback, Event, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Event, Html, html};
 
 use crate::controls::{Icon, icon, inline};
 use crate::panels::flow::FlowFields;
 use crate::store::Same;
 
-/// The properties of the strip.
-#[derive(Properties, PartialEq)]
-pub(super) struct TrialStripProps {
+/// What the strip is about.
+pub(super) struct Trial {
     /// The id of the rule set.
     pub(super) filter: AttrValue,
     /// The document.
@@ -26,8 +25,7 @@ pub(super) struct TrialStripProps {
 }
 
 /// The strip: the fields of a packet, and what becomes of it.
-#[component]
-pub(super) fn TrialStrip(props: &TrialStripProps) -> Html {
+pub(super) fn trial_strip(props: &Trial) -> Html {
     let packet = &props.packet;
     let onchange = {
         let (onchange, direction) = (props.onchange.clone(), packet.direction);
@@ -44,7 +42,7 @@ pub(super) fn TrialStrip(props: &TrialStripProps) -> Html {
     }
 }
 
-fn direction(props: &TrialStripProps) -> Html {
+fn direction(props: &Trial) -> Html {
     let onchange = {
         let (onchange, flow) = (props.onchange.clone(), props.packet.flow.clone());
         Callback::from(move |event: Event| {
@@ -67,7 +65,7 @@ fn direction(props: &TrialStripProps) -> Html {
     }
 }
 
-fn outcome(props: &TrialStripProps) -> Html {
+fn outcome(props: &Trial) -> Html {
     let plan = &props.document.plan;
     let filter = plan.filters.by_text(&props.filter);
     let tried =
