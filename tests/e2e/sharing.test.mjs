@@ -39,6 +39,7 @@ async function audited(page, audit, shot, picture) {
 test("a link to a plan is made, copied, and opens the same plan, by keys alone", WIDE, async ({ page, visit, audit, shot, context, base, settled }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visit();
+  await page.locator("[data-field=range]:focus").waitFor();
   await page.keyboard.press("Enter");
   await has(page, "main");
   await page.keyboard.press("Control+Alt+l");
