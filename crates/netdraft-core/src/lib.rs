@@ -3,13 +3,13 @@
 //! The core has no input or output, no clock, no randomness and no floating point: the same plan gives the same bytes natively and in wasm.
 
 /// The text of a file: a page of a rule, a template, a sample. The page in the browser fetches it when somebody asks for it, and is built without.
-#[cfg(feature = "texts")]
+#[cfg(feature = "pages")]
 macro_rules! text {
     ($file:literal) => {
         include_str!($file)
     };
 }
-#[cfg(not(feature = "texts"))]
+#[cfg(not(feature = "pages"))]
 macro_rules! text {
     ($file:literal) => {
         ""

@@ -9,7 +9,7 @@ pub struct Template {
     pub title: &'static str,
     /// What it shows, in a few words.
     pub shows: &'static str,
-    /// Its file, in the form in which it is saved; empty without the feature `texts`.
+    /// Its file, in the form in which it is saved; empty without the feature `pages`.
     pub text: &'static str,
 }
 

@@ -45,7 +45,7 @@ pub struct Meta {
     pub waivable: bool,
     /// The version of netdraft that had it first.
     pub since: &'static str,
-    /// Its page, in Markdown; empty without the feature `texts`.
+    /// Its page, in Markdown; empty without the feature `pages`.
     pub page: &'static str,
 }
 

@@ -11,7 +11,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     SAMPLES.iter().map(|(name, _)| *name)
 }
 
-/// The text of a sample; empty without the feature `texts`.
+/// The text of a sample; empty without the feature `pages`.
 pub fn sample(name: &str) -> Option<&'static str> {
     SAMPLES.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }

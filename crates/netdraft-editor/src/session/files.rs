@@ -15,6 +15,7 @@ use super::{FileState, SaveState, Session};
 use crate::arrival::Offer;
 use crate::compare::differences;
 use crate::effect::{Effect, Tone};
+use crate::file_name::stem_of;
 use crate::history::Sheet;
 use crate::message::{Dialog, Source, ViewMessage};
 use crate::tools::Tools;
@@ -152,11 +153,4 @@ impl Session {
 /// The name of a file for a plan.
 fn file_name(plan: &Plan) -> String {
     format!("{}.netdraft.json", stem_of(plan))
-}
-
-/// How the names of files for a plan begin: its own name, as far as file systems allow.
-pub fn stem_of(plan: &Plan) -> String {
-    let fits = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') { letter } else { '-' };
-    let stem: String = plan.settings.name.trim().chars().map(fits).collect();
-    if stem.is_empty() { "plan".to_owned() } else { stem }
 }

@@ -8,7 +8,6 @@ mod pointer;
 mod selected;
 mod walk;
 
-pub use files::stem_of;
 pub(crate) use selected::item_of;
 
 use flows::{FlowMemory, FlowView};
