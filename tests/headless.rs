@@ -34,9 +34,15 @@ impl Page {
         page
     }
 
+    /// A page with the sample, pasted: the files that stand beside the page are not here.
     async fn with_sample() -> Self {
         let page = Self::open().await;
-        page.click("[data-sample]").await;
+        page.click("[data-action=import]").await;
+        let text = netdraft_core::sample::sample("sup-2024-3291").expect("the sample is there");
+        page.enter("#nd-import-text", text).await;
+        if !page.all("#import").is_empty() {
+            page.click("#import [data-action=close]").await;
+        }
         page
     }
 
