@@ -101,6 +101,11 @@ impl Runs {
         Self { rows }
     }
 
+    /// Runs that are in order already: ascending, disjoint, and no two neighbours with the same mark.
+    pub(super) fn of_rows(rows: Vec<(u128, u128, u32)>) -> Self {
+        Self { rows }
+    }
+
     /// The mark of all of some numbers, where they have one and the same.
     pub(super) fn one(&self, of: &Numbers) -> Option<u32> {
         // Most rule sets say the same of all addresses that they protect.

@@ -236,7 +236,7 @@ fn runs(asks: &[(BlockSet, BlockSet)], family: Family, classes: &mut Vec<Class>)
     }
     crate::small::SmallSort::small_sort_by_key(events.as_mut_slice(), |event| (event.0, event.3));
     let mut known: BTreeMap<Class, u32> = classes.iter().cloned().zip(0..).small_map();
-    let mut rows: Vec<(Numbers, u32)> = Vec::new();
+    let mut rows: Vec<(u128, u128, u32)> = Vec::new();
     let whole = everything(family);
     let ends = whole.ranges().first().copied().unwrap_or_default();
     let (mut start, mut events) = (ends.0, events.into_iter().peekable());
@@ -246,23 +246,24 @@ fn runs(asks: &[(BlockSet, BlockSet)], family: Family, classes: &mut Vec<Class>)
             if begins { bits.insert(rule) } else { bits.remove(rule) }
         }
         let class = Class { sure: sure.clone(), maybe: maybe.or(&sure) };
-        let next = u32::try_from(classes.len()).unwrap_or(u32::MAX);
-        let mark = *known.entry(class.clone()).or_insert(next);
-        if mark == next {
+        let mark = known.get(&class).copied().unwrap_or_else(|| {
+            let next = u32::try_from(classes.len()).unwrap_or(u32::MAX);
+            known.insert(class.clone(), next);
             classes.push(class);
-        }
+            next
+        });
         let stop = events.peek().map(|event| event.0).filter(|stop| *stop <= ends.1);
-        rows.push((Numbers::range(start, stop.map_or(ends.1, |stop| stop - 1)), mark));
+        let end = stop.map_or(ends.1, |stop| stop - 1);
+        match rows.last_mut().filter(|row| row.2 == mark) {
+            Some(row) => row.1 = end,
+            None => rows.push((start, end, mark)),
+        }
         match stop {
             Some(stop) => start = stop,
             None => break,
         }
     }
-    let mut joined: BTreeMap<u32, Vec<(u128, u128)>> = BTreeMap::new();
-    for (row, mark) in rows {
-        joined.entry(mark).or_default().extend(row.ranges());
-    }
-    Runs::new(joined.into_iter().map(|(mark, ranges)| (Numbers::from_ranges(ranges), mark)))
+    Runs::of_rows(rows)
 }
 
 /// A rule of a list: what it does, and to what.

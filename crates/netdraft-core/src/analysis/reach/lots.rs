@@ -86,23 +86,26 @@ impl Lots {
         for host in plan.hosts.shared() {
             hosts.entry(host.subnet.as_str()).or_default().push(host.clone());
         }
-        let mut lots = BTreeMap::new();
         for subnet in plan.subnets.shared() {
             let id = subnet.id.as_str();
             let hosts = hosts.remove(id).unwrap_or_default();
             let provider = plan.provider_of(&subnet.network);
             let elsewhere = self.elsewhere.get(id);
-            let same = self.lots.remove(id).filter(|lot| {
+            let is_same = self.lots.get(id).is_some_and(|lot| {
                 Rc::ptr_eq(&lot.subnet, subnet)
                     && lot.provider == provider
                     && lot.hosts.len() == hosts.len()
                     && lot.hosts.iter().zip(&hosts).all(|(one, other)| Rc::ptr_eq(one, other))
                     && elsewhere.map_or(lot.elsewhere.is_empty(), |elsewhere| lot.elsewhere == *elsewhere)
             });
-            let made = || Rc::new(Lot::new(subnet, hosts, provider, elsewhere.cloned().unwrap_or_default()));
-            lots.insert(id.to_owned(), same.unwrap_or_else(made));
+            if !is_same {
+                let lot = Lot::new(subnet, hosts, provider, elsewhere.cloned().unwrap_or_default());
+                self.lots.insert(id.to_owned(), Rc::new(lot));
+            }
         }
-        self.lots = lots;
+        if self.lots.len() != plan.subnets.len() {
+            self.lots.retain(|id, _| plan.subnets.by_text(id).is_some());
+        }
     }
 
     pub(super) fn get(&self, subnet: &str) -> Option<&Rc<Lot>> {

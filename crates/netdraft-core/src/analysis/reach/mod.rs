@@ -42,6 +42,7 @@ use moved::{Moved, translated};
 use pair::Pairs;
 use routes::Routes;
 use rulebook::Rulebook;
+use same::World;
 
 pub use addresses::{Numbers, blocks};
 pub use build::INTERNET;
@@ -202,8 +203,11 @@ impl Reach {
         if !keeps_people {
             self.lots.read(plan, same::blocks(&self.plan, plan));
         }
-        self.routes.read(&facts, &mut self.ids, &world);
-        self.work.traces = self.routes.traced;
+        // Where nothing else leads packets than before, traces start where they started.
+        if world != World::Same || !same::routes(&self.plan, plan) {
+            self.routes.read(&facts, &mut self.ids, &world);
+            self.work.traces = self.routes.traced;
+        }
         let mut builder = Builder {
             plan,
             ids: &mut self.ids,

@@ -74,6 +74,11 @@ pub(super) fn rules(one: &Plan, other: &Plan) -> bool {
         && rows(&one.filters, &other.filters)
 }
 
+/// Whether the routes in tables are the same ones.
+pub(super) fn routes(one: &Plan, other: &Plan) -> bool {
+    rows(&one.route_tables, &other.route_tables)
+}
+
 /// Whether the ends of flows are the same ones.
 pub(super) fn people(one: &Plan, other: &Plan) -> bool {
     one.settings.provider == other.settings.provider
