@@ -133,7 +133,7 @@ pub(super) fn translated(ground: &Ground) -> BTreeSet<usize> {
         let site = ground.stations.get(**at).filter(|station| station.kind == StationKind::Site);
         site.and_then(|site| ground.sites.get(&site.id)).is_some_and(|trace| is_translated(trace))
     };
-    residents.chain(ground.outsiders.iter().filter(is_such_site)).copied().collect()
+    residents.chain(ground.outsiders.iter().filter(is_such_site)).copied().small_set()
 }
 
 /// Rule sets and ways out that took the place of others.
@@ -286,7 +286,7 @@ impl Elsewhere {
         let is_new = |nat: &Number, trace: &Rc<Trace>| last.answers.get(nat) != Some(trace);
         let answers = ground.answers.iter().filter(|(nat, trace)| is_new(nat, trace));
         let gone = last.answers.keys().filter(|nat| !ground.answers.contains_key(nat));
-        Self { edges, nats: answers.map(|(nat, _)| nat).chain(gone).copied().collect() }
+        Self { edges, nats: answers.map(|(nat, _)| nat).chain(gone).copied().small_set() }
     }
 
     /// The shifts at edges that packets pass on a way out, or answers on their way back; nothing where that may matter to everybody.

@@ -8,6 +8,7 @@ use super::ground::{Guard, Station};
 use super::judge::Judge;
 use super::list::Spot;
 use super::trace::Trace;
+use crate::small::SmallCollect;
 
 /// Beyond so many combinations of classes, comparing two lists costs more than judging pairs.
 const MOST: usize = 4096;
@@ -93,12 +94,17 @@ impl Far {
             return None;
         }
         let names = first.far.names().chain(second.far.names()).map(str::to_owned);
-        let mut found = Self { names: names.collect(), ..Self::default() };
+        let mut found = Self { names: names.small_set(), ..Self::default() };
         for (family, slot) in FAMILIES.into_iter().zip(&mut found.numbers) {
             let (first, second) = (judge.peek(one)?, judge.peek(other)?);
             let far = first.far.runs(family)?.beside(second.far.runs(family)?);
-            let own: BTreeSet<_> =
-                first.own.runs(family)?.beside(second.own.runs(family)?).into_iter().map(|(.., marks)| marks).collect();
+            let own: BTreeSet<_> = first
+                .own
+                .runs(family)?
+                .beside(second.own.runs(family)?)
+                .into_iter()
+                .map(|(.., marks)| marks)
+                .small_set();
             if far.len().saturating_mul(own.len()) > MOST {
                 return None;
             }
