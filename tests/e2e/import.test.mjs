@@ -30,8 +30,11 @@ async function start(page, visit) {
 async function drop(page, context, paths) {
   const browser = await context.newCDPSession(page);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
+  // A hand takes its time: it comes when the page rests, and holds what it drags over it for a moment.
+  await page.waitForTimeout(400);
+  for (const type of ["dragEnter", "dragOver", "dragOver", "drop"]) {
     await browser.send("Input.dispatchDragEvent", { type, x: 500, y: 400, data });
+    await page.waitForTimeout(100);
   }
   await browser.detach();
 }
