@@ -3,8 +3,9 @@
 // A gesture is sent through the browser's own input, about 60 events a second, and never faster than the page takes them. What comes out:
 //
 //   updates  frames a second in which something had moved
-//   script   milliseconds of script an update, at the 95th percentile of frames, and the sum over the gesture
-//   busy     the share of time in which the main thread did anything
+//   gap      milliseconds from one such frame to the next, at the 95th percentile
+//   script   milliseconds of script, for each such frame on average
+//   busy     milliseconds in which the main thread did anything, for each such frame on average
 const SECONDS = 3;
 
 /** Counts the frames in which what `read` returns is not what it was. */

@@ -85,8 +85,6 @@ export async function edits(base, within) {
         }
       }
     }
-    const events = await page.evaluate(() => performance.getEntriesByType("event").length);
-    console.log(`\n${events} events took longer than 100 ms until the next paint`);
   });
 }
 

@@ -6,10 +6,12 @@
 //   settled()   waits, and returns the requests made since `visit` returned, but for texts beside the page that come when asked for; there must be none
 //   shot(name)  writes shots/<name>.png
 //   audit()     returns the accessibility faults that axe finds, one line each
+//   audited(name)  there must be none of these, in light or in dark; writes a picture of both
 //
 // The page is not kept for times without a network, unless `options.context.serviceWorkers` is "allow": each test sees what it loads.
 //
 // A test fails when the console shows an error that `options.expectErrors` (a list of regular expressions) does not match.
+import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -73,7 +75,7 @@ function watch(context) {
 
 function pageHelpers(page, base, log) {
   let loaded = 0;
-  return {
+  const helpers = {
     async visit(path = "") {
       await page.goto(base + path, { waitUntil: "load" });
       await page.waitForFunction(() => ["ready", "failed"].includes(document.documentElement.dataset.state));
@@ -93,7 +95,18 @@ function pageHelpers(page, base, log) {
       const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), WCAG);
       return violations.flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(" ")}: ${fault.help}`));
     },
+    async audited(name) {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        // Colours change within a moment.
+        await page.waitForTimeout(300);
+        assert.deepEqual(await helpers.audit(), [], colorScheme);
+        await helpers.shot(`${name} ${colorScheme}`);
+      }
+      await page.emulateMedia({ colorScheme: "light" });
+    },
   };
+  return helpers;
 }
 
 function withTimeout(work, most) {

@@ -32,18 +32,6 @@ async function palette(page, words) {
   await page.keyboard.press("Enter");
 }
 
-/** Looks for faults that axe finds, in light and in dark. */
-async function audited(page, audit, shot, picture) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    // Colours change within a moment.
-    await page.waitForTimeout(300);
-    assert.deepEqual(await audit(), [], colorScheme);
-    await shot(`${picture} ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
 /** Reads or writes the browser's database from outside: an expression about the stores `cards` and `states`. */
 const stored = (page, expression) =>
   page.evaluate(`new Promise((resolve, reject) => {
@@ -60,7 +48,7 @@ const stored = (page, expression) =>
     };
   })`);
 
-test("other plans stay in the browser, with their health, and come back", WIDE, async ({ page, visit, audit, shot }) => {
+test("other plans stay in the browser, with their health, and come back", WIDE, async ({ page, visit, audited }) => {
   await visit();
   await draw(page, "first");
   await page.locator('[data-action="home"]').click();
@@ -72,7 +60,7 @@ test("other plans stay in the browser, with their health, and come back", WIDE, 
   await recent.locator("li").nth(1).waitFor();
   assert.match(await recent.locator("li").nth(0).textContent(), /\d+ errors/);
   assert.match(await recent.locator("li").nth(1).textContent(), /firstno errors1 network, 9 subnets · today \d\d:\d\d/);
-  await audited(page, audit, shot, "recent plans");
+  await audited("recent plans");
   await recent.locator('[data-plan="first"] [data-action="recent"]').click();
   await opened(page, "first");
   // Undo leads back to the plan before, and what is stored of each stays its own.
@@ -89,7 +77,7 @@ test("other plans stay in the browser, with their health, and come back", WIDE, 
   assert.equal(await stored(page, "cards.count()"), 1);
 });
 
-test("a version with a name is restored, undone and opened as a copy", WIDE, async ({ page, visit, audit, shot }) => {
+test("a version with a name is restored, undone and opened as a copy", WIDE, async ({ page, visit, audited }) => {
   await visit();
   await draw(page, "before");
   await palette(page, "Versions and steps");
@@ -97,7 +85,7 @@ test("a version with a name is restored, undone and opened as a copy", WIDE, asy
   await dialog.locator("#nd-version-name").fill("agreed");
   await page.keyboard.press("Enter");
   await dialog.locator("[data-version]", { hasText: "agreed" }).waitFor();
-  await audited(page, audit, shot, "versions");
+  await audited("versions");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await rename(page, "after");
@@ -121,7 +109,7 @@ test("a version with a name is restored, undone and opened as a copy", WIDE, asy
   await opened(page, "after");
 });
 
-test("a full browser says so, offers the file, and recovers", WIDE, async ({ page, visit, audit, shot, context, base }) => {
+test("a full browser says so, offers the file, and recovers", WIDE, async ({ page, visit, audited, context, base }) => {
   const devtools = await context.newCDPSession(page);
   // The browser asks itself how much room there is only now and then, so it is little from the start.
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(base).origin, quotaSize: 150_000 });
@@ -132,7 +120,7 @@ test("a full browser says so, offers the file, and recovers", WIDE, async ({ pag
   const banner = page.getByTestId("banner");
   await banner.getByText("This plan is not saved: the browser's storage is full.").waitFor();
   await page.locator('[data-testid="save-state"]', { hasText: "Not saved" }).waitFor();
-  await audited(page, audit, shot, "full");
+  await audited("full");
   await page.evaluate(() => delete window.showSaveFilePicker);
   const download = page.waitForEvent("download");
   await banner.locator('[data-action="rescue"]').click();
@@ -149,7 +137,7 @@ test("a full browser says so, offers the file, and recovers", WIDE, async ({ pag
   await opened(page, "kept");
 });
 
-test("a second tab says that the plan is open, and overwrites nothing", WIDE, async ({ page, visit, audit, shot, context, base }) => {
+test("a second tab says that the plan is open, and overwrites nothing", WIDE, async ({ page, visit, audited, context, base }) => {
   await visit();
   await draw(page, "shared");
   const second = await context.newPage();
@@ -174,7 +162,7 @@ test("a second tab says that the plan is open, and overwrites nothing", WIDE, as
   await third.getByTestId("banner").waitFor({ state: "detached" });
   assert.equal(await name(third), "of the first");
   await page.getByTestId("banner").getByText("Another tab has taken this plan over").waitFor();
-  await audited(page, audit, shot, "taken over");
+  await audited("taken over");
   await rename(page, "again of the first");
   await saved(page);
   await rename(third, "of the third");
@@ -183,14 +171,14 @@ test("a second tab says that the plan is open, and overwrites nothing", WIDE, as
   assert.deepEqual(names.sort(), ["again of the first true", "of the second true", "of the third false"]);
 });
 
-test("a plan that stopped the program is offered, not opened", WIDE, async ({ page, visit, audit, shot }) => {
+test("a plan that stopped the program is offered, not opened", WIDE, async ({ page, visit, audited }) => {
   await visit();
   await draw(page, "dangerous");
   await page.evaluate(() => localStorage.setItem("netdraft:broken", sessionStorage.getItem("netdraft:open")));
   await page.reload();
   const dialog = page.locator("#recovery");
   await dialog.getByText("The planner stopped while this plan was open").waitFor();
-  await audited(page, audit, shot, "recovery");
+  await audited("recovery");
   await dialog.locator('[data-action="open-broken"]').click();
   await opened(page, "dangerous");
   assert.equal(await page.getByTestId("banner").count(), 0);
@@ -294,10 +282,10 @@ test("a tab that is killed at any moment has the last state or the one before", 
   assert.ok(last > 50, `only ${last} edits were made`);
 });
 
-test("every template begins a plan that passes its gate", WIDE, async ({ page, visit, audit, shot }) => {
+test("every template begins a plan that passes its gate", WIDE, async ({ page, visit, audited, shot }) => {
   await visit();
   await page.getByTestId("templates").locator("summary").click();
-  await audited(page, audit, shot, "templates");
+  await audited("templates");
   const templates = await page.locator("[data-template]").evaluateAll((all) => all.map((button) => button.dataset.template));
   assert.equal(templates.length, 8);
   for (const template of templates) {

@@ -25,18 +25,7 @@ async function draw(page) {
 
 const has = (page, id) => page.locator(`[data-node="${id}"]`).first().waitFor();
 
-async function audited(page, audit, shot, picture) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    // Colours change within a moment.
-    await page.waitForTimeout(300);
-    assert.deepEqual(await audit(), [], colorScheme);
-    await shot(`${picture} ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-test("a link to a plan is made, copied, and opens the same plan, by keys alone", WIDE, async ({ page, visit, audit, shot, context, base, settled }) => {
+test("a link to a plan is made, copied, and opens the same plan, by keys alone", WIDE, async ({ page, visit, audited, context, base, settled }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await visit();
   await page.locator("[data-field=range]:focus").waitFor();
@@ -45,7 +34,7 @@ test("a link to a plan is made, copied, and opens the same plan, by keys alone",
   await page.keyboard.press("Control+Alt+l");
   await page.locator("#nd-share-link:focus").waitFor();
   await page.getByTestId("reach").getByText("short enough").waitFor();
-  await audited(page, audit, shot, "share");
+  await audited("share");
   while (!(await page.evaluate(() => document.activeElement.matches("[data-action=copy-link]")))) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -64,7 +53,7 @@ test("a link to a plan is made, copied, and opens the same plan, by keys alone",
   await other.context().close();
 });
 
-test("a link is offered beside what is open, compared with it, and taken back", WIDE, async ({ page, visit, audit, shot, base }) => {
+test("a link is offered beside what is open, compared with it, and taken back", WIDE, async ({ page, visit, audited, base }) => {
   await visit();
   await draw(page);
   await page.locator('[data-testid="save-state"]', { hasText: "Saved in browser" }).waitFor();
@@ -73,7 +62,7 @@ test("a link is offered beside what is open, compared with it, and taken back", 
   const compared = await page.getByTestId("compared").getByRole("listitem").allTextContents();
   assert.ok(compared.includes("Networks: 1 only in this one, 1 only in the open one"), compared.join("; "));
   assert.ok(compared.includes("Subnets: 1 different, 8 only in the open one"), compared.join("; "));
-  await audited(page, audit, shot, "a link");
+  await audited("a link");
   assert.equal(await page.locator('[data-node="main"]').count(), 1, "nothing is replaced yet");
   await page.keyboard.press("Escape");
   await offer(page).waitFor({ state: "detached" });
@@ -152,7 +141,7 @@ async function savedFile(page) {
 }
 
 for (const [action, kind] of [["export-png", "PNG"], ["export-svg", "SVG"]]) {
-  test(`a plan goes out as ${kind} and comes back the same`, WIDE, async ({ page, visit, audit, shot }) => {
+  test(`a plan goes out as ${kind} and comes back the same`, WIDE, async ({ page, visit, audited }) => {
     await page.addInitScript(() => delete window.showSaveFilePicker);
     await visit();
     await page.locator('[data-action="sample"]').click();
@@ -166,7 +155,7 @@ for (const [action, kind] of [["export-png", "PNG"], ["export-svg", "SVG"]]) {
       assert.ok(bytes.readUInt32BE(16) > 1000, "it is drawn sharply");
       await page.keyboard.press("Control+Shift+e");
       await page.locator("#export").waitFor();
-      await audited(page, audit, shot, "export");
+      await audited("export");
       await page.locator("#nd-bare-picture").check();
       const download = page.waitForEvent("download");
       await page.locator('[data-action="export-png"]').click();

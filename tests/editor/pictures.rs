@@ -3,9 +3,11 @@
 use netdraft_core::sample::{names, sample};
 use netdraft_core::template::TEMPLATES;
 use netdraft_editor::Message;
-use netdraft_editor::parcel::{in_picture, pack, unpack};
+use netdraft_editor::parcel::{in_picture, unpack};
 use netdraft_editor::picture::{size_of, svg};
 use netdraft_tests::drive::Driver;
+
+use crate::parcels::pack;
 
 /// The names of the elements that begin and end in a picture, which must match; there is no other way to write them in it.
 fn elements(picture: &str) -> Vec<&str> {

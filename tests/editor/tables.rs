@@ -1,6 +1,9 @@
 //! Do the tables show what follows from the plan, and does each cell edit the field that it shows?
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use netdraft_core::edit::Command;
+use netdraft_core::sample::sample;
 use netdraft_editor::create::Create;
 use netdraft_editor::tables::{CellTone, RowKind, Table, Tables};
 use netdraft_editor::{Message, ViewTab};
@@ -54,6 +57,26 @@ fn every_row_has_a_cell_for_each_column_and_every_cell_its_own_field() {
         }
     }
     assert!(edited > 200, "{edited} cells can be edited");
+}
+
+#[test]
+fn some_tables_of_a_view_are_those_of_all() {
+    let driver = Driver::open(sample("sup-2024-3291").expect("it is there"));
+    let tables = Tables::new(driver.plan(), driver.session.report());
+    let mut several = 0;
+    for view in [ViewTab::Addresses, ViewTab::Rules, ViewTab::Routes, ViewTab::Links, ViewTab::Dns, ViewTab::Nat] {
+        let (all, listed) = (tables.of(view), tables.listed(view));
+        let told: Vec<(&str, &str, usize)> =
+            listed.iter().map(|table| (table.key.as_str(), table.title.as_str(), table.rows)).collect();
+        let made: Vec<(&str, &str, usize)> =
+            all.iter().map(|table| (table.key.as_str(), table.title.as_str(), table.rows.len())).collect();
+        assert_eq!(told, made, "{}", view.label());
+        let odd: BTreeSet<usize> = (1..all.len()).step_by(2).collect();
+        let expected: BTreeMap<usize, Table> = all.into_iter().enumerate().filter(|(at, _)| at % 2 == 1).collect();
+        several += expected.len();
+        assert_eq!(tables.some(view, &odd), expected, "{}", view.label());
+    }
+    assert!(several > 2, "{several}");
 }
 
 #[test]

@@ -5,13 +5,13 @@
 /// The text of a file: a page of a rule, a template, a sample. The page in the browser fetches it when somebody asks for it, and is built without.
 #[cfg(feature = "pages")]
 macro_rules! text {
-    ($file:literal) => {
-        include_str!($file)
+    ($($file:literal),+) => {
+        include_str!(concat!($($file),+))
     };
 }
 #[cfg(not(feature = "pages"))]
 macro_rules! text {
-    ($file:literal) => {
+    ($($file:literal),+) => {
         ""
     };
 }

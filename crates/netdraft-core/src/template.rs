@@ -13,54 +13,25 @@ pub struct Template {
     pub text: &'static str,
 }
 
+/// A template whose file has the stem of its name.
+macro_rules! template {
+    ($name:literal, $title:literal, $shows:literal) => {
+        Template { name: $name, title: $title, shows: $shows, text: text!("template/", $name, ".netdraft.json") }
+    };
+}
+
 /// Every template, the simplest first.
 pub static TEMPLATES: [Template; 8] = [
-    Template {
-        name: "single-network",
-        title: "Single network",
-        shows: "public, private and data subnets in three zones",
-        text: text!("template/single-network.netdraft.json"),
-    },
-    Template {
-        name: "three-tiers",
-        title: "Three tiers",
-        shows: "balancer, app and database, each reached by the tier before it only",
-        text: text!("template/three-tiers.netdraft.json"),
-    },
-    Template {
-        name: "nat-per-zone",
-        title: "NAT in each zone",
-        shows: "private machines that reach out and that nobody reaches",
-        text: text!("template/nat-per-zone.netdraft.json"),
-    },
-    Template {
-        name: "hub-and-spoke",
-        title: "Hub and spoke",
-        shows: "a transit hub: production and development share tools and not each other",
-        text: text!("template/hub-and-spoke.netdraft.json"),
-    },
-    Template {
-        name: "peering",
-        title: "Two networks, peered",
-        shows: "routes and rules in both directions",
-        text: text!("template/peering.netdraft.json"),
-    },
-    Template {
-        name: "site-to-site-vpn",
-        title: "Site-to-site VPN",
-        shows: "an office with two tunnels whose MTU fits",
-        text: text!("template/site-to-site-vpn.netdraft.json"),
-    },
-    Template {
-        name: "hybrid-dns",
-        title: "Hybrid DNS",
-        shows: "an office that asks the cloud for names, and two resolvers",
-        text: text!("template/hybrid-dns.netdraft.json"),
-    },
-    Template {
-        name: "kubernetes",
-        title: "Ready for Kubernetes",
-        shows: "room for nodes and pods in three zones",
-        text: text!("template/kubernetes.netdraft.json"),
-    },
+    template!("single-network", "Single network", "public, private and data subnets in three zones"),
+    template!("three-tiers", "Three tiers", "balancer, app and database, each reached by the tier before it only"),
+    template!("nat-per-zone", "NAT in each zone", "private machines that reach out and that nobody reaches"),
+    template!(
+        "hub-and-spoke",
+        "Hub and spoke",
+        "a transit hub: production and development share tools and not each other"
+    ),
+    template!("peering", "Two networks, peered", "routes and rules in both directions"),
+    template!("site-to-site-vpn", "Site-to-site VPN", "an office with two tunnels whose MTU fits"),
+    template!("hybrid-dns", "Hybrid DNS", "an office that asks the cloud for names, and two resolvers"),
+    template!("kubernetes", "Ready for Kubernetes", "room for nodes and pods in three zones"),
 ];

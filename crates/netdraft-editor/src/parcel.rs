@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is unpacked may come from anybody. It is refused with a reason or is a text of a bounded size, whatever it holds.
 
-use miniz_oxide::deflate::compress_to_vec;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
 /// The version of the wrapping, with which every parcel begins.
@@ -13,9 +13,6 @@ const IN_LINK: &str = "#p=";
 const MOST_LETTERS: usize = 8 << 20;
 /// The most bytes that a plan may have once it is unpacked: a few times the largest that the planner is made for.
 pub const MOST_BYTES: usize = 32 << 20;
-
-/// The letters that stand for six bits each (RFC 4648, URL and filename safe).
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// How every PNG begins.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
@@ -46,21 +43,9 @@ const NEWER: ParcelFault = ParcelFault {
     remedy: "open it with a newer version of netdraft, or ask for the plan as a file",
 };
 
-/// A deflated text as a parcel.
+/// A deflated text as a parcel, in letters that a link may have (RFC 4648, section 5). The browser deflates by itself.
 pub fn wrap(deflated: &[u8]) -> String {
-    let mut parcel = VERSION.to_owned();
-    for three in deflated.chunks(3) {
-        let bits = three.iter().chain([0, 0].iter()).take(3).fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
-        for place in 0..=three.len() {
-            parcel.push(char::from(LETTERS[bits >> (18 - 6 * place) & 63]));
-        }
-    }
-    parcel
-}
-
-/// A text as a parcel. The browser deflates by itself and calls [`wrap`].
-pub fn pack(text: &str) -> String {
-    wrap(&compress_to_vec(text.as_bytes(), 9))
+    VERSION.to_owned() + &Base64UrlUnpadded::encode_string(deflated)
 }
 
 /// The bytes in a parcel.
@@ -75,35 +60,11 @@ pub fn unpack(parcel: &str) -> Result<Vec<u8>, ParcelFault> {
     if letters.len() > MOST_LETTERS {
         return Err(TOO_LONG);
     }
-    let deflated = bytes_of(letters.as_bytes()).ok_or(DAMAGED)?;
+    let deflated = Base64UrlUnpadded::decode_vec(letters).map_err(|_| DAMAGED)?;
     decompress_to_vec_with_limit(&deflated, MOST_BYTES).map_err(|error| match error.status {
         TINFLStatus::HasMoreOutput => TOO_LONG,
         _ => DAMAGED,
     })
-}
-
-/// What letters stand for; nothing where one of them is none.
-fn bytes_of(letters: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3 + 2);
-    for four in letters.chunks(4) {
-        let mut bits = 0_u32;
-        for letter in four {
-            let value = match letter {
-                b'A'..=b'Z' => letter - b'A',
-                b'a'..=b'z' => letter - b'a' + 26,
-                b'0'..=b'9' => letter - b'0' + 52,
-                b'-' => 62,
-                b'_' => 63,
-                _ => return None,
-            };
-            bits = bits << 6 | u32::from(value);
-        }
-        bits <<= 6 * (4 - four.len());
-        let [_, parts @ ..] = bits.to_be_bytes();
-        // One letter alone holds less than a byte.
-        bytes.extend(parts.get(..four.len().checked_sub(1).filter(|count| *count > 0)?)?);
-    }
-    Some(bytes)
 }
 
 /// The link to a plan, from the address of the page.

@@ -2,6 +2,7 @@
 
 use std::{
     env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
 };
 
@@ -36,15 +37,15 @@ fn pages(root: &Path) -> Outcome<String> {
 
 /// The worker, which is told the files and a version that changes with every byte of them.
 fn worker(folder: &Path, files: &[String], template: &str) -> Outcome<String> {
-    let mut version = Fingerprint::default();
-    version.add(template.as_bytes());
+    // It only has to tell one build from the one before.
+    let mut version = DefaultHasher::new();
+    template.hash(&mut version);
     for file in files {
         let bytes = fs::read(folder.join(file)).map_err(|error| format!("cannot read `{file}`: {error}"))?;
-        version.add(file.as_bytes());
-        version.add(&bytes);
+        (file, bytes).hash(&mut version);
     }
     let listed: Vec<&str> = files.iter().map(|file| if file == PAGE { "./" } else { file.as_str() }).collect();
-    Ok(format!("const VERSION = \"{:016x}\";\nconst FILES = {listed:?};\n{template}", version.0))
+    Ok(format!("const VERSION = \"{:016x}\";\nconst FILES = {listed:?};\n{template}", version.finish()))
 }
 
 /// The files below a folder, in the order of their names, with `/` between the parts.
@@ -62,23 +63,6 @@ fn files_below(folder: &Path, prefix: &str) -> Outcome<Vec<String>> {
     }
     files.sort();
     Ok(files)
-}
-
-/// FNV-1a in 64 bits: it only has to tell one build from the one before.
-struct Fingerprint(u64);
-
-impl Default for Fingerprint {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fingerprint {
-    fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes.iter().chain(&[0xff]) {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
 }
 
 fn read(path: &Path) -> Outcome<String> {

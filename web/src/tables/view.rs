@@ -39,9 +39,8 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     let wanted = [dom::attribute_around_focus("data-grid"), selection.last().map(str::to_owned)];
     near.extend(wanted.iter().flatten().filter_map(|key| listed.iter().position(|table| table.key == *key)));
     let tables = use_memo((plan, near), |((document, report, view), near)| {
-        let tables = Tables::new(&document.plan, report);
-        let made = near.iter().filter_map(|at| Some((*at, Rc::new(tables.one(*view, &listed.get(*at)?.key)?))));
-        made.small_map::<usize, Rc<Table>>()
+        let tables = Tables::new(&document.plan, report).some(*view, near);
+        tables.into_iter().map(|(at, table)| (at, Rc::new(table))).small_map::<usize, Rc<Table>>()
     });
     let sheet = |(at, listed): (usize, &Listed)| match tables.get(&at) {
         Some(table) => html! {

@@ -9,13 +9,14 @@ mod names;
 mod order;
 mod services;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::analysis::Facts;
 use netdraft_core::check::Report;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Entity, Plan, Record, Shape};
 use netdraft_core::rules::{Finding, Severity};
+use netdraft_core::small::SmallCollect;
 use netdraft_core::words::in_a_row;
 use serde_json::Value;
 
@@ -249,12 +250,18 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// One table of a view.
-    pub fn one(&self, view: ViewTab, key: &str) -> Option<Table> {
+    /// Some tables of a view, by their positions in it.
+    pub fn some(&self, view: ViewTab, wanted: &BTreeSet<usize>) -> BTreeMap<usize, Table> {
         match view {
-            ViewTab::Rules => self.plan.filters.by_text(key).map(|filter| self.rule_table(filter)),
-            ViewTab::Routes => self.plan.route_tables.by_text(key).map(|table| self.route_table(table)),
-            _ => self.of(view).into_iter().find(|table| table.key == key),
+            ViewTab::Rules => {
+                let filters = self.plan.filters.iter().enumerate().filter(|(at, _)| wanted.contains(at));
+                filters.map(|(at, filter)| (at, self.rule_table(filter))).small_map()
+            }
+            ViewTab::Routes => {
+                let tables = self.plan.route_tables.iter().enumerate().filter(|(at, _)| wanted.contains(at));
+                tables.map(|(at, table)| (at, self.route_table(table))).small_map()
+            }
+            _ => self.of(view).into_iter().enumerate().filter(|(at, _)| wanted.contains(at)).small_map(),
         }
     }
 
