@@ -1,6 +1,7 @@
 // What an end-to-end test has at hand. A test file calls `test(name, body)`; `body` receives a fresh page and these helpers:
 //
-//   page        the Playwright page, in a browser context of its own: nothing stored, nothing open
+//   page        the Playwright page, in a browser context of its own: nothing stored, nothing open; its keys wait until the page has answered the last ones,
+//               unless `options.hasty`
 //   visit(path) opens the planner and waits until the program runs (or has said that it cannot)
 //   log         { errors, warnings, requests }: what the console shows, and the address of every request
 //   settled()   waits, and returns the requests made since `visit` returned, but for texts beside the page that come when asked for; there must be none
@@ -18,7 +19,7 @@ import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const SHOTS = join(import.meta.dirname, "shots");
-const TEST_TIMEOUT = 60_000;
+const TEST_TIMEOUT = 60_000 * Number(process.env.NETDRAFT_SLOW ?? 1);
 const FLAGS = [
   "--disable-gpu",
   "--disable-quic",
@@ -46,6 +47,8 @@ export async function runTest(browser, base, { name, options, body }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, serviceWorkers: "block", ...options.context });
   try {
     const page = await context.newPage();
+    await slow(context, page);
+    if (!options.hasty) patient(page);
     const log = watch(context);
     const helpers = { page, context, base, log, ...pageHelpers(page, base, log) };
     await withTimeout(body(helpers), options.timeout ?? TEST_TIMEOUT).catch(async (error) => {
@@ -58,6 +61,31 @@ export async function runTest(browser, base, { name, options, body }) {
   } finally {
     await context.close();
   }
+}
+
+/**
+ * Gives the page a person who presses keys and buttons when the last ones have been answered. Between two frames the program lets other things have their
+ * turn, and a driver that sends a key in that moment is faster than any hand. Tests of what comes that fast are `hasty`.
+ */
+function patient(page) {
+  const answered = () => new Promise((done) => requestIdleCallback(done, { timeout: 500 }));
+  const waits = (of, name) => {
+    const act = of[name].bind(of);
+    of[name] = async (...words) => {
+      await page.evaluate(answered);
+      return act(...words);
+    };
+  };
+  for (const name of ["press", "type"]) waits(page.keyboard, name);
+  for (const name of ["click", "down", "up"]) waits(page.mouse, name);
+}
+
+/** Makes the page so many times slower as NETDRAFT_SLOW says: what works only on a fast machine comes to light. */
+async function slow(context, page) {
+  const rate = Number(process.env.NETDRAFT_SLOW ?? 1);
+  if (rate === 1) return;
+  const session = await context.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
 function watch(context) {
@@ -98,8 +126,9 @@ function pageHelpers(page, base, log) {
     async audited(name) {
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme });
-        // Colours change within a moment.
-        await page.waitForTimeout(300);
+        // Colours take a moment to change.
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+        await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState === "finished"));
         assert.deepEqual(await helpers.audit(), [], colorScheme);
         await helpers.shot(`${name} ${colorScheme}`);
       }

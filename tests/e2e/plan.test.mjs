@@ -271,7 +271,7 @@ test("from the start card to the export without a mouse", WIDE, async ({ page, v
   assert.equal(JSON.parse(text).subnets.length, 21);
 });
 
-test("Enter in the palette does what is typed, however fast it comes", async ({ page, visit }) => {
+test("Enter in the palette does what is typed, however fast it comes", { hasty: true }, async ({ page, visit }) => {
   await start(page, visit, "10.20.0.0/16");
   await page.keyboard.press("Control+k");
   await page.locator(".nd-palette__field").waitFor();
