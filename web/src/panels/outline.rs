@@ -12,7 +12,7 @@ use yew::{
 };
 
 use crate::controls::{Icon, icon, severity_icon};
-use crate::platform::{clock, dom};
+use crate::platform::dom;
 use crate::store::{Same, Tell, use_tell};
 
 /// The properties of the outline.
@@ -80,7 +80,10 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let focused = props.selection.last().filter(|id| rows.iter().any(|row| row.id == *id));
     let focused = focused.map(str::to_owned).or_else(|| rows.first().map(|row| row.id.clone()));
     let (tree, first) = (use_node_ref(), use_state_eq(|| 0_usize));
-    let onkeydown = keys(&tell, &turned, &rows, &tree, is_open);
+    // The line that a key went to: it is on the page from then on, and takes the focus as soon as it is.
+    let wanted = use_state_eq(|| None::<String>);
+    let onkeydown = keys(&tell, &turned, &rows, &wanted, is_open);
+    use_effect_with((*wanted).clone(), |wanted| wanted.iter().for_each(|id| focus_line(id)));
     let at = focused.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
     use_effect_with((at, props.selection.clone()), {
         let tree = tree.clone();
@@ -96,7 +99,13 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let window = first.saturating_sub(AROUND)..*first + SEEN + AROUND;
     let places = places(&rows);
     let (mut shown, mut next) = (Vec::new(), 0);
-    for (at, row) in rows.iter().enumerate().filter(|(row, _)| window.contains(row) || Some(*row) == at) {
+    let sought = wanted.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
+    use_effect_with(sought, {
+        let tree = tree.clone();
+        move |sought| sought.iter().for_each(|at| keep_in_sight(&tree, *at))
+    });
+    let on_page = |at_row: usize| window.contains(&at_row) || [at, sought].contains(&Some(at_row));
+    for (at, row) in rows.iter().enumerate().filter(|(row, _)| on_page(*row)) {
         shown.extend(gap(at - std::mem::replace(&mut next, at + 1), &row.id));
         let expanded = row.parent.then(|| is_open(&row.id, row.level));
         let severity = worst.get(row.id.as_str()).copied();
@@ -155,6 +164,11 @@ fn keep_in_sight(tree: &NodeRef, at: usize) {
     if top < seen || top + LINE > seen + height {
         tree.set_scroll_top(top - height / 2);
     }
+}
+
+/// Gives the focus to a line, where it is on the page.
+fn focus_line(id: &str) {
+    dom::focus(&format!(".nd-outline [data-row={}]", dom::quoted(id)));
 }
 
 /// Every line, whether open or not.
@@ -294,14 +308,14 @@ fn keys(
     tell: &Tell,
     turned: &UseStateHandle<BTreeSet<String>>,
     rows: &[Row],
-    tree: &NodeRef,
+    wanted: &UseStateHandle<Option<String>>,
     is_open: impl Fn(&str, usize) -> bool,
 ) -> Callback<KeyboardEvent> {
     let lines: Vec<(String, bool, Option<bool>)> = rows
         .iter()
         .map(|row| (row.id.clone(), row.kind.is_some(), row.parent.then(|| is_open(&row.id, row.level))))
         .collect();
-    let (tell, turned, tree) = (tell.clone(), turned.clone(), tree.clone());
+    let (tell, turned, wanted) = (tell.clone(), turned.clone(), wanted.clone());
     Callback::from(move |event: KeyboardEvent| {
         let focused = dom::focused_attribute("data-row");
         let Some(at) = focused.and_then(|id| lines.iter().position(|line| line.0 == id)) else { return };
@@ -327,14 +341,9 @@ fn keys(
         };
         event.prevent_default();
         let Some((id, real, _)) = lines.get(target) else { return };
-        let line = format!(".nd-outline [data-row={}]", dom::quoted(id));
-        if !dom::focus(&line) {
-            // It comes onto the page when it is scrolled to.
-            keep_in_sight(&tree, target);
-            clock::later_for_good(60, move || {
-                dom::focus(&line);
-            });
-        }
+        // It may be on the page without being the line that was wanted last.
+        focus_line(id);
+        wanted.set(Some(id.clone()));
         if *real {
             tell.view(ViewMessage::Select(vec![id.clone()]));
         }
