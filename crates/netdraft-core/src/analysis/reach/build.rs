@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::addresses::{FAMILIES, Numbers, number, numbers, place, private_blocks};
-use super::ground::{Ground, Guard, Home, Station, StationKind};
+use super::ground::{Ground, Guard, Home, Places, Station, StationKind};
 use super::ids::{Ids, Number};
 use super::judge::Judge;
 use super::lots::{Lot, Lots};
@@ -291,13 +291,7 @@ fn index(ground: &mut Ground, mut stations: Vec<Rc<Station>>, (last, judge): (&G
     let place_of = |station: &Station| (station.id, station.family, station.home, station.names);
     let keeps_places = stations.len() == last.stations.len()
         && stations.iter().zip(&last.stations).all(|(one, other)| place_of(one) == place_of(other));
-    if keeps_places {
-        ground.residents = last.residents.clone();
-        ground.outsiders = last.outsiders.clone();
-        ground.carriers = last.carriers.clone();
-    } else {
-        find_again(ground, &stations, judge);
-    }
+    ground.places = if keeps_places { last.places.clone() } else { Rc::new(places(&stations, judge)) };
     let mut strays: BTreeSet<Number> = BTreeSet::new();
     let mut seen: BTreeSet<(usize, Number)> = BTreeSet::new();
     for station in &stations {
@@ -322,19 +316,27 @@ fn index(ground: &mut Ground, mut stations: Vec<Rc<Station>>, (last, judge): (&G
 }
 
 /// Lists the stations by where they stand and by the names that they carry.
-fn find_again(ground: &mut Ground, stations: &[Rc<Station>], judge: &Judge) {
+fn places(stations: &[Rc<Station>], judge: &Judge) -> Places {
+    let mut places = Places::default();
     for (at, station) in stations.iter().enumerate() {
         for name in judge.names_of(station.names) {
-            match ground.carriers.get_mut(name) {
+            match places.carriers.get_mut(name) {
                 Some(carriers) => carriers.push(at),
-                None => drop(ground.carriers.insert(name.clone(), vec![at])),
+                None => drop(places.carriers.insert(name.clone(), vec![at])),
             }
         }
-        match station.home {
-            Some(home) => ground.residents.entry(home).or_default().push(at),
-            None => ground.outsiders.push(at),
+        let Some(home) = station.home.map(Number::place) else {
+            places.outsiders.push(at);
+            continue;
+        };
+        if places.residents.len() <= home {
+            places.residents.resize_with(home + 1, Vec::new);
+        }
+        if let Some(residents) = places.residents.get_mut(home) {
+            residents.push(at);
         }
     }
+    places
 }
 
 /// The public IPv4 addresses that are held and bound to one host alone. Of two entries for an address, the first by id counts.

@@ -1,10 +1,11 @@
 //! What passes to one end from all others? Ends that cannot pass are left out early, many at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::CellId;
 use super::addresses::{Numbers, place};
+use super::bits::Bits;
 use super::ground::{Ground, Guard, Home, Station, StationKind};
 use super::ids::Number;
 use super::list::Spot;
@@ -12,7 +13,7 @@ use super::pair::{Factor, Pairs};
 use super::sets::Span;
 use super::trace::{Exit, Leg, Seen, Trace};
 use crate::model::Direction;
-use crate::small::{SmallCollect, SmallSort};
+use crate::small::SmallSort;
 
 /// Some of the ends as senders, those together that share their way out.
 #[derive(Debug)]
@@ -76,36 +77,36 @@ impl Pairs<'_, '_> {
         self.candidates(to).into_iter().filter_map(|from| Some((from, self.cell(from, to)?))).collect()
     }
 
-    /// The ends from which something may pass: not those from which no way leads there, nor those that the receiver's first rule set surely keeps out.
+    /// The ends from which something may pass, ascending: not those from which no way leads there, nor those that the receiver's first rule set surely
+    /// keeps out.
     pub(super) fn candidates(&mut self, to: usize) -> Vec<usize> {
         let ground = self.ground;
         let Some(receiver) = ground.stations.get(to) else { return Vec::new() };
-        let mut found: Vec<usize> = ground.outsiders.clone();
-        let mut homes: BTreeSet<Number> = receiver.home.into_iter().small_set();
-        let (reaching, doubtful) = self.ways_in(receiver);
-        homes.extend(doubtful);
-        let mut named = Vec::new();
+        let (reaching, mut homes) = self.ways_in(receiver);
+        homes.extend(receiver.home.into_iter().map(Number::place));
+        let mut found = Bits::none(ground.stations.len());
+        found.extend(ground.places.outsiders.iter().copied());
         match self.let_in(receiver) {
             Some(open) => {
-                homes.extend(open.into_iter().filter(|home| reaching.binary_search(home).is_ok()));
-                homes.extend(ground.strays.iter().filter(|home| reaching.binary_search(home).is_ok()));
-                named = self.named(receiver);
+                let all = open.into_iter().chain(ground.strays.iter().copied()).map(Number::place);
+                homes.extend(all.filter(|home| reaching.contains(*home)));
+                found.extend(self.named(receiver));
             }
-            None => homes.extend(reaching),
+            None => homes = homes.or(&reaching),
         }
-        let residents = homes.iter().filter_map(|home| ground.residents.get(home)).flatten();
-        found.extend(residents);
-        found.extend(named);
-        found.small_sort();
-        found.dedup();
-        found
+        for home in homes.iter() {
+            found.extend(ground.places.residents.get(home).into_iter().flatten().copied());
+        }
+        found.iter().collect()
     }
 
-    /// The subnets from which a plain way leads to an end, and those of which it is not that plain, ascending both.
-    fn ways_in(&self, receiver: &Station) -> (Vec<Number>, Vec<Number>) {
-        let (mut reaching, mut doubtful) = (Vec::new(), Vec::new());
+    /// The subnets from which a plain way leads to an end, and those of which it is not that plain.
+    fn ways_in(&self, receiver: &Station) -> (Bits, Bits) {
+        let none = Bits::none(self.ground.homes.len());
+        let (mut reaching, mut doubtful) = (none.clone(), none);
         for (trace, homes) in &self.ground.shared {
             let Some(runs) = trace.runs(receiver.family) else { continue };
+            let homes = homes.iter().copied().map(Number::place);
             match runs.one(&receiver.receives).and_then(|mark| trace.leg(mark)) {
                 None if runs.split(&receiver.receives).is_empty() => {}
                 Some(Leg { seen: Seen::Own, exit: Exit::Into { .. }, .. }) => reaching.extend(homes),
@@ -113,8 +114,6 @@ impl Pairs<'_, '_> {
                 Some(_) | None => doubtful.extend(homes),
             }
         }
-        reaching.small_sort();
-        doubtful.small_sort();
         (reaching, doubtful)
     }
 
@@ -160,14 +159,13 @@ impl Pairs<'_, '_> {
     }
 
     /// The stations that carry a name for which the receiver's groups ask.
-    fn named(&self, receiver: &Station) -> Vec<usize> {
-        let Some(Guard::Lists { ingress, .. }) = receiver.guards.first() else { return Vec::new() };
-        let names = ingress.iter().filter_map(|list| self.judge.peek(*list)).flat_map(|list| list.far.names());
-        let carriers = names.filter_map(|name| self.ground.carriers.get(name)).flatten().copied();
-        let mut carriers: Vec<usize> = carriers.collect();
-        carriers.small_sort();
-        carriers.dedup();
-        carriers
+    fn named(&self, receiver: &Station) -> impl Iterator<Item = usize> {
+        let first = match receiver.guards.first() {
+            Some(Guard::Lists { ingress, .. }) => ingress.as_slice(),
+            Some(Guard::Unwritten(_)) | None => &[],
+        };
+        let names = first.iter().filter_map(|list| self.judge.peek(*list)).flat_map(|list| list.far.names());
+        names.filter_map(|name| self.ground.places.carriers.get(name)).flatten().copied()
     }
 
     /// What passes and what is answered, where both ends are inside and nothing on the way changes or divides packets; nothing where it is not that plain.

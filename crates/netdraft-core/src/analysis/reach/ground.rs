@@ -103,6 +103,17 @@ pub(super) struct Home {
     pub trace: Rc<Trace>,
 }
 
+/// Stations by where they stand and by the names that they carry.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// The stations in each subnet, by the number of the subnet.
+    pub residents: Vec<Vec<usize>>,
+    /// The stations in no subnet.
+    pub outsiders: Vec<usize>,
+    /// The stations that carry each name.
+    pub carriers: BTreeMap<String, Vec<usize>>,
+}
+
 /// Everything that pairs are judged by, except what rule sets say.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ground {
@@ -116,12 +127,8 @@ pub(super) struct Ground {
     pub open: BTreeSet<Number>,
     /// Where answers get to that come back through a NAT gateway.
     pub answers: BTreeMap<Number, Rc<Trace>>,
-    /// The stations in each subnet, by the number of the subnet.
-    pub residents: BTreeMap<Number, Vec<usize>>,
-    /// The stations in no subnet.
-    pub outsiders: Vec<usize>,
-    /// The stations that carry each name.
-    pub carriers: BTreeMap<String, Vec<usize>>,
+    /// Where the stations stand and what names they carry.
+    pub places: Rc<Places>,
     /// The subnets with stations, by family and by the first address of their block.
     pub order: [Vec<(u128, u128, Number)>; 2],
     /// Subnets some of whose stations send from addresses outside of its block.
@@ -151,9 +158,7 @@ impl Ground {
     /// Takes over the ends of another ground, whose subnets have the same addresses.
     pub(super) fn take_people(&mut self, other: &Self) {
         self.stations = other.stations.clone();
-        self.residents = other.residents.clone();
-        self.outsiders = other.outsiders.clone();
-        self.carriers = other.carriers.clone();
+        self.places = other.places.clone();
         self.order = other.order.clone();
         self.strays = other.strays.clone();
     }

@@ -4,57 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{FAMILIES, Numbers, Runs, everything, numbers, place};
+use super::bits::Bits;
 use super::sets::{SetId, Sets, Span};
 use crate::address::{BlockSet, Family};
 use crate::analysis::filters::{CompiledRule, End, Side, is_ordered};
 use crate::model::{Action, Direction, FilterKind};
 use crate::small::SmallCollect;
-
-/// Rules by their places in a list, a bit each.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn none(rules: usize) -> Self {
-        Self(vec![0; rules.div_ceil(64)])
-    }
-
-    fn insert(&mut self, rule: usize) {
-        if let Some(word) = self.0.get_mut(rule / 64) {
-            *word |= 1 << (rule % 64);
-        }
-    }
-
-    fn remove(&mut self, rule: usize) {
-        if let Some(word) = self.0.get_mut(rule / 64) {
-            *word &= !(1 << (rule % 64));
-        }
-    }
-
-    fn contains(&self, rule: usize) -> bool {
-        self.0.get(rule / 64).is_some_and(|word| word >> (rule % 64) & 1 == 1)
-    }
-
-    fn or(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(one, other)| one | other).collect())
-    }
-
-    fn and(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
-    }
-
-    /// The places of the rules, ascending.
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = usize::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
-                left &= left - 1;
-                Some(at * 64 + bit)
-            })
-        })
-    }
-}
 
 /// What an address is to the rules at one end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,7 +116,7 @@ impl Ends {
             let carried = names.iter().filter_map(|name| known.get(name));
             carried.fold(start, |all, rules| all.or(rules))
         };
-        let none = Bits(vec![0; self.untargeted.0.len()]);
+        let none = self.untargeted.cleared();
         Signature { named: gather(&self.names, none), aimed: gather(&self.targets, self.untargeted.clone()) }
     }
 

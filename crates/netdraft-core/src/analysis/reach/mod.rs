@@ -6,6 +6,7 @@
 //! columns, one for each end that receives, so that nobody has to wait for all of it at once.
 
 mod addresses;
+mod bits;
 mod build;
 mod cause;
 mod cell;
@@ -472,7 +473,9 @@ impl Reach {
             Some(_) => before.into_iter().partition(|entry| is_judged(entry.0)),
         };
         self.note(to, &old, &after);
-        if !after.is_empty() {
+        if kept.is_empty() {
+            kept = after;
+        } else if !after.is_empty() {
             kept.extend(after);
             kept.small_sort();
         }

@@ -33,7 +33,7 @@ impl Shift {
 
     /// Whether it speaks of the end at a place, by an address or by a name.
     fn is_for(&self, ground: &Ground, at: usize) -> bool {
-        let named = || self.far.names.iter().filter_map(|name| ground.carriers.get(name));
+        let named = || self.far.names.iter().filter_map(|name| ground.places.carriers.get(name));
         ground.stations.get(at).is_some_and(|station| self.far.holds(station))
             || named().any(|carriers| carriers.binary_search(&at).is_ok())
     }
@@ -128,12 +128,13 @@ pub(super) fn translated(ground: &Ground) -> BTreeSet<usize> {
         trace.legs.iter().any(|leg| leg.seen != Seen::Own && stays_inside(leg.exit))
     };
     let shared = ground.shared.iter().filter(|(trace, _)| is_translated(trace));
-    let residents = shared.flat_map(|(_, homes)| homes).filter_map(|home| ground.residents.get(home)).flatten();
+    let residents =
+        shared.flat_map(|(_, homes)| homes).filter_map(|home| ground.places.residents.get(home.place())).flatten();
     let is_such_site = |at: &&usize| {
         let site = ground.stations.get(**at).filter(|station| station.kind == StationKind::Site);
         site.and_then(|site| ground.sites.get(&site.id)).is_some_and(|trace| is_translated(trace))
     };
-    residents.chain(ground.outsiders.iter().filter(is_such_site)).copied().small_set()
+    residents.chain(ground.places.outsiders.iter().filter(is_such_site)).copied().small_set()
 }
 
 /// Rule sets and ways out that took the place of others.
