@@ -92,3 +92,51 @@ test("when the view moves, nothing on the canvas is drawn anew", async ({ page, 
   assert.ok(moved.filter((change) => change.includes("visibility")).length <= 5);
   assert.ok(moved.length > 5, `the view moved: ${moved.length}`);
 });
+
+test("while a box is dragged, it and its lines are shifted, and nothing is drawn anew", async ({ page, visit }) => {
+  await open(page, visit);
+  await go(page, "g", "t", "Shift+Digit1");
+  await page.waitForTimeout(1000);
+  const box = await page.locator('[data-node="vpc-10"]').boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + 8];
+  const steps = 20;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  // The first movements select the box and take hold of it.
+  await page.mouse.move(x + 8, y + 8, { steps: 4 });
+  await page.waitForTimeout(300);
+  const moved = await changes(page, async () => {
+    for (let step = 1; step <= steps; step += 1) await page.mouse.move(x + 8 + step, y + 8 + step);
+  });
+  const kinds = [...new Set(moved)];
+  const expected = /^attributes (transform nd-(node|selected|group)|transform |d nd-link|(d|visibility|x|y|width|height|font-size|data-state) nd-(draft|guide|draft__label))/;
+  assert.deepEqual(kinds.filter((kind) => !expected.test(kind)), []);
+  const shifts = moved.filter((change) => change.startsWith("attributes transform"));
+  assert.ok(shifts.length >= 5 && shifts.length <= steps * 8, `${shifts.length} shifts in ${steps} movements`);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+});
+
+test("the small map shows where the view is, and moves it", async ({ page, visit, shot }) => {
+  await open(page, visit);
+  const map = page.getByTestId("minimap");
+  const view = map.locator(".nd-minimap__view");
+  const place = () => view.evaluate((view) => ["x", "y", "width", "height"].map((name) => Number(view.getAttribute(name))));
+  const world = () => page.locator(".nd-world").evaluate((world) => world.style.transform);
+  assert.ok((await place()).every(Number.isFinite));
+  assert.equal(await map.locator(".nd-minimap__box").count(), PLAN.networks.length);
+  await shot("small map");
+  const box = await map.locator("svg").boundingBox();
+  const before = await world();
+  await page.mouse.move(box.x + box.width - 12, box.y + box.height - 12);
+  await page.mouse.down();
+  await page.waitForFunction((before) => document.querySelector(".nd-world").style.transform !== before, before);
+  const there = await place();
+  await page.mouse.move(box.x + 12, box.y + 12, { steps: 3 });
+  await page.mouse.up();
+  await page.waitForFunction((there) => Number(document.querySelector(".nd-minimap__view").getAttribute("x")) < there, there[0]);
+  assert.deepEqual((await place()).slice(2), there.slice(2), "the zoom stays");
+  await page.locator(".nd-canvas__pane").focus();
+  await page.keyboard.press("m");
+  await map.waitFor({ state: "detached" });
+});

@@ -20,7 +20,7 @@ use netdraft_tests::plans::every_plan;
 use netdraft_tests::wired::wired;
 
 /// A server with a public address behind an ACL that denies SSH before it allows it, a database, and two workers that are alike.
-const SHOP: &str = r#"{"netdraft":"1.0","networks":[{"id":"n","name":"Shop","cidrs":["10.0.0.0/16"]}],
+pub(super) const SHOP: &str = r#"{"netdraft":"1.0","networks":[{"id":"n","name":"Shop","cidrs":["10.0.0.0/16"]}],
     "subnets":[{"id":"web","network":"n","cidr":"10.0.1.0/24","filter":"edge"},{"id":"data","network":"n","cidr":"10.0.2.0/24"}],
     "hosts":[{"id":"server","subnet":"web","addresses":["10.0.1.10"],"filters":["open"]},
              {"id":"db","name":"Database","subnet":"data","addresses":["10.0.2.10"],"filters":["stores"]},

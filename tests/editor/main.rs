@@ -8,6 +8,7 @@ mod flows;
 mod history;
 mod importing;
 mod keeping;
+mod layers;
 mod parcels;
 mod pictures;
 mod problems;

@@ -2,7 +2,7 @@
 
 use netdraft_core::model::Kind;
 use netdraft_editor::create::Create;
-use netdraft_editor::{Camera, Effect, InputEvent, Message, Point, ToolChoice, ViewMessage};
+use netdraft_editor::{Button, Camera, Effect, InputEvent, Message, Point, ToolChoice, ViewMessage};
 use netdraft_tests::drive::Driver;
 
 fn choose(driver: &mut Driver, tool: ToolChoice) {
@@ -294,7 +294,52 @@ fn a_double_click_renames_or_adds() {
     driver.press_times(at, 2);
     assert_eq!(driver.effects, [Effect::Rename { entity: "main".to_owned() }]);
     driver.press_times(Point::new(-300.0, -300.0), 2);
-    assert!(matches!(driver.effects.as_slice(), [Effect::InsertMenu { inside: None, .. }]));
+    let offered = |driver: &Driver| driver.session.menu().expect("a menu").items;
+    assert_eq!(offered(&driver), ["add-network", "add-divided-network", "add-site", "add-hub"]);
+    // Inside a network, what goes into it.
+    let body = driver.session.scene().node("main").expect("the network").rect;
+    driver.press_times(Point::new(body.x + 4.0, body.bottom() - 4.0), 2);
+    assert_eq!(driver.session.selection().single(), Some("main"));
+    assert!(offered(&driver).contains(&"add-subnet") && !offered(&driver).contains(&"add-network"));
+    driver.view(ViewMessage::Menu(None));
+    assert_eq!(driver.session.menu(), None);
+}
+
+#[test]
+fn the_second_button_opens_a_menu_of_what_can_be_done() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let modifiers = driver.modifiers;
+    let menu_at = |driver: &mut Driver, at: Point| {
+        let at = driver.session.camera().screen_from_world(at);
+        let button = Button::Secondary;
+        driver.send(Message::Input(InputEvent::Down { at, button, modifiers, clicks: 1, touch: false }));
+        driver.send(Message::Input(InputEvent::Up { at, modifiers }));
+        driver.session.menu().expect("a menu")
+    };
+    let place = driver.header("main");
+    let menu = menu_at(&mut driver, place);
+    assert_eq!(
+        (menu.title.as_str(), menu.at),
+        (driver.plan().title("main"), driver.session.camera().screen_from_world(place))
+    );
+    assert_eq!(driver.session.selection().single(), Some("main"));
+    for id in ["rename", "connect-with", "allocate", "duplicate", "delete"] {
+        assert!(menu.items.contains(&id), "{id}");
+    }
+    // Where nothing is, it is about the canvas; and what cannot be done is not offered.
+    let menu = menu_at(&mut driver, Point::new(-300.0, -300.0));
+    assert_eq!(menu.title, "Canvas");
+    assert!(menu.items.contains(&"zoom-fit") && !menu.items.contains(&"delete"));
+    // Moving the pointer leaves it open, and anything that is asked for closes it.
+    driver.move_to(Point::new(10.0, 10.0));
+    assert!(driver.session.menu().is_some());
+    driver.key("Escape");
+    assert_eq!(driver.session.menu(), None);
+    // Without a pointer it stands at what is selected.
+    driver.view(ViewMessage::Select(vec!["main".to_owned()]));
+    driver.modifiers.shift = true;
+    driver.key("F10");
+    assert_eq!(driver.session.menu().map(|menu| menu.title).as_deref(), Some(driver.plan().title("main")));
 }
 
 #[test]

@@ -307,8 +307,6 @@ impl Page {
             Effect::Rename { .. } => crate::platform::clock::later_for_good(30, || {
                 dom::edit_field(".nd-inspector [data-field=name]");
             }),
-            // The page has no menus at the pointer; what they would offer is in the shelf, the panels and the palette.
-            Effect::InsertMenu { .. } | Effect::ContextMenu { .. } => {}
             Effect::Focus(place) => {
                 if !give_focus(place) {
                     // It may be on the page only after the next drawing; if it is not even then, the focus stays where it is.
@@ -403,8 +401,6 @@ impl Page {
             | Effect::Notify { .. }
             | Effect::Reveal { .. }
             | Effect::Rename { .. }
-            | Effect::InsertMenu { .. }
-            | Effect::ContextMenu { .. }
             | Effect::Focus(_)
             | Effect::ReadClipboard
             | Effect::ChooseFile => None,

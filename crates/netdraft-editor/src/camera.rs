@@ -46,6 +46,13 @@ impl Camera {
         Rect::new(corner.x, corner.y, viewport.width / self.zoom, viewport.height / self.zoom)
     }
 
+    /// The camera at the same zoom that shows a place of the world in the middle of a viewport of this size.
+    #[must_use]
+    pub fn centred(self, world: Point, viewport: Size) -> Self {
+        let middle = Point::new(viewport.width / 2.0, viewport.height / 2.0);
+        Self { x: middle.x - world.x * self.zoom, y: middle.y - world.y * self.zoom, ..self }
+    }
+
     /// The camera after the world was moved on the screen.
     #[must_use]
     pub fn panned(self, by: Point) -> Self {

@@ -1,6 +1,5 @@
 //! What does a session ask of the world outside?
 
-use crate::geometry::Point;
 use crate::message::ViewTab;
 
 /// How a notice is meant.
@@ -82,18 +81,6 @@ pub enum Effect {
     Rename {
         /// The thing.
         entity: String,
-    },
-    /// Show the menu of things that can be added.
-    InsertMenu {
-        /// Where, on the screen.
-        at: Point,
-        /// The container that they go into; none for the canvas.
-        inside: Option<String>,
-    },
-    /// Show the menu of what can be done with what is selected.
-    ContextMenu {
-        /// Where, on the screen.
-        at: Point,
     },
     /// Give something the focus.
     Focus(FocusPlace),

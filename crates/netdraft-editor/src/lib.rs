@@ -17,6 +17,8 @@ mod geometry;
 mod history;
 mod input;
 pub mod keeping;
+pub mod layer;
+mod menu;
 mod message;
 pub mod parcel;
 pub mod picture;
@@ -35,6 +37,7 @@ pub use file_name::stem_of;
 pub use geometry::{Point, Rect, Size};
 pub use history::{Entry, History, LONGEST_HISTORY, Mark, Sheet};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
+pub use menu::Menu;
 pub use message::{
     BottomTab, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
 };

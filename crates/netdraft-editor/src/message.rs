@@ -13,6 +13,7 @@ use crate::explain::PathQuery;
 use crate::flows::MatrixQuery;
 use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
+use crate::layer::Layer;
 
 /// Where a document came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +175,16 @@ pub enum Record {
 }
 
 impl Message {
+    /// Whether a menu that is open stays so: nobody asked for anything else.
+    pub(crate) fn leaves_menu(&self) -> bool {
+        matches!(
+            self,
+            Self::Stored(_)
+                | Self::Input(InputEvent::Move { .. } | InputEvent::Up { .. } | InputEvent::KeyUp { .. })
+                | Self::View(ViewMessage::Viewport(_))
+        )
+    }
+
     /// How the history takes it.
     pub fn record(&self) -> Record {
         match self {
@@ -266,6 +277,10 @@ pub enum ViewMessage {
     Consider(Option<Command>),
     /// Draws flows and intents between boxes, or does not.
     DrawFlows(bool),
+    /// A menu of what can be done with what is selected stands at a place of the canvas, or none; without a place, at what is selected.
+    Menu(Option<Option<Point>>),
+    /// Colours lie over the boxes that answer a question, or none.
+    Layer(Option<Layer>),
     /// Shows another part of the matrix.
     AskMatrix(MatrixQuery),
     /// Asks for a packet that shows what passes between two ends.
@@ -420,11 +435,13 @@ pub struct Panels {
     pub inspector: bool,
     /// The problems or the path explainer, below.
     pub problems: bool,
+    /// The small map in the corner of the canvas, where the plan is large.
+    pub minimap: bool,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { outline: true, inspector: true, problems: true }
+        Self { outline: true, inspector: true, problems: true, minimap: true }
     }
 }
 

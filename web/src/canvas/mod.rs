@@ -4,11 +4,14 @@ mod flows;
 mod group;
 mod input;
 mod link;
+mod menu;
+mod minimap;
 mod mounted;
 mod overlay;
 mod pane;
 mod preview;
 mod stage;
+mod tints;
 mod tools;
 
 pub(crate) use pane::Canvas;

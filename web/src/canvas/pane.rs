@@ -13,10 +13,13 @@ use super::flows::{FlowLines, scale_at};
 use super::group::{element_id, group_view};
 use super::input;
 use super::link::link_view;
+use super::menu::MenuView;
+use super::minimap::minimap;
 use super::mounted::Mounted;
 use super::overlay::Overlay;
 use super::preview::blank;
 use super::stage::Stage;
+use super::tints::{legend, tinted_box};
 use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
 use crate::shell::key_press;
@@ -75,7 +78,8 @@ impl Component for Canvas {
                 let shown = context.props().shown.clone();
                 let zoomed = camera.zoom != self.camera.zoom;
                 self.camera = camera;
-                self.step(context) || (zoomed && (shown.draws_flows() || !shown.selection().is_empty()))
+                self.step(context)
+                    || (zoomed && (shown.draws_flows() || shown.layer().is_some() || !shown.selection().is_empty()))
             }
             CanvasMessage::Step => {
                 self.frame = None;
@@ -114,18 +118,22 @@ impl Component for Canvas {
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
                 { tool_shelf(shown.tool(), &self.tell) }
-                { zoom(stage, shown.draws_flows(), &self.tell) }
+                { zoom(stage, shown, &self.tell) }
+                { legend(shown, &self.tell) }
+                { minimap(shown, stage, &self.tell) }
                 { empty(shown) }
+                { shown.menu().map(|menu| html! { <MenuView {menu} /> }).unwrap_or_default() }
             </div>
         }
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
+        let CanvasProps { shown, stage } = context.props();
+        stage.mark(shown.viewport(), shown.scene().bounds);
         if !first {
             return;
         }
-        let stage = &context.props().stage;
-        stage.look_now(context.props().shown.camera());
+        stage.look_now(shown.camera());
         let measured = context.link().callback(CanvasMessage::Measured);
         self.watch = stage
             .pane()
@@ -159,6 +167,16 @@ impl Canvas {
         html! { <g>{ drawn.unwrap_or_default() }</g> }
     }
 
+    /// The colours over the boxes that are on the page.
+    fn tints(&self, shown: &Shown, detail: Detail) -> Html {
+        let Some(tints) = shown.tints() else { return html! { <g></g> } };
+        let scale = (detail >= Detail::Cards).then(|| scale_at(self.camera.zoom));
+        let on_page = shown.scene().groups.iter().filter(|group| self.mounted.detail_of(&group.id).is_some());
+        let tinted =
+            on_page.flat_map(|group| &group.boxes).filter_map(|node| Some((node.rect, tints.of_box(&node.id)?)));
+        html! { <g class="nd-tints" pointer-events="none" aria-hidden="true">{ for tinted.map(|(rect, tint)| tinted_box(rect, tint, scale)) }</g> }
+    }
+
     fn world(&self, context: &Context<Self>) -> Html {
         let shown = &context.props().shown;
         let scene = shown.scene();
@@ -183,6 +201,7 @@ impl Canvas {
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
                 <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
+                { self.tints(shown, detail) }
                 { self.flows(shown, detail) }
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }

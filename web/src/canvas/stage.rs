@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use netdraft_editor::scene::{GRID, Scene};
-use netdraft_editor::{Camera, Preview};
+use netdraft_editor::{Camera, Preview, Rect, Size};
 use web_sys::Element;
 use yew::{Callback, NodeRef};
 
-use super::preview;
+use super::{minimap, preview};
 use crate::platform::clock::{Later, later};
 use crate::platform::dom::set_style;
 
@@ -27,6 +27,11 @@ struct Elements {
     world: NodeRef,
     /// The element that tells the zoom.
     zoom: NodeRef,
+    /// The small map.
+    map: NodeRef,
+    viewport: Cell<Size>,
+    /// The rectangle around everything.
+    bounds: Cell<Rect>,
     camera: Cell<Camera>,
     /// The zoom that the elements show.
     zoomed: Cell<f64>,
@@ -68,6 +73,23 @@ impl Stage {
     /// The element that tells the zoom.
     pub(crate) fn zoom(&self) -> NodeRef {
         self.0.zoom.clone()
+    }
+
+    /// The small map.
+    pub(crate) fn map(&self) -> NodeRef {
+        self.0.map.clone()
+    }
+
+    /// Where the camera looks.
+    pub(crate) fn camera(&self) -> Camera {
+        self.0.camera.get()
+    }
+
+    /// Marks on the small map what of everything a canvas of this size shows, now and when the camera moves.
+    pub(crate) fn mark(&self, viewport: Size, bounds: Rect) {
+        self.0.viewport.set(viewport);
+        self.0.bounds.set(bounds);
+        self.0.mark();
     }
 
     /// Calls back once a frame in which the camera moved; nothing when the canvas is gone.
@@ -148,6 +170,12 @@ impl Elements {
         self.rest.replace(rest);
     }
 
+    fn mark(&self) {
+        if let Some(map) = self.map.cast::<Element>() {
+            minimap::mark(&map, self.camera.get(), self.viewport.get(), self.bounds.get());
+        }
+    }
+
     fn write(&self) {
         let Camera { x, y, zoom } = self.camera.get();
         if let Some(world) = self.world.cast::<Element>() {
@@ -167,6 +195,7 @@ impl Elements {
             set_style(&dots, "transform", &format!("translate({}px, {}px)", x.rem_euclid(step), y.rem_euclid(step)));
         }
         self.zoomed.set(zoom);
+        self.mark();
         // Words that are written anew are laid out anew, even where they are the same.
         let words = format!("{:.0} %", zoom * 100.0);
         if let Some(label) = self.zoom.cast::<Element>().filter(|label| label.text_content().as_ref() != Some(&words)) {

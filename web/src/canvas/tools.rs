@@ -5,9 +5,10 @@ use netdraft_editor::{ToolChoice, ViewMessage};
 use yew::{Html, html};
 
 use super::Stage;
+use super::tints::LayerChoice;
 use crate::controls::{Button, Icon, icon};
 use crate::panels::outline::kind_icon;
-use crate::store::Tell;
+use crate::store::{Shown, Tell};
 
 /// The tools: what each does, its picture and its key.
 const TOOLS: [(ToolChoice, &str, &str); 12] = [
@@ -54,8 +55,9 @@ pub(super) fn tool_shelf(current: ToolChoice, tell: &Tell) -> Html {
     html! { <div class="nd-shelf" role="toolbar" aria-label="Tools">{ for TOOLS.iter().map(tool) }</div> }
 }
 
-/// The zoom, which the stage writes, with buttons; and what switches flows and intents on.
-pub(super) fn zoom(stage: &Stage, flows: bool, tell: &Tell) -> Html {
+/// The zoom, which the stage writes, with buttons; what switches flows and intents on, and what colours the boxes.
+pub(super) fn zoom(stage: &Stage, shown: &Shown, tell: &Tell) -> Html {
+    let flows = shown.draws_flows();
     html! {
         <div class="nd-zoom" role="group" aria-label="Zoom">
             <Button label="Zoom out" icon={Icon::Minus} look="icon" size="small" action="zoom-out" onclick={tell.on_view(ViewMessage::Zoom(1.0 / 1.25))} />
@@ -68,6 +70,7 @@ pub(super) fn zoom(stage: &Stage, flows: bool, tell: &Tell) -> Html {
             <Button label="Show everything" icon={Icon::Fit} look="icon" size="small" action="zoom-fit" onclick={tell.on_view(ViewMessage::ZoomToFit)} />
             <Button label="Flows" tip="Draw the flows and intents of what is selected (O)" icon={Icon::Swap} look="quiet" size="small"
                 pressed={flows} action="toggle-flows" onclick={tell.on_view(ViewMessage::DrawFlows(!flows))} />
+            <LayerChoice layer={shown.layer()} />
         </div>
     }
 }

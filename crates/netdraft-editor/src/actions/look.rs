@@ -3,6 +3,7 @@
 use super::{Action, Group, Scope, selected};
 use crate::arrange::{Arrange, can_be_placed};
 use crate::geometry::Point;
+use crate::layer::Layer;
 use crate::message::{Message, Panels, Step, ViewMessage};
 use crate::session::Session;
 
@@ -27,6 +28,9 @@ const fn select(
 pub(super) static SELECT: &[Action] = &[
     select("select-all", "Select all: first what stands beside it, then everything", &["Mod+A"], |_| {
         view(ViewMessage::SelectAll)
+    }),
+    select("menu", "Menu of what can be done here", &["Shift+F10", "ContextMenu"], |_| {
+        view(ViewMessage::Menu(Some(None)))
     }),
     select("escape", "One level out", &["Escape"], |_| view(ViewMessage::Escape)),
     select("select-next", "Next thing", &["Tab"], |_| view(ViewMessage::Step(Step::Next))),
@@ -127,6 +131,12 @@ pub(super) static VIEW: &[Action] = &[
     }),
     looks("toggle-flows", "Show or hide flows and intents of what is selected", Scope::Canvas, &["O"], |session| {
         view(ViewMessage::DrawFlows(!session.draws_flows()))
+    }),
+    looks("next-layer", "Colour the boxes by the next question, or by none", Scope::Canvas, &["Shift+O"], |session| {
+        view(ViewMessage::Layer(Layer::after(session.layer())))
+    }),
+    looks("toggle-minimap", "Show or hide the small map", Scope::Canvas, &["M"], |session| {
+        panels(session, |panels| Panels { minimap: !panels.minimap, ..panels })
     }),
     looks("page-up", "A page up", Scope::Canvas, &["PageUp"], |session| page(session, 0.0, 0.9)),
     looks("page-down", "A page down", Scope::Canvas, &["PageDown"], |session| page(session, 0.0, -0.9)),

@@ -124,14 +124,7 @@ pub(crate) fn drawn(
 fn flows(plan: &Plan, scene: &Scene, boxes: &[&Node], reach: &Reach) -> Vec<DrawnLine> {
     let ends: Vec<EndRef<'_>> = reach.places().collect();
     // The selected box that each end stands in, if any.
-    let own: Vec<Option<usize>> = ends
-        .iter()
-        .map(|end| {
-            boxes
-                .iter()
-                .position(|node| node.id == end.id || scene.is_inside(end.id, &node.id) || stands_for(plan, node, end))
-        })
-        .collect();
+    let own: Vec<Option<usize>> = ends.iter().map(|end| own_box(plan, scene, boxes, end)).collect();
     let mut found: Vec<((usize, usize), (usize, CellId))> = Vec::new();
     for (to, of) in own.iter().enumerate() {
         for (from, cell) in reach.column(to) {
@@ -179,6 +172,12 @@ fn flows(plan: &Plan, scene: &Scene, boxes: &[&Node], reach: &Reach) -> Vec<Draw
         drawn.extend(line(scene, ends, &between, &names, reach));
     }
     drawn
+}
+
+/// The place among some boxes of the one that an end stands in, or that stands for it.
+pub(crate) fn own_box(plan: &Plan, scene: &Scene, boxes: &[&Node], end: &EndRef<'_>) -> Option<usize> {
+    let is_own = |node: &&Node| node.id == end.id || scene.is_inside(end.id, &node.id) || stands_for(plan, node, end);
+    boxes.iter().position(is_own)
 }
 
 /// Whether a gateway stands for the internet.

@@ -16,7 +16,7 @@ use netdraft_core::small::SmallSort;
 
 pub use chips::{Chip, chips, title_area};
 pub use drawn::{DrawnLine, LineState};
-pub(crate) use drawn::{Proofs, drawn};
+pub(crate) use drawn::{Proofs, drawn, own_box};
 pub use matrix::{Heard, Line, Lines, Matrix, MatrixCell, MatrixQuery};
 pub(crate) use memory::{Flows, Trial};
 pub(crate) use proof::proof;
@@ -36,7 +36,7 @@ fn together<K: Ord, V>(mut pairs: Vec<(K, V)>) -> Vec<(K, Vec<V>)> {
 }
 
 /// Names in a row, as many as a person reads at a glance.
-fn listed(names: &[&str]) -> String {
+pub(crate) fn listed(names: &[&str]) -> String {
     /// How many names are written out.
     const WRITTEN: usize = 3;
     match names.get(..WRITTEN) {
@@ -46,7 +46,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// Protocols and ports where there is little room, such as `tcp 443`.
-fn short(reach: &Reach, set: SetId) -> String {
+pub(crate) fn short(reach: &Reach, set: SetId) -> String {
     reach.sets().words(set).replace(" port ", " ")
 }
 

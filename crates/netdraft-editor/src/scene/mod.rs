@@ -222,6 +222,11 @@ impl Scene {
         build::scene(document, report, before)
     }
 
+    /// Whether scenes of one document are the same for two reports.
+    pub(crate) fn shows_alike(one: &Report, other: &Report) -> bool {
+        badges::badges(one) == badges::badges(other)
+    }
+
     /// The box of an id.
     pub fn node(&self, id: &str) -> Option<&Node> {
         let at =

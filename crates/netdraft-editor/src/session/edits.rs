@@ -107,10 +107,12 @@ impl Session {
         drop(judge);
         // The scene was drawn when the document changed, and shows of the report what is wrong.
         if *self.report != report {
-            self.report = Rc::new(report);
+            let before = std::mem::replace(&mut self.report, Rc::new(report));
             self.problems = Rc::new(Problems::of(&self.report));
-            self.scene = Rc::new(Scene::of(&self.document, &self.report, &self.scene));
-            self.revisions.scene += 1;
+            if !Scene::shows_alike(&before, &self.report) {
+                self.scene = Rc::new(Scene::of(&self.document, &self.report, &self.scene));
+                self.revisions.scene += 1;
+            }
         }
     }
 

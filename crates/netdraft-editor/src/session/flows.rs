@@ -10,6 +10,7 @@ use super::Session;
 use super::edits::is_small;
 use crate::effect::Effect;
 use crate::flows::{DrawnLine, Flows, Matrix, MatrixQuery, Proofs, Shift, Trial, drawn};
+use crate::layer::{Layer, Tints};
 use crate::message::{ViewMessage, ViewTab};
 use crate::selection::Selection;
 
@@ -30,6 +31,10 @@ pub(super) struct FlowView {
     draws: bool,
     /// Those of what is selected, and what they were made from.
     drawn: Option<(DrawnFrom, Rc<Vec<DrawnLine>>)>,
+    /// The question that colours over the boxes answer.
+    layer: Option<Layer>,
+    /// The colours, and what they were made from.
+    tints: Option<(DrawnFrom, Rc<Tints>)>,
     /// What is proved of the intents among them.
     proofs: Proofs,
     /// How far the work has got, while some of it is left.
@@ -85,6 +90,29 @@ impl Session {
         self.flow_view.drawn.as_ref().filter(|(from, _)| self.flow_view.draws && *from == now).map(|(_, lines)| lines)
     }
 
+    /// The question that colours over the boxes answer, if there is one.
+    pub fn layer(&self) -> Option<Layer> {
+        self.flow_view.layer
+    }
+
+    /// The colours over the boxes. Before they are those of the plan and of what is selected there are none.
+    pub fn tints(&self) -> Option<&Rc<Tints>> {
+        let now = self.drawn_from();
+        let of_now =
+            |(from, tints): &&(DrawnFrom, Rc<Tints>)| Some(tints.layer) == self.flow_view.layer && *from == now;
+        self.flow_view.tints.as_ref().filter(of_now).map(|(_, tints)| tints)
+    }
+
+    pub(super) fn show_layer(&mut self, layer: Option<Layer>) {
+        self.flow_view.layer = layer;
+    }
+
+    /// Colours the boxes; without a complete answer those of layers that take none.
+    fn tint(&mut self, layer: Layer, reach: Option<&Reach>) {
+        let tints = Tints::of(layer, &self.document.plan, &self.scene, &self.selection, reach);
+        self.flow_view.tints = Some((self.drawn_from(), Rc::new(tints)));
+    }
+
     fn drawn_from(&self) -> DrawnFrom {
         (self.revisions.plan, self.revisions.scene, Rc::clone(&self.selection))
     }
@@ -137,14 +165,20 @@ impl Session {
             self.revisions.view += 1;
         }
         let wants_lines = wants_lines && !self.selection.is_empty();
+        let layer = self.flow_view.layer.filter(|_| self.tints().is_none());
+        if let Some(layer) = layer.filter(|layer| !layer.asks_reach()) {
+            self.tint(layer, None);
+            self.revisions.view += 1;
+        }
+        let layer = layer.filter(|layer| layer.asks_reach());
         let before = self.flow_view.working;
-        if !wants_matrix && !wants_shift && !wants_lines {
+        if !wants_matrix && !wants_shift && !wants_lines && layer.is_none() {
             self.flow_view.working = None;
             self.revisions.view += u64::from(before.is_some());
             return;
         }
         let at_once = is_small(&self.document.plan);
-        let left = self.work([wants_matrix, wants_shift, wants_lines], &mut || at_once || goes_on());
+        let left = self.work([wants_matrix, wants_shift, wants_lines], layer, &mut || at_once || goes_on());
         // Asked for once, however many messages come before it goes on.
         if left.is_some() && !self.flow_view.is_asked_for {
             self.flow_view.is_asked_for = true;
@@ -159,7 +193,12 @@ impl Session {
     }
 
     /// What is left to do.
-    fn work(&mut self, [matrix, shift, lines]: [bool; 3], goes_on: &mut dyn FnMut() -> bool) -> Option<Progress> {
+    fn work(
+        &mut self,
+        [matrix, shift, lines]: [bool; 3],
+        layer: Option<Layer>,
+        goes_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Progress> {
         let memory = Rc::clone(&self.flow_memory);
         let FlowMemory { flows, trial } = &mut *memory.borrow_mut();
         let plan = &self.document.plan;
@@ -188,6 +227,9 @@ impl Session {
         }
         if lines {
             self.draw(Some(reach));
+        }
+        if let Some(layer) = layer {
+            self.tint(layer, Some(reach));
         }
         None
     }

@@ -6,6 +6,7 @@ use super::Session;
 use crate::camera::Camera;
 use crate::effect::{Effect, FocusPlace};
 use crate::geometry::{Point, Rect};
+use crate::menu::{Offers, Opened};
 use crate::message::{BottomTab, ViewMessage, ViewTab};
 use crate::scene::Detail;
 use crate::selection::Selection;
@@ -76,6 +77,14 @@ impl Session {
             ViewMessage::AskPath(query) => self.path = Rc::new(query),
             ViewMessage::Consider(command) => self.consider(command),
             ViewMessage::DrawFlows(draws) => self.draw_flows(draws),
+            ViewMessage::Menu(None) => self.menu = None,
+            ViewMessage::Menu(Some(at)) => {
+                let selected = self.selection.last().and_then(|id| self.scene.node(id));
+                let below = selected.map(|node| Point::new(node.rect.x, node.rect.y + 28.0));
+                let at = at.or_else(|| below.map(|place| self.camera.screen_from_world(place)));
+                self.open_menu(at.unwrap_or_else(|| self.middle()), Offers::Deeds);
+            }
+            ViewMessage::Layer(layer) => self.show_layer(layer),
             ViewMessage::AskMatrix(query) => self.ask_matrix(query),
             ViewMessage::Prove { from, to } => self.prove([&from, &to], effects),
             ViewMessage::Explain(query) => {
@@ -83,6 +92,11 @@ impl Session {
                 self.look(ViewMessage::Focus(FocusPlace::Path), effects);
             }
         }
+        self.revisions.view += 1;
+    }
+
+    pub(super) fn open_menu(&mut self, at: Point, offers: Offers) {
+        self.menu = Some(Opened { at, offers });
         self.revisions.view += 1;
     }
 

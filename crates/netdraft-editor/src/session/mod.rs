@@ -26,6 +26,7 @@ use crate::explain::PathQuery;
 use crate::geometry::Size;
 use crate::history::{History, Mark};
 use crate::input::KeyPress;
+use crate::menu::{Menu, Opened};
 use crate::message::{BottomTab, Dialog, Message, Panels, ToolChoice, ViewTab};
 use crate::problems::{Problems, waiver};
 use crate::scene::{Detail, Scene};
@@ -109,6 +110,7 @@ pub struct Session {
     /// What was worked out of flows.
     flow_memory: Rc<RefCell<FlowMemory>>,
     dialog: Option<Dialog>,
+    menu: Option<Opened>,
     /// The imported plan that the dialog shows.
     offer: Option<Rc<Offer>>,
     /// A key that was the first of two.
@@ -149,6 +151,7 @@ impl Session {
             flow_view: FlowView::default(),
             flow_memory: Rc::default(),
             dialog: None,
+            menu: None,
             offer: None,
             prefix: None,
             file: FileState::default(),
@@ -268,6 +271,11 @@ impl Session {
         self.dialog.as_ref()
     }
 
+    /// The menu on the canvas that is open.
+    pub fn menu(&self) -> Option<Menu> {
+        self.menu.map(|opened| opened.menu(self))
+    }
+
     /// The imported plan that is offered in place of the open one.
     pub fn offer(&self) -> Option<&Rc<Offer>> {
         self.offer.as_ref()
@@ -322,6 +330,10 @@ impl Session {
 
     pub(super) fn take(&mut self, message: Message) -> Vec<Effect> {
         let record = message.record();
+        if self.menu.is_some() && !message.leaves_menu() {
+            self.menu = None;
+            self.revisions.view += 1;
+        }
         let mut effects = Vec::new();
         match message {
             Message::Edit(command) | Message::Type { command, .. } => self.commit(&command, &record, &mut effects),

@@ -5,8 +5,13 @@ use super::edits::refused;
 use crate::actions::{KeyMatch, Scope, action_for_key};
 use crate::effect::Effect;
 use crate::input::{InputEvent, KeyPress};
+use crate::menu::Offers;
 use crate::message::{Record, ViewMessage};
+use crate::selection::Selection;
 use crate::tools::{Outcome, ToolContext};
+
+/// How close to a link the pointer has to be for its menu, in pixels of the screen.
+const MENU_REACH: f64 = 8.0;
 
 impl Session {
     /// Gives the event to the tool. A key that the tool has no use for means what the table of actions says.
@@ -66,8 +71,18 @@ impl Session {
             Outcome::Tool(choice) => self.look(ViewMessage::Tool(choice), effects),
             Outcome::Refuse(refusal) => refused(&refusal, effects),
             Outcome::Rename(entity) => effects.push(Effect::Rename { entity }),
-            Outcome::InsertMenu(at, inside) => effects.push(Effect::InsertMenu { at, inside }),
-            Outcome::ContextMenu(at) => effects.push(Effect::ContextMenu { at }),
+            Outcome::InsertMenu(at, inside) => {
+                self.select(Selection::of(inside));
+                self.open_menu(at, Offers::Additions);
+            }
+            Outcome::ContextMenu(at) => {
+                let world = self.camera.world_from_screen(at);
+                let hit = self.scene.hit(world, MENU_REACH / self.camera.zoom, self.detail).entity().map(str::to_owned);
+                if hit.as_ref().is_none_or(|id| !self.selection.contains(id)) {
+                    self.select(Selection::of(hit));
+                }
+                self.open_menu(at, Offers::Deeds);
+            }
             Outcome::Say(text) => effects.push(Effect::Announce { text, assertive: false }),
         }
     }
