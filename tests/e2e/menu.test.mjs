@@ -9,6 +9,9 @@ test("a menu on the canvas offers what can be done there, by pointer and by keys
   await page.locator('[data-action="sample"]').click();
   const production = page.locator('[data-node="production"]').first();
   await production.waitFor();
+  // Once it is open, the plan is fitted into the view.
+  const place = async () => JSON.stringify(await production.boundingBox());
+  for (let before = ""; before !== (await place()); await page.waitForTimeout(300)) before = await place();
   const box = await production.boundingBox();
   const menu = page.getByTestId("menu");
   const focused = page.locator(".nd-menu__item:focus");
@@ -31,11 +34,12 @@ test("a menu on the canvas offers what can be done there, by pointer and by keys
   await menu.waitFor({ state: "detached" });
   await page.locator('[data-testid="totals"]').getByText("6 networks").waitFor();
   // A double click where nothing is offers what can be added; a click elsewhere closes it.
+  await page.keyboard.press("Shift+Digit1");
   const pane = await page.locator(".nd-canvas__pane").boundingBox();
-  await page.mouse.dblclick(pane.x + pane.width - 40, pane.y + 120);
+  await page.mouse.dblclick(pane.x + pane.width - 12, pane.y + 120);
   await page.locator('[data-do="add-network"]:focus').waitFor();
   const room = await menu.boundingBox();
   assert.ok(room.x >= pane.x && room.x + room.width <= pane.x + pane.width, "it stays on the canvas");
-  await page.mouse.click(pane.x + 60, pane.y + pane.height - 120);
+  await page.mouse.click(pane.x + 12, pane.y + 200);
   await menu.waitFor({ state: "detached" });
 });
