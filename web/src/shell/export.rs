@@ -5,6 +5,7 @@ use netdraft_core::rules::{Finding, Severity};
 use netdraft_editor::{Message, ViewMessage};
 use yew::{Callback, Html, html};
 
+use super::Toast;
 use crate::controls::{Button, Icon, Modal, capitalised, icon, inline};
 use crate::platform::dom;
 use crate::store::{Shown, Tell, Told};
@@ -12,14 +13,19 @@ use crate::store::{Shown, Tell, Told};
 /// The most errors that are listed.
 const MOST: usize = 20;
 
-/// The dialog.
-pub(crate) fn export_dialog(shown: &Shown, tell: &Tell) -> Html {
+/// The dialog. The last notice is said here, since the dialog stands before the notices.
+pub(crate) fn export_dialog(shown: &Shown, notice: Option<&Toast>, tell: &Tell) -> Html {
     let report = shown.report();
     let passed = report.gate.passed && shown.checking().is_none();
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
+    let about = if passed {
+        "The file carries the proof: what was checked, and the digest of the plan."
+    } else {
+        "A draft is the plan as it is, without a proof."
+    };
     let foot = html! {
         <>
-            <span class="nd-dialog__aside">{ if passed { "The file carries the proof: what was checked, and the digest of the plan." } else { "A draft is the plan as it is, without a proof." } }</span>
+            <span class="nd-dialog__aside">{ inline(notice.map_or(about, |notice| &notice.text)) }</span>
             <Button label="Save a draft" icon={Icon::Save} action="save-draft" onclick={tell.on(Message::Save)} />
             <Button label="Export validated plan" icon={Icon::Export} look="primary" action="export-validated" disabled={!passed} onclick={tell.on(Message::Export)} />
         </>

@@ -163,7 +163,7 @@ fn problem_of(props: &ShellProps, rule: &str) -> Option<usize> {
 /// Dialogs, notices, the drawer, and what nobody sees.
 fn in_front(props: &ShellProps, tell: &Tell) -> Html {
     let dialog = match props.shown.dialog() {
-        Some(Dialog::Export) => export_dialog(&props.shown, tell),
+        Some(Dialog::Export) => export_dialog(&props.shown, props.toasts.back().filter(|toast| !toast.undo), tell),
         Some(Dialog::Import) => {
             html! { <ImportDialog shown={props.shown.clone()} has_plan={props.has_plan} /> }
         }
