@@ -169,3 +169,19 @@ fn what_is_left_is_known_by_size() {
     assert_eq!(zones_of(driver.plan(), "main"), ["a", "b", "c"]);
     assert_eq!(room_in(driver.plan(), "nowhere", Family::V4).holes, []);
 }
+
+#[test]
+fn an_address_alone_begins_a_network_of_the_usual_size() {
+    let cases = [
+        ("10.0.0.0", Some("10.0.0.0/16")),
+        ("10.1.16.0", Some("10.1.16.0/20")),
+        ("192.168.7.0", Some("192.168.7.0/24")),
+        ("10.0.0.7", None),
+        ("10.0.0.7/16", Some("10.0.0.0/16")),
+        ("10.0.0.0/16", None),
+        ("ten", None),
+    ];
+    for (range, likely) in cases {
+        assert_eq!(netdraft_core::starter::likely_range(range).as_deref(), likely, "{range}");
+    }
+}

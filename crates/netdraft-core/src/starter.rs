@@ -1,6 +1,6 @@
 //! What is a network made of one address range? Subnets in tiers and zones, with their routes, ready to use and right as they are.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::{Value, json};
 
@@ -10,6 +10,9 @@ use crate::model::{Document, Kind, Plan};
 
 /// The tiers of a network, in the order in which they are laid out: name and exposure.
 const TIERS: [(&str, &str); 3] = [("public", "public"), ("private", "private"), ("data", "isolated")];
+
+/// The prefix lengths of networks, the usual one first.
+const NETWORK_PREFIXES: [u8; 3] = [16, 20, 24];
 
 /// How the ids of the parts of a network begin.
 const PARTS: [&str; 6] = ["public", "private", "data", "nat", "rt-", "internet-gateway"];
@@ -38,6 +41,18 @@ pub fn starter(range: &str, provider: Provider) -> Result<Document, Refusal> {
 pub fn network(plan: &Plan, range: &str, provider: Provider) -> Result<Command, Refusal> {
     let block = read(range)?;
     Ok(Command::all(format!("draw `{block}`"), commands(&Names::free_in(plan), block, provider)?))
+}
+
+/// What to write in place of a range that cannot be read, where one is likely meant. An address without a prefix begins a network of the usual size, or of
+/// the next that begins there.
+pub fn likely_range(range: &str) -> Option<String> {
+    let fault = range.parse::<Cidr>().err()?;
+    if let CidrFault::MissingPrefix { address: IpAddr::V4(address) } = fault {
+        let zeros = u32::from(address).trailing_zeros();
+        let prefix = NETWORK_PREFIXES.into_iter().find(|prefix| zeros >= 32 - u32::from(*prefix))?;
+        return Some(format!("{address}/{prefix}"));
+    }
+    fault.repair()
 }
 
 /// The ids of a network and its parts: plain ones for the first network of a plan, and those of the network before them for every other.

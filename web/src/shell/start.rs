@@ -142,9 +142,7 @@ fn explained(range: &UseStateHandle<String>, fault: Option<netdraft_core::edit::
             </p>
         };
     };
-    let repair = netdraft_core::address::Block::typed(range.as_str())
-        .fault()
-        .and_then(netdraft_core::address::CidrFault::repair);
+    let repair = netdraft_core::starter::likely_range(range.as_str());
     let offer = repair.map(|repair| {
         let (range, text) = (range.clone(), repair.clone());
         let onclick = Callback::from(move |_| range.set(text.clone()));
