@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use netdraft_core::export::is_about;
 use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
@@ -364,9 +365,15 @@ impl Page {
 
     fn open(&mut self, context: &Context<Self>, name: String, loaded: Loaded) {
         let notes = loaded.notes.len();
+        let is_stale = loaded.validation.as_ref().is_some_and(|claimed| !is_about(claimed, &loaded.document.plan));
         let document = Box::new(loaded.document);
         self.send(context, Message::Open { document, source: Source::File(name.clone()) });
         self.started = true;
+        if is_stale {
+            let text =
+                format!("`{name}` was changed after it was validated: it proves nothing until it is exported again");
+            self.notify(context, text, Tone::Refused, false);
+        }
         if notes > 0 {
             let (fields, kept) = (counted(notes, "field"), if notes == 1 { "it is" } else { "they are" });
             let text = format!("`{name}` has {fields} that this version does not know; {kept} kept");

@@ -4,4 +4,4 @@
 
 mod plan;
 
-pub use plan::{config, proves};
+pub use plan::{config, is_about, proves};

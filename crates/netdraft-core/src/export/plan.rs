@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::check::{Report, ValidatedPlan};
-use crate::format::save_with_validation;
+use crate::format::{digest, save_with_validation};
 use crate::model::{Plan, Waiver};
 
 /// The text of the validated config.
@@ -33,6 +33,11 @@ fn validation(plan: &Plan, report: &Report) -> Value {
         "gate": report.gate,
         "waivers": waivers,
     })
+}
+
+/// Whether the `validation` block of a config is about this plan as it is, whatever it says of it. This is known without judging the plan.
+pub fn is_about(claimed: &Value, plan: &Plan) -> bool {
+    claimed.get("plan_digest").and_then(Value::as_str) == Some(digest(plan).as_str())
 }
 
 /// Whether the `validation` block of a config still says the truth about its plan, as the report of that plan found it. The engine may be another one.
