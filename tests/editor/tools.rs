@@ -149,6 +149,32 @@ fn a_moved_box_keeps_to_the_grid_and_is_one_step() {
 }
 
 #[test]
+fn a_moved_box_settles_where_the_gaps_are_equal() {
+    // Three networks in a row, 96 pixels apart, and one that is moved; their heights differ, so that nothing else is level.
+    let row = [("a", 0, 20), ("b", 42, 25), ("c", 84, 20), ("d", 200, 32)];
+    let networks = row.map(|(id, ..)| format!(r#"{{"id":"{id}"}}"#)).join(",");
+    let places =
+        row.map(|(id, x, height)| format!(r#""{id}":{{"x":{x},"y":0,"width":30,"height":{height}}}"#)).join(",");
+    let text = format!(r#"{{"netdraft":"1.0","networks":[{networks}],"layout":{{{places}}}}}"#);
+    let mut driver = Driver::open(&text);
+    let rect = |driver: &Driver, id: &str| driver.session.scene().node(id).expect("there").rect;
+    let gap = rect(&driver, "b").x - rect(&driver, "a").right();
+    assert_eq!(gap, rect(&driver, "c").x - rect(&driver, "b").right(), "the row has its boxes equally far apart");
+    let (from, start) = (driver.header("d"), rect(&driver, "d"));
+    let wanted = rect(&driver, "c").right() + gap - start.x;
+    driver.press(from);
+    driver.move_to(from.plus(Point::new(wanted / 2.0, 13.0)));
+    driver.move_to(from.plus(Point::new(wanted + 4.0, 13.0)));
+    let preview = driver.session.preview().expect("shown").clone();
+    assert_eq!(preview.moved[0].by.x, wanted);
+    let gaps: Vec<f64> =
+        preview.guides.iter().filter(|line| line.from.y == line.to.y).map(|line| line.to.x - line.from.x).collect();
+    assert_eq!(gaps, [gap, gap], "both gaps are shown");
+    driver.release(from.plus(Point::new(wanted + 4.0, 13.0)));
+    assert_eq!(rect(&driver, "d").x, start.x + wanted);
+}
+
+#[test]
 fn a_drag_shows_what_moves_and_changes_nothing_until_it_ends() {
     let mut driver = Driver::starter("10.0.0.0/16");
     let before = driver.session.document().clone();

@@ -6,6 +6,7 @@ mod connect;
 mod draw_network;
 mod draw_subnet;
 mod hand;
+mod level;
 mod place;
 mod preview;
 mod select;

@@ -3,6 +3,7 @@
 use netdraft_core::edit::Command;
 use netdraft_core::model::Kind;
 
+use super::level::aligned;
 use super::{Guide, Moved, Outcome, Preview, REACH, Target, ToolContext, is_drag, placement_of, snapped};
 use crate::arrange::{can_be_placed, moves};
 use crate::geometry::{Point, Rect};
@@ -11,8 +12,6 @@ use crate::rehome;
 use crate::scene::{Handle, Hit, Node, NodeShape, route_between};
 use crate::selection::Selection;
 
-/// Within this distance of a line with another box, a moved box keeps to the line, in pixels of the screen.
-const ALIGN: f64 = 6.0;
 /// The least width and height of a box that is resized.
 const LEAST: f64 = 64.0;
 
@@ -359,47 +358,6 @@ fn moved_links(ids: &[String], by: Point, context: &ToolContext<'_>) -> Vec<(Str
         Some((link.id.clone(), route_between(rect_of(&link.from)?, rect_of(&link.to)?)))
     };
     touched.filter_map(line).collect()
-}
-
-/// The move that keeps the first box on the grid, or level with another box that it comes close to.
-fn aligned(ids: &[String], by: Point, context: &ToolContext<'_>) -> (Point, Vec<Guide>) {
-    let Some(node) = ids.first().and_then(|id| context.scene.node(id)) else { return (by, Vec::new()) };
-    let start = node.rect.corner();
-    let on_grid = snapped(start.plus(by)).minus(start);
-    let rect = node.rect.moved(by);
-    let reach = ALIGN / context.camera.zoom;
-    let beside =
-        |other: &&Node| other.parent == node.parent && !ids.contains(&other.id) && other.shape != NodeShape::Lane;
-    let others: Vec<Rect> = context.scene.nodes().filter(beside).map(|other| other.rect).collect();
-    let (mut guides, mut by) = (Vec::new(), on_grid);
-    if let Some((other, at, shift)) = level(rect, &others, reach, |rect| [rect.x, rect.centre().x, rect.right()]) {
-        by.x = rect.x + shift - start.x;
-        let (top, bottom) = (rect.y.min(other.y), rect.bottom().max(other.bottom()));
-        guides.push(Guide { from: Point::new(at, top), to: Point::new(at, bottom) });
-    }
-    if let Some((other, at, shift)) = level(rect, &others, reach, |rect| [rect.y, rect.centre().y, rect.bottom()]) {
-        by.y = rect.y + shift - start.y;
-        let (left, right) = (rect.x.min(other.x), rect.right().max(other.right()));
-        guides.push(Guide { from: Point::new(left, at), to: Point::new(right, at) });
-    }
-    // Places are kept in grid units, so only a line on the grid can be kept to.
-    let kept = snapped(start.plus(by)).minus(start);
-    if kept == by { (by, guides) } else { (on_grid, Vec::new()) }
-}
-
-/// The box whose edges or middle are closest to those of a rectangle, the line they would share, and the way there.
-fn level(rect: Rect, others: &[Rect], reach: f64, lines: impl Fn(Rect) -> [f64; 3]) -> Option<(Rect, f64, f64)> {
-    let own = lines(rect);
-    let mut best: Option<(Rect, f64, f64)> = None;
-    for other in others {
-        for (mine, theirs) in own.into_iter().zip(lines(*other)) {
-            let shift = theirs - mine;
-            if shift.abs() <= reach && best.is_none_or(|(_, _, least)| shift.abs() < least.abs()) {
-                best = Some((*other, theirs, shift));
-            }
-        }
-    }
-    best
 }
 
 /// The edit and the preview of a resize. The size of a network is kept in the layout; that of a subnet is its block, which doubles and halves.
