@@ -7,7 +7,7 @@
 //   settled()   waits, and returns the requests made since `visit` returned, but for texts beside the page that come when asked for; there must be none
 //   shot(name)  writes shots/<name>.png
 //   audit()     returns the accessibility faults that axe finds, one line each
-//   audited(name)  there must be none of these, in light or in dark; writes a picture of both
+//   audited(name)  there must be none of these, in light, in dark or in colours that the system chooses; writes a picture of each
 //
 // The page is not kept for times without a network, unless `options.context.serviceWorkers` is "allow": each test sees what it loads.
 //
@@ -28,6 +28,12 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** The colours in which a page is looked at. */
+const COLOURS = {
+  dark: { colorScheme: "dark", forcedColors: "none" },
+  forced: { colorScheme: "light", forcedColors: "active" },
+  light: { colorScheme: "light", forcedColors: "none" },
+};
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** Every registered test, in the order of registration: `{ name, options, body }`. */
@@ -124,15 +130,17 @@ function pageHelpers(page, base, log) {
       return violations.flatMap((fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(" ")}: ${fault.help}`));
     },
     async audited(name) {
-      for (const colorScheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme });
+      for (const [word, colours] of Object.entries(COLOURS)) {
+        await page.emulateMedia(colours);
         // Colours take a moment to change.
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
         await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState === "finished"));
-        assert.deepEqual(await helpers.audit(), [], colorScheme);
-        await helpers.shot(`${name} ${colorScheme}`);
+        assert.deepEqual(await helpers.audit(), [], `${name}, ${word}`);
+        await helpers.shot(`${name} ${word}`);
       }
-      await page.emulateMedia({ colorScheme: "light" });
+      await page.emulateMedia(COLOURS.light);
+      }
+      await page.emulateMedia(COLOURS.light);
     },
   };
   return helpers;

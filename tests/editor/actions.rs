@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use netdraft_core::model::Anchor;
 use netdraft_editor::actions::{Group, KeyMatch, Scope, action_for_key, actions, find};
-use netdraft_editor::{Dialog, Effect, KeyPress, Message, Modifiers, ToolChoice, ViewMessage, ViewTab};
+use netdraft_editor::{
+    Dialog, Effect, FocusPlace, KeyPress, Message, Modifiers, Panels, ToolChoice, ViewMessage, ViewTab,
+};
 use netdraft_tests::drive::Driver;
 
 fn press(key: &str, code: &str, held: &str) -> KeyPress {
@@ -106,6 +108,48 @@ fn two_keys_one_after_the_other_go_to_a_view() {
         ToolChoice::Select,
         "a second key that means nothing with the first is taken alone"
     );
+}
+
+#[test]
+fn a_small_window_shows_one_panel_at_a_time() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let open = |driver: &Driver| {
+        let Panels { outline, inspector, problems } = driver.session.panels();
+        [outline, inspector, problems]
+    };
+    assert_eq!(open(&driver), [true, true, true]);
+    driver.view(ViewMessage::OnePanel(true));
+    assert_eq!(open(&driver), [false, false, false], "the view has the window");
+    run(&mut driver, "toggle-left");
+    assert_eq!(open(&driver), [true, false, false]);
+    run(&mut driver, "toggle-inspector");
+    assert_eq!(open(&driver), [false, true, false], "the one that was opened last");
+    driver.view(ViewMessage::OnePanel(true));
+    assert_eq!(open(&driver), [false, true, false], "the window is as it was");
+    run(&mut driver, "go-problems");
+    assert_eq!(open(&driver), [false, false, true]);
+    driver.view(ViewMessage::Rename("nat-a".to_owned()));
+    assert_eq!(open(&driver), [false, true, false]);
+    run(&mut driver, "leave-panel");
+    assert_eq!(open(&driver), [false, false, false]);
+    driver.view(ViewMessage::OnePanel(false));
+    assert_eq!(open(&driver), [true, true, true]);
+}
+
+#[test]
+fn escape_leads_from_a_panel_to_the_view() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    for typing in [false, true] {
+        assert_eq!(meaning(&press("Escape", "Escape", ""), Scope::Panel, typing), Some("leave-panel"));
+    }
+    assert_eq!(meaning(&press("Escape", "Escape", ""), Scope::Canvas, false), Some("escape"));
+    assert_eq!(meaning(&press("Delete", "Delete", ""), Scope::Panel, false), None, "nothing is selected in a panel");
+    run(&mut driver, "leave-panel");
+    assert_eq!(driver.effects, [Effect::Focus(FocusPlace::Canvas)]);
+    driver.view(ViewMessage::Show(ViewTab::Rules));
+    run(&mut driver, "leave-panel");
+    assert_eq!(driver.effects, [Effect::Focus(FocusPlace::View(ViewTab::Rules))]);
+    assert!(driver.session.panels().outline, "where there is room, the panels stay");
 }
 
 #[test]

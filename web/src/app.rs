@@ -30,6 +30,11 @@ const SLICE: f64 = 8.0;
 /// How many notices stand on the page at once.
 const NOTICES: usize = 3;
 
+/// Windows narrower than this, in pixels, have no room for panels on both sides of the view; windows narrower than that have none beside it. The style sheets
+/// have the same.
+const TWO_PANELS: f64 = 1_000.0;
+const ONE_PANEL: f64 = 720.0;
+
 /// The properties of the application.
 #[derive(Properties, PartialEq)]
 pub struct AppProps {
@@ -64,6 +69,7 @@ pub(crate) struct Page {
     _keys: Keys,
     _leaving: Leaving,
     _followed: gloo::events::EventListener,
+    _resized: gloo::events::EventListener,
     /// The address that the page was opened with, where a plan came with it.
     pub(crate) came_with: Option<String>,
 }
@@ -74,10 +80,16 @@ impl Component for Page {
 
     fn create(context: &Context<Self>) -> Self {
         let mut session = Session::new(Policy { today: Some(today()), ignore_waivers: false });
-        // A small window has room for the view and one panel; the outline is a click away.
-        let panels = Panels { outline: !dom::is_narrow(), ..session.panels() };
+        // A small window has no room for panels on both sides of the view; the outline is a click away.
+        let panels = Panels { outline: !dom::is_narrower_than(TWO_PANELS), ..session.panels() };
         drop(session.update(Message::View(ViewMessage::Panels(panels))));
         let tell = Tell(context.link().callback(|told| told));
+        let one_panel = || Message::View(ViewMessage::OnePanel(dom::is_narrower_than(ONE_PANEL)));
+        drop(session.update(one_panel()));
+        let resized = gloo::events::EventListener::new(&gloo::utils::window(), "resize", {
+            let tell = tell.clone();
+            move |_| tell.send(one_panel())
+        });
         let theme = Theme::stored();
         theme.show();
         let keeps = context.props().keeps;
@@ -117,6 +129,7 @@ impl Component for Page {
             _keys: keys,
             _leaving: leaving,
             _followed: followed,
+            _resized: resized,
             came_with: link::incoming(),
         }
     }

@@ -257,6 +257,10 @@ pub enum ViewMessage {
     ZoomToSelection,
     /// Sets the panels.
     Panels(Panels),
+    /// Whether the window has room beside the view for one panel only, so that opening one closes the others.
+    OnePanel(bool),
+    /// Goes from a panel back to the view; where there is room for one only, the panel closes.
+    LeavePanel,
     /// Gives something the focus.
     Focus(FocusPlace),
     /// Lets the name of a thing be typed.
@@ -442,6 +446,25 @@ pub struct Panels {
 impl Default for Panels {
     fn default() -> Self {
         Self { outline: true, inspector: true, problems: true, minimap: true }
+    }
+}
+
+impl Panels {
+    /// None of them.
+    pub const NONE: Self = Self { outline: false, inspector: false, problems: false };
+
+    /// At most one of these: one that was not open before, or else what is left of what was.
+    #[must_use]
+    pub fn at_most_one(self, before: Self) -> Self {
+        let Self { outline, inspector, problems } = self;
+        match (outline && !before.outline, inspector && !before.inspector, problems && !before.problems) {
+            (true, _, _) => Self { outline, ..Self::NONE },
+            (_, true, _) => Self { inspector, ..Self::NONE },
+            (_, _, true) => Self { problems, ..Self::NONE },
+            (false, false, false) => {
+                Self { outline, inspector: inspector && !outline, problems: problems && !outline && !inspector }
+            }
+        }
     }
 }
 

@@ -125,10 +125,10 @@ pub(crate) fn set_attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// Whether the window is too narrow for panels on both sides of the view.
-pub(crate) fn is_narrow() -> bool {
+/// Whether the window is narrower than so many pixels.
+pub(crate) fn is_narrower_than(most: f64) -> bool {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    width.is_some_and(|width| width < 1000.0)
+    width.is_some_and(|width| width < most)
 }
 
 /// The text that is pasted with an event.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use netdraft_editor::{Dialog, ViewTab};
+use netdraft_editor::{Dialog, FocusPlace, ViewMessage, ViewTab};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::{Callback, DragEvent, Event, Html, html};
@@ -25,6 +25,7 @@ use super::verdict::verdict_strip;
 use super::versions::versions_dialog;
 use super::waive::WaiveDialog;
 use crate::canvas::{Canvas, Stage};
+use crate::controls::{Button, Icon};
 use crate::inspector::inspector;
 use crate::keeping::Kept;
 use crate::panels::{ExplainDrawer, Outline, bottom_panel};
@@ -87,9 +88,9 @@ pub(crate) fn shell(props: &ShellProps, tell: &Tell) -> Html {
             {ondrop}
             {ondragover}
         >
-            <a class="nd-skip" href="#nd-view">{ "Skip to the view" }</a>
+            { skips(props.started, tell) }
             { top_bar(&bar, tell) }
-            { left(props) }
+            { left(props, tell) }
             { centre(props, tell) }
             { right(props, tell) }
             { bottom(props, tell) }
@@ -99,14 +100,33 @@ pub(crate) fn shell(props: &ShellProps, tell: &Tell) -> Html {
     }
 }
 
-fn left(props: &ShellProps) -> Html {
+/// What leads past everything else: the first stops of the keyboard.
+fn skips(started: bool, tell: &Tell) -> Html {
+    let skip = |label: &str, place: FocusPlace| {
+        let skip = format!("{place:?}");
+        html! { <button type="button" class="nd-skip" data-skip={skip} onclick={tell.on_view(ViewMessage::Focus(place))}>{ label }</button> }
+    };
+    html! {
+        <nav class="nd-skips" aria-label="Skip to">
+            <a class="nd-skip" href="#nd-view">{ "Skip to the view" }</a>
+            <>{ if started { html! { <>{ skip("Skip to the outline", FocusPlace::Outline) }{ skip("Skip to the problems", FocusPlace::Problems) }</> } } else { Html::default() } }</>
+        </nav>
+    }
+}
+
+/// What closes a panel where it covers most of the window.
+fn close_panel(tell: &Tell) -> Html {
+    html! { <div class="nd-sheet__close"><Button label="Close the panel" icon={Icon::Close} look="icon" action="close-panel" onclick={tell.on_view(ViewMessage::LeavePanel)} /></div> }
+}
+
+fn left(props: &ShellProps, tell: &Tell) -> Html {
     let outline = || {
         html! {
-            <Outline
+            <><Outline
                 document={Same(props.shown.document().clone())}
                 problems={Same(props.shown.problems().clone())}
                 selection={Same(props.shown.selection().clone())}
-            />
+            />{ close_panel(tell) }</>
         }
     };
     let open = props.started && props.shown.panels().outline;
@@ -137,7 +157,7 @@ fn right(props: &ShellProps, tell: &Tell) -> Html {
     let open = props.started && props.shown.panels().inspector;
     html! {
         <aside class="nd-shell__right" aria-label="Inspector" hidden={!open}>
-            { if open { inspector(&props.shown, tell) } else { Html::default() } }
+            { if open { html! { <>{ inspector(&props.shown, tell) }{ close_panel(tell) }</> } } else { Html::default() } }
         </aside>
     }
 }
@@ -147,7 +167,7 @@ fn bottom(props: &ShellProps, tell: &Tell) -> Html {
     html! {
         <section class="nd-shell__bottom" id="nd-problems" aria-label="Problems and paths" data-tab={props.shown.bottom().label()} hidden={!open}
             aria-busy={props.shown.checking().is_some().then_some("true")}>
-            { if open { bottom_panel(&props.shown, tell) } else { Html::default() } }
+            { if open { html! { <>{ bottom_panel(&props.shown, tell) }{ close_panel(tell) }</> } } else { Html::default() } }
         </section>
     }
 }

@@ -59,12 +59,17 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
     tell.tell(Told::Act(action));
 }
 
+/// What surrounds the view, and what floats over it.
+const AROUND: &str = ".nd-top, .nd-shell__left, .nd-shell__right, .nd-shell__bottom, .nd-status, .nd-shelf, .nd-zoom";
+
 /// Where the focus is, as the table of actions has it.
 fn scope() -> Scope {
     if dom::is_in("[role=grid]") {
         Scope::Table
     } else if dom::is_in("[role=tree]") {
         Scope::Selection
+    } else if dom::is_in(AROUND) {
+        Scope::Panel
     } else if dom::is_in(".nd-canvas__pane") || !dom::is_in("button, a, input, select, textarea, summary, [role=tab]") {
         if dom::find(".nd-canvas__pane").is_some() { Scope::Canvas } else { Scope::Selection }
     } else {
@@ -76,10 +81,11 @@ fn scope() -> Scope {
 fn belongs_to_field(press: &KeyPress, typing: bool) -> bool {
     let undoes = press.modifiers.command && matches!(press.key.to_lowercase().as_str(), "z" | "y");
     let edits = press.modifiers.command && matches!(press.key.to_lowercase().as_str(), "a" | "c" | "x" | "v");
+    let restores = press.is_escape();
     let repairs = (press.modifiers.command && press.key == ".") || (press.modifiers.alt && press.key == "Enter");
     typing
         && (edits
-            || (undoes && dom::focused_attribute("data-typed").as_deref() == Some("true"))
+            || ((undoes || restores) && dom::focused_attribute("data-typed").as_deref() == Some("true"))
             || (repairs && dom::focused_attribute("aria-invalid").as_deref() == Some("true")))
 }
 

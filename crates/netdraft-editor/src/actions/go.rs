@@ -58,7 +58,17 @@ pub(super) static GO: &[Action] = &[
     }),
     goes("go-problems", "Go to the problems", &["G P"], |_| view(ViewMessage::Focus(FocusPlace::Problems))),
     goes("explain-path", "Explain a path: what becomes of a packet, and why", &["E"], explain_path),
-    goes("next-region", "Next region of the page", &["F6"], |_| view(ViewMessage::Focus(FocusPlace::NextRegion))),
+    Action {
+        id: "leave-panel",
+        label: "From a panel back to the view",
+        group: Group::Go,
+        scope: Scope::Panel,
+        keys: &["Escape"],
+        ready: |_| view(ViewMessage::LeavePanel),
+    },
+    goes("next-region", "Next region of the page", &["F6", "Mod+F6"], |_| {
+        view(ViewMessage::Focus(FocusPlace::NextRegion))
+    }),
     goes("previous-region", "Previous region of the page", &["Shift+F6"], |_| {
         view(ViewMessage::Focus(FocusPlace::PreviousRegion))
     }),

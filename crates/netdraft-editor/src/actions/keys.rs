@@ -18,12 +18,14 @@ pub enum KeyMatch {
 /// no action.
 pub fn action_for_key(press: &KeyPress, before: Option<&KeyPress>, scope: Scope, typing: bool) -> KeyMatch {
     let types = !press.modifiers.command && !press.modifiers.alt && !is_function_key(&press.key);
-    if typing && types {
+    if typing && types && !press.is_escape() {
         return KeyMatch::Nothing;
     }
     let here = |action: &&'static Action| match action.scope {
         Scope::Global => true,
-        Scope::Selection => scope != Scope::Global && !typing,
+        Scope::Selection => !matches!(scope, Scope::Global | Scope::Panel) && !typing,
+        // The outline is both: a panel, and a place where something is selected.
+        Scope::Panel => matches!(scope, Scope::Panel | Scope::Selection),
         own => own == scope && !typing,
     };
     let mut prefix = false;

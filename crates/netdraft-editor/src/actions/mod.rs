@@ -72,6 +72,8 @@ pub enum Scope {
     Canvas,
     /// In a table.
     Table,
+    /// In what surrounds the view: bars and panels.
+    Panel,
     /// On the canvas and in the outline and tables, where something is selected.
     Selection,
 }

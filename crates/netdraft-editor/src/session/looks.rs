@@ -7,12 +7,21 @@ use crate::camera::Camera;
 use crate::effect::{Effect, FocusPlace};
 use crate::geometry::{Point, Rect};
 use crate::menu::{Offers, Opened};
-use crate::message::{BottomTab, ViewMessage, ViewTab};
+use crate::message::{BottomTab, Panels, ViewMessage, ViewTab};
 use crate::scene::Detail;
 use crate::selection::Selection;
 
 impl Session {
     pub(super) fn look(&mut self, message: ViewMessage, effects: &mut Vec<Effect>) {
+        let before = self.panels;
+        self.look_at(message, effects);
+        if self.one_panel {
+            self.panels = self.panels.at_most_one(before);
+        }
+        self.revisions.view += 1;
+    }
+
+    fn look_at(&mut self, message: ViewMessage, effects: &mut Vec<Effect>) {
         match message {
             ViewMessage::Select(ids) => self.select(Selection::of(ids)),
             ViewMessage::SelectAlso(id) => Rc::make_mut(&mut self.selection).add(id),
@@ -45,6 +54,20 @@ impl Session {
                 }
             }
             ViewMessage::Panels(panels) => self.panels = panels,
+            ViewMessage::OnePanel(one) if one == self.one_panel => {}
+            ViewMessage::OnePanel(one) => {
+                self.one_panel = one;
+                self.panels = if one { Panels::NONE } else { Panels::default() };
+            }
+            ViewMessage::LeavePanel => {
+                if self.one_panel {
+                    self.panels = Panels::NONE;
+                }
+                effects.push(Effect::Focus(match self.view {
+                    ViewTab::Topology => FocusPlace::Canvas,
+                    view => FocusPlace::View(view),
+                }));
+            }
             ViewMessage::Focus(place) => {
                 match place {
                     FocusPlace::Outline => self.panels.outline = true,
@@ -92,7 +115,6 @@ impl Session {
                 self.look(ViewMessage::Focus(FocusPlace::Path), effects);
             }
         }
-        self.revisions.view += 1;
     }
 
     pub(super) fn open_menu(&mut self, at: Point, offers: Offers) {

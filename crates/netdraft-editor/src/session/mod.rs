@@ -104,6 +104,8 @@ pub struct Session {
     tools: Tools,
     detail: Detail,
     panels: Panels,
+    /// Whether one panel at most is open.
+    one_panel: bool,
     bottom: BottomTab,
     path: Rc<PathQuery>,
     flow_view: FlowView,
@@ -146,6 +148,7 @@ impl Session {
             tools: Tools::default(),
             detail: Detail::Full,
             panels: Panels::default(),
+            one_panel: false,
             bottom: BottomTab::default(),
             path: Rc::default(),
             flow_view: FlowView::default(),
@@ -254,6 +257,11 @@ impl Session {
     /// The panels around the view.
     pub fn panels(&self) -> Panels {
         self.panels
+    }
+
+    /// Whether the window has room for one panel only.
+    pub fn has_one_panel(&self) -> bool {
+        self.one_panel
     }
 
     /// What stands below the view.
