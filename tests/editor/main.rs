@@ -4,6 +4,7 @@
 mod actions;
 mod creating;
 mod explaining;
+mod finding;
 mod flows;
 mod history;
 mod importing;

@@ -5,6 +5,7 @@
 pub mod actions;
 mod arrange;
 pub mod arrival;
+pub mod calculator;
 mod camera;
 mod clipboard;
 pub mod compare;
@@ -12,6 +13,7 @@ pub mod create;
 mod effect;
 pub mod explain;
 mod file_name;
+pub mod finder;
 pub mod flows;
 mod geometry;
 mod history;
