@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use netdraft_core::model::Anchor;
-use netdraft_editor::actions::{Group, KeyMatch, Scope, action_for_key, actions, find};
+use netdraft_editor::actions::{Group, KeyMap, KeyMatch, Scope, actions, find};
 use netdraft_editor::{
-    Dialog, Effect, FocusPlace, KeyPress, Message, Modifiers, Panels, ToolChoice, ViewMessage, ViewTab,
+    Dialog, Effect, FocusPlace, KeyPress, Message, Modifiers, Panels, Point, Size, ToolChoice, ViewMessage, ViewTab,
 };
 use netdraft_tests::drive::Driver;
 
@@ -16,7 +16,7 @@ fn press(key: &str, code: &str, held: &str) -> KeyPress {
 }
 
 fn meaning(press: &KeyPress, scope: Scope, typing: bool) -> Option<&'static str> {
-    match action_for_key(press, None, scope, typing) {
+    match KeyMap::default().action_for(press, None, scope, typing) {
         KeyMatch::Action(action) => Some(action.id),
         KeyMatch::Prefix => Some("prefix"),
         KeyMatch::Nothing => None,
@@ -132,6 +132,13 @@ fn a_small_window_shows_one_panel_at_a_time() {
     assert_eq!(open(&driver), [false, true, false]);
     run(&mut driver, "leave-panel");
     assert_eq!(open(&driver), [false, false, false]);
+    let middle = |driver: &Driver| {
+        let size = driver.session.viewport();
+        driver.session.camera().world_from_screen(Point::new(size.width / 2.0, size.height / 2.0))
+    };
+    let before = middle(&driver);
+    driver.view(ViewMessage::Viewport(Size::new(390.0, 200.0)));
+    assert_eq!(middle(&driver), before, "beside a sheet the view shows what it showed");
     driver.view(ViewMessage::OnePanel(false));
     assert_eq!(open(&driver), [true, true, true]);
 }

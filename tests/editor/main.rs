@@ -9,6 +9,7 @@ mod flows;
 mod history;
 mod importing;
 mod keeping;
+mod keys;
 mod layers;
 mod parcels;
 mod pictures;

@@ -7,7 +7,7 @@ use netdraft_core::export::is_about;
 use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
-use netdraft_editor::actions::Action;
+use netdraft_editor::actions::{Action, KeyMap};
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
 use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
@@ -16,7 +16,7 @@ use crate::canvas::Stage;
 use crate::keeping::Keeper;
 use crate::platform::clock::{for_at_most, today};
 use crate::platform::files::Outcome;
-use crate::platform::keys::Keys;
+use crate::platform::keys::{Keys, keep_keys, kept_keys};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
@@ -66,6 +66,8 @@ pub(crate) struct Page {
     toast_count: u64,
     /// The region that had the focus before the page is drawn anew.
     focused: Option<usize>,
+    /// Gives keys their meaning.
+    reader: Rc<KeyReader>,
     _keys: Keys,
     _leaving: Leaving,
     _followed: gloo::events::EventListener,
@@ -98,8 +100,11 @@ impl Component for Page {
             let tell = tell.clone();
             locks::when_lost(move |plan| tell.tell(Told::Lost(plan)));
         }
+        drop(session.update(Message::View(ViewMessage::Keys(Rc::new(KeyMap::read(&kept_keys()))))));
+        let reader = Rc::new(KeyReader::default());
+        reader.follow(session.key_map());
         let keys = Keys::listen({
-            let (tell, reader) = (tell.clone(), KeyReader::default());
+            let (tell, reader) = (tell.clone(), Rc::clone(&reader));
             move |event| reader.take(event, &tell)
         });
         let leaving = Leaving::listen({
@@ -126,6 +131,7 @@ impl Component for Page {
             toasts: VecDeque::new(),
             toast_count: 0,
             focused: None,
+            reader,
             _keys: keys,
             _leaving: leaving,
             _followed: followed,
@@ -233,7 +239,12 @@ impl Component for Page {
             },
             &self.tell,
         );
-        html! { <ContextProvider<Tell> context={self.tell.clone()}>{ shell }</ContextProvider<Tell>> }
+        let map = Same(Rc::clone(self.session.key_map()));
+        html! {
+            <ContextProvider<Tell> context={self.tell.clone()}>
+                <ContextProvider<Same<KeyMap>> context={map}>{ shell }</ContextProvider<Same<KeyMap>>>
+            </ContextProvider<Tell>>
+        }
     }
 }
 
@@ -334,6 +345,10 @@ impl Page {
                 dom::read_clipboard(move |text| link.send_message(Told::Session(Message::Paste(text))));
             }
             Effect::ChooseFile => files::choose(),
+            Effect::KeepKeys(text) => {
+                keep_keys(&text);
+                self.reader.follow(self.session.key_map());
+            }
         }
     }
 
@@ -423,6 +438,7 @@ impl Page {
             | Effect::Rename { .. }
             | Effect::Focus(_)
             | Effect::ReadClipboard
+            | Effect::KeepKeys(_)
             | Effect::ChooseFile => None,
         });
         let Some((name, mime, bytes)) = file else { return };

@@ -82,6 +82,8 @@ pub enum Effect {
         /// The thing.
         entity: String,
     },
+    /// Keep this text, from which [`crate::actions::KeyMap::read`] makes the keys of this person again.
+    KeepKeys(String),
     /// Give something the focus.
     Focus(FocusPlace),
     /// Read text from the clipboard, then send [`crate::Message::Paste`].

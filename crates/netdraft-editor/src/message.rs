@@ -1,9 +1,12 @@
 //! What can a session be told? Edits, input over the canvas, and what concerns the view only; each says how the history takes it.
 
+use std::rc::Rc;
+
 use netdraft_core::address::Provider;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Kind};
 
+use crate::actions::KeyMap;
 use crate::arrange::Arrange;
 use crate::arrival::Offer;
 use crate::camera::Camera;
@@ -259,6 +262,8 @@ pub enum ViewMessage {
     Panels(Panels),
     /// Whether the window has room beside the view for one panel only, so that opening one closes the others.
     OnePanel(bool),
+    /// Gives keys other meanings.
+    Keys(Rc<KeyMap>),
     /// Goes from a panel back to the view; where there is room for one only, the panel closes.
     LeavePanel,
     /// Gives something the focus.

@@ -117,7 +117,7 @@ impl Component for Canvas {
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
-                { tool_shelf(shown.tool(), &self.tell) }
+                { tool_shelf(shown.tool(), shown.key_map(), &self.tell) }
                 { zoom(stage, shown, &self.tell) }
                 { legend(shown, &self.tell) }
                 { minimap(shown, stage, &self.tell) }

@@ -1,6 +1,7 @@
 //! What floats over the canvas? The tools, and the zoom.
 
 use netdraft_core::model::Kind;
+use netdraft_editor::actions::KeyMap;
 use netdraft_editor::{ToolChoice, ViewMessage};
 use yew::{Html, html};
 
@@ -8,27 +9,30 @@ use super::Stage;
 use super::tints::LayerChoice;
 use crate::controls::{Button, Icon, icon};
 use crate::panels::outline::kind_icon;
+use crate::platform::keys::spoken;
 use crate::store::{Shown, Tell};
 
-/// The tools: what each does, its picture and its key.
+/// The tools: what each does, and the action whose keys choose it, or do at once what it does.
 const TOOLS: [(ToolChoice, &str, &str); 12] = [
-    (ToolChoice::Select, "Select", "V"),
-    (ToolChoice::Hand, "Move the view", "H"),
-    (ToolChoice::Network, "Network", "Shift+N"),
-    (ToolChoice::Subnet, "Subnet", "Shift+S"),
-    (ToolChoice::Place(Kind::Host), "Host group", "3"),
-    (ToolChoice::Place(Kind::Gateway), "Gateway", "4"),
-    (ToolChoice::Place(Kind::Nat), "NAT gateway", "5"),
-    (ToolChoice::Place(Kind::Site), "Site", "6"),
-    (ToolChoice::Connect, "Connect", "Shift+C"),
-    (ToolChoice::Place(Kind::LoadBalancer), "Load balancer", "8"),
-    (ToolChoice::Place(Kind::Zone), "DNS zone", "9"),
-    (ToolChoice::Place(Kind::Filter), "Rule set", "0"),
+    (ToolChoice::Select, "Select", "tool-select"),
+    (ToolChoice::Hand, "Move the view", "tool-hand"),
+    (ToolChoice::Network, "Network", "tool-network"),
+    (ToolChoice::Subnet, "Subnet", "tool-subnet"),
+    (ToolChoice::Place(Kind::Host), "Host group", "add-host"),
+    (ToolChoice::Place(Kind::Gateway), "Gateway", "add-internet-gateway"),
+    (ToolChoice::Place(Kind::Nat), "NAT gateway", "add-nat"),
+    (ToolChoice::Place(Kind::Site), "Site", "add-site"),
+    (ToolChoice::Connect, "Connect", "tool-connect"),
+    (ToolChoice::Place(Kind::LoadBalancer), "Load balancer", "add-load-balancer"),
+    (ToolChoice::Place(Kind::Zone), "DNS zone", "add-zone"),
+    (ToolChoice::Place(Kind::Filter), "Rule set", "add-filter"),
 ];
 
 /// The shelf with the tools, of which one is chosen.
-pub(super) fn tool_shelf(current: ToolChoice, tell: &Tell) -> Html {
-    let tool = |(tool, name, key): &(ToolChoice, &'static str, &'static str)| {
+pub(super) fn tool_shelf(current: ToolChoice, map: &KeyMap, tell: &Tell) -> Html {
+    let (network, subnet) = (map.first("add-network"), map.first("add-subnet"));
+    let tool = |(tool, name, action): &(ToolChoice, &'static str, &'static str)| {
+        let key = map.first(action);
         let picture = match tool {
             ToolChoice::Select => Icon::Select,
             ToolChoice::Hand => Icon::Hand,
@@ -40,14 +44,14 @@ pub(super) fn tool_shelf(current: ToolChoice, tell: &Tell) -> Html {
         let chosen = *tool == current;
         let tip = match tool {
             ToolChoice::Place(_) => format!("{name}: click where it goes; {key} adds one at once"),
-            ToolChoice::Network => format!("{name}: drag where it goes ({key}); 1 adds one at once"),
-            ToolChoice::Subnet => format!("{name}: click or drag in a network ({key}); 2 adds one at once"),
+            ToolChoice::Network => format!("{name}: drag where it goes ({key}); {network} adds one at once"),
+            ToolChoice::Subnet => format!("{name}: click or drag in a network ({key}); {subnet} adds one at once"),
             ToolChoice::Connect => format!("{name}: drag from one thing to another ({key})"),
             ToolChoice::Select | ToolChoice::Hand => format!("{name} ({key})"),
         };
         html! {
             <button type="button" key={*name} class="nd-tool" data-tool={*name} aria-label={*name} aria-pressed={chosen.to_string()}
-                aria-keyshortcuts={*key} title={tip} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
+                aria-keyshortcuts={spoken(key)} title={tip} onclick={tell.on_view(ViewMessage::Tool(*tool))}>
                 { icon(picture) }<span class="nd-tool__key" data-key={key.replace("Shift+", "⇧")} aria-hidden="true"></span>
             </button>
         }
@@ -68,7 +72,7 @@ pub(super) fn zoom(stage: &Stage, shown: &Shown, tell: &Tell) -> Html {
             </button>
             <Button label="Zoom in" icon={Icon::Add} look="icon" size="small" action="zoom-in" onclick={tell.on_view(ViewMessage::Zoom(1.25))} />
             <Button label="Show everything" icon={Icon::Fit} look="icon" size="small" action="zoom-fit" onclick={tell.on_view(ViewMessage::ZoomToFit)} />
-            <Button label="Flows" tip="Draw the flows and intents of what is selected (O)" icon={Icon::Swap} look="quiet" size="small"
+            <Button label="Flows" tip="Draw the flows and intents of what is selected" icon={Icon::Swap} look="quiet" size="small"
                 pressed={flows} action="toggle-flows" onclick={tell.on_view(ViewMessage::DrawFlows(!flows))} />
             <LayerChoice layer={shown.layer()} />
         </div>

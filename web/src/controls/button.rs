@@ -1,8 +1,11 @@
 //! What is a button? A word, a picture or both, with a name, a tip and an action.
 
-use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html};
+use netdraft_editor::actions::KeyMap;
+use yew::{AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_context};
 
 use super::{Icon, icon};
+use crate::platform::keys::{spelled, spoken};
+use crate::store::Same;
 
 /// The properties of a button.
 #[derive(Properties, PartialEq)]
@@ -27,7 +30,7 @@ pub(crate) struct ButtonProps {
     /// Whether it cannot be used.
     #[prop_or_default]
     pub(crate) disabled: bool,
-    /// What tests find it by.
+    /// What tests find it by. Where an action of the editor has this name, its keys are named with the button.
     #[prop_or_default]
     pub(crate) action: Option<AttrValue>,
     /// What it does.
@@ -39,7 +42,14 @@ pub(crate) struct ButtonProps {
 pub(crate) fn Button(props: &ButtonProps) -> Html {
     let alone = props.look == "icon";
     let pressed = props.pressed.map(|pressed| if pressed { "true" } else { "false" });
+    let map = use_context::<Same<KeyMap>>();
+    let key =
+        props.action.as_ref().zip(map.as_ref()).map(|(action, map)| map.first(action)).filter(|key| !key.is_empty());
     let tip = props.tip.clone().or_else(|| alone.then(|| props.label.clone()));
+    let tip = match key {
+        Some(key) => Some(format!("{} ({})", tip.as_ref().unwrap_or(&props.label), spelled(key)).into()),
+        None => tip,
+    };
     html! {
         <button
             type="button"
@@ -49,6 +59,7 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
             data-action={props.action.clone()}
             aria-label={alone.then(|| props.label.clone())}
             aria-pressed={pressed}
+            aria-keyshortcuts={key.map(spoken)}
             title={tip}
             disabled={props.disabled}
             onclick={props.onclick.clone()}

@@ -26,9 +26,30 @@ impl Keys {
     }
 }
 
+const KEY: &str = "netdraft:keys";
+
+/// What this browser keeps of the keys that a person changed.
+pub(crate) fn kept_keys() -> String {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default()
+}
+
+/// Keeps that for the next time.
+pub(crate) fn keep_keys(text: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A browser that keeps nothing has the keys of the table next time.
+        let _ = storage.set_item(KEY, text);
+    }
+}
+
 /// Words that name keys, with `Mod` as the keyboard calls it.
 pub(crate) fn spelled(words: &str) -> String {
     words.replace("Mod+", if is_mac() { "⌘" } else { "Ctrl+" })
+}
+
+/// Keys as `aria-keyshortcuts` writes them.
+pub(crate) fn spoken(keys: &str) -> String {
+    keys.replace("Mod", if is_mac() { "Meta" } else { "Control" })
 }
 
 /// Whether this is a Mac, where Cmd does what Ctrl does elsewhere.

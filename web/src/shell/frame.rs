@@ -1,6 +1,7 @@
 //! What stands where on the page? Bars above and below, panels around the view, dialogs in front.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use netdraft_editor::{Dialog, FocusPlace, ViewMessage, ViewTab};
 use wasm_bindgen::JsCast;
@@ -12,7 +13,7 @@ use super::banner::banner;
 use super::connect::ConnectDialog;
 use super::export::export_dialog;
 use super::faults::{FileFaults, faults_dialog};
-use super::help::help_dialog;
+use super::help::HelpDialog;
 use super::import::ImportDialog;
 use super::palette::Palette;
 use super::recent::recovery_dialog;
@@ -189,7 +190,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         }
         Some(Dialog::Share) => html! { <ShareDialog shown={props.shown.clone()} /> },
         Some(Dialog::Versions) => versions_dialog(&props.shown, &props.kept, tell),
-        Some(Dialog::Help) => help_dialog(tell),
+        Some(Dialog::Help) => html! { <HelpDialog map={Same(Rc::clone(props.shown.key_map()))} /> },
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => {
             html! { <ExplainDrawer rule={rule.clone()} problem={problem_of(props, rule)} /> }

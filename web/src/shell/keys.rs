@@ -1,8 +1,9 @@
 //! What do keys do wherever the focus is? What the editor's table of actions says, unless they are meant as text.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
-use netdraft_editor::actions::{Action, KeyMatch, Scope, action_for_key};
+use netdraft_editor::actions::{Action, KeyMap, KeyMatch, Scope};
 use netdraft_editor::{InputEvent, KeyPress, Message, Modifiers};
 use web_sys::KeyboardEvent;
 
@@ -15,10 +16,17 @@ const PATIENCE: f64 = 1_000.0;
 /// Gives keys their meaning, remembering the first of two.
 #[derive(Default)]
 pub(crate) struct KeyReader {
+    /// Which keys mean what.
+    map: RefCell<Rc<KeyMap>>,
     before: RefCell<Option<(KeyPress, f64)>>,
 }
 
 impl KeyReader {
+    /// From here on, keys mean this.
+    pub(crate) fn follow(&self, map: &Rc<KeyMap>) {
+        self.map.replace(Rc::clone(map));
+    }
+
     /// Gives a key its meaning, and says whether it had one.
     pub(crate) fn take(&self, event: &KeyboardEvent, tell: &Tell) -> bool {
         let press = key_press(event);
@@ -27,7 +35,7 @@ impl KeyReader {
             return false;
         }
         let before = self.before.take().filter(|(_, at)| event.time_stamp() - at < PATIENCE).map(|(press, _)| press);
-        let meaning = action_for_key(&press, before.as_ref(), scope(), typing);
+        let meaning = self.map.borrow().action_for(&press, before.as_ref(), scope(), typing);
         if let KeyMatch::Prefix = meaning {
             self.before.replace(Some((press.clone(), event.time_stamp())));
         }

@@ -1,18 +1,18 @@
-//! How is anything found by its name? One field over all actions and all things of the plan; Enter does or shows the first.
+//! How is anything found by its name? One field over actions, things, rules and sums; Enter does or shows the first.
 
-use netdraft_core::model::{Anchor, Kind, Plan};
-use netdraft_editor::actions::{Action, actions};
-use netdraft_editor::{ViewMessage, ViewTab};
+use netdraft_core::model::Anchor;
+use netdraft_editor::finder::{Found, SIGNS, look_for};
+use netdraft_editor::{Dialog, ViewMessage, ViewTab};
 use web_sys::HtmlInputElement;
 use yew::{
     Callback, Html, InputEvent, KeyboardEvent, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
     use_state,
 };
 
-use super::help::keys;
-use crate::controls::{Modal, icon};
+use super::help::caps;
+use crate::controls::{Modal, icon, inline};
 use crate::panels::outline::kind_icon;
-use crate::platform::dom;
+use crate::platform::{dom, keys::spoken};
 use crate::store::{Shown, Tell, Told, use_tell};
 
 /// The properties of the palette.
@@ -20,18 +20,6 @@ use crate::store::{Shown, Tell, Told, use_tell};
 pub(crate) struct PaletteProps {
     /// The session.
     pub(crate) shown: Shown,
-}
-
-/// The most lines that are shown.
-const MOST: usize = 40;
-
-/// One line of the palette.
-#[derive(Clone)]
-enum Line {
-    /// An action, and why it cannot be done just now.
-    Act(&'static Action, Option<String>),
-    /// A thing of the plan.
-    Thing(Kind, String, String),
 }
 
 /// The palette.
@@ -50,7 +38,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             }
         }
     });
-    let lines = lines(&props.shown, &words);
+    let lines = look_for(&props.shown, &words).list;
     let chosen = at.or((!words.trim().is_empty()).then_some(0));
     let current = chosen.map(|at| at.min(lines.len().saturating_sub(1)));
     let oninput = {
@@ -62,8 +50,22 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             }
         })
     };
+    // An example goes into the field, to be changed there.
+    let take = {
+        let (tell, words, field) = (tell.clone(), words.clone(), field.clone());
+        Callback::from(move |found: Found| match found {
+            Found::Example(example, _) => {
+                words.set(format!("={example}"));
+                if let Some(field) = field.cast::<HtmlInputElement>() {
+                    // A field that is on the page can be focused.
+                    let _ = field.focus();
+                }
+            }
+            found => choose(&found, &tell),
+        })
+    };
     let onkeydown = {
-        let (tell, shown, at) = (tell.clone(), props.shown.clone(), at.clone());
+        let (take, shown, at) = (take.clone(), props.shown.clone(), at.clone());
         // A copy of what the lines were made for: the state itself may be newer than they are.
         let drawn = (*words).clone();
         let (lines, last) = (lines.clone(), lines.len().saturating_sub(1));
@@ -76,7 +78,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
                     event.prevent_default();
                     let typed =
                         event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
-                    return enter(&shown, (&typed, &drawn), current.and_then(|at| lines.get(at)), &tell);
+                    return enter(&shown, (&typed, &drawn), current.and_then(|at| lines.get(at)), &take);
                 }
                 _ => return,
             };
@@ -86,12 +88,33 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
-    let shown = lines.iter().enumerate().map(|(position, line)| row(position, line, current == Some(position), &tell));
+    let map = props.shown.key_map();
+    let keys_of = |found: &Found| match found {
+        Found::Act(action, _) => map.keys(action).next().unwrap_or_default(),
+        Found::Thing(..)
+        | Found::Rule(..)
+        | Found::Place(..)
+        | Found::Answer(_)
+        | Found::Fault(_)
+        | Found::Example(..) => "",
+    };
+    let mut above = "";
+    let shown = lines.iter().enumerate().map(|(position, line)| {
+        let heading = (line.heading() != std::mem::replace(&mut above, line.heading())).then_some(above);
+        row(
+            &Line { position, found: line, current: current == Some(position), heading, keys: keys_of(line) },
+            &props.shown,
+            &take,
+        )
+    });
+    let signs =
+        SIGNS.map(|(sign, what)| html! { <span><kbd class="nd-key">{ sign }</kbd>{ format!(" {what}") }</span> });
     html! {
         <Modal id="palette" title="Find anything" {onclose}>
             <input ref={field} class="nd-input nd-palette__field" type="text" role="combobox" aria-expanded="true" aria-controls="nd-palette-list"
-                aria-activedescendant={current.map(line_id)} aria-label="Actions and things of the plan" placeholder="Type the name of an action or a thing"
+                aria-activedescendant={current.map(line_id)} aria-label="Actions and things of the plan" placeholder="An action, a thing, an address, or = and a sum"
                 autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} {onkeydown} />
+            <p class="nd-palette__signs" aria-hidden="true">{ for signs }</p>
             <ul id="nd-palette-list" class="nd-palette" role="listbox" aria-label="Found">{ for shown }</ul>
             <p class="nd-empty" role="status" data-testid="palette-nothing" hidden={!lines.is_empty()}>{ format!("Nothing matches “{}”", words.trim()) }</p>
         </Modal>
@@ -99,11 +122,11 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
 }
 
 /// Does what stands at the chosen line. Where the key was faster than the drawing, the line is looked up for what is in the field.
-fn enter(shown: &Shown, (typed, drawn): (&str, &str), chosen: Option<&Line>, tell: &Tell) {
+fn enter(shown: &Shown, (typed, drawn): (&str, &str), chosen: Option<&Found>, take: &Callback<Found>) {
     match typed == drawn {
-        true => chosen.into_iter().for_each(|line| choose(line, tell)),
+        true => chosen.into_iter().for_each(|line| take.emit(line.clone())),
         false if typed.trim().is_empty() => {}
-        false => lines(shown, typed).first().into_iter().for_each(|line| choose(line, tell)),
+        false => look_for(shown, typed).list.first().into_iter().for_each(|line| take.emit(line.clone())),
     }
 }
 
@@ -111,66 +134,75 @@ fn line_id(position: usize) -> String {
     format!("nd-palette-{position}")
 }
 
-/// The lines whose words all occur in what was typed for: actions first, then things.
-fn lines(shown: &Shown, words: &str) -> Vec<Line> {
-    let wanted: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |text: &str| {
-        let text = text.to_lowercase();
-        wanted.iter().all(|word| text.contains(word.as_str()))
-    };
-    let acts = actions().filter(|action| action.id != "palette" && fits(action.label));
-    let acts = acts.map(|action| Line::Act(action, action.enabled(shown).err()));
-    let (ready, waiting): (Vec<Line>, Vec<Line>) = acts.partition(|line| matches!(line, Line::Act(_, None)));
-    let things = if wanted.is_empty() { Vec::new() } else { things(shown.plan(), fits) };
-    ready.into_iter().chain(things).chain(waiting).take(MOST).collect()
-}
-
-fn things(plan: &Plan, fits: impl Fn(&str) -> bool) -> Vec<Line> {
-    let of_kind = |kind: Kind| {
-        let table = plan.table(kind);
-        let ids = (0..table.size()).filter_map(|position| table.id_at(position));
-        ids.map(|id| Line::Thing(kind, id.to_owned(), table.title(id).unwrap_or(id).to_owned())).collect::<Vec<_>>()
-    };
-    let all = Kind::ALL.into_iter().flat_map(of_kind);
-    all.filter(|line| matches!(line, Line::Thing(_, id, title) if fits(&format!("{id} {title}")))).take(MOST).collect()
-}
-
-fn choose(line: &Line, tell: &Tell) {
-    match line {
-        Line::Act(_, Some(_)) => {}
-        Line::Act(action, None) => {
-            tell.view(ViewMessage::Dialog(None));
-            tell.tell(Told::Act(action));
-        }
-        Line::Thing(kind, id, _) => {
-            tell.view(ViewMessage::Dialog(None));
+fn choose(found: &Found, tell: &Tell) {
+    if !found.can_be_chosen() {
+        return;
+    }
+    tell.view(ViewMessage::Dialog(None));
+    match found {
+        Found::Act(action, _) => tell.tell(Told::Act(action)),
+        Found::Thing(kind, id) => {
             if ViewTab::of(*kind) != ViewTab::Addresses {
                 tell.view(ViewMessage::Show(ViewTab::of(*kind)));
             }
             tell.view(ViewMessage::Reveal(Anchor::new(id, "")));
         }
+        Found::Rule(rule, _) => tell.view(ViewMessage::Dialog(Some(Dialog::Explain((*rule).to_owned())))),
+        Found::Place(_, anchor) => anchor.iter().for_each(|anchor| tell.view(ViewMessage::Reveal(anchor.clone()))),
+        Found::Answer(line) => dom::copy(line),
+        Found::Fault(_) | Found::Example(..) => {}
     }
 }
 
-fn row(position: usize, line: &Line, current: bool, tell: &Tell) -> Html {
+/// One line of the list.
+struct Line<'a> {
+    position: usize,
+    found: &'a Found,
+    current: bool,
+    /// The heading above it, where it is the first below one.
+    heading: Option<&'static str>,
+    keys: &'a str,
+}
+
+fn row(line: &Line<'_>, shown: &Shown, take: &Callback<Found>) -> Html {
     let onclick = {
-        let (tell, line) = (tell.clone(), line.clone());
-        Callback::from(move |_| choose(&line, &tell))
+        let (take, found) = (take.clone(), line.found.clone());
+        Callback::from(move |_| take.emit(found.clone()))
     };
-    let (key, contents) = match line {
-        Line::Act(action, why) => (
-            format!("act {}", action.id),
-            html! { <><span>{ action.label }</span><span class="nd-muted">{ why.clone() }</span>{ keys(action) }</> },
-        ),
-        Line::Thing(kind, id, title) => (
-            format!("thing {id}"),
-            html! { <>{ icon(kind_icon(*kind)) }<span>{ title }</span><span class="nd-muted">{ kind.noun() }</span></> },
+    let faint = |text: String| html! { <span class="nd-muted">{ text }</span> };
+    let (key, contents) = match line.found {
+        Found::Act(action, why) => {
+            let keys = if line.keys.is_empty() { Html::default() } else { caps(&[line.keys]) };
+            (
+                action.id.to_owned(),
+                html! { <><span>{ action.label }</span>{ faint(why.clone().unwrap_or_default()) }{ keys }</> },
+            )
+        }
+        Found::Thing(kind, id) => {
+            let title = shown.plan().title(id).to_owned();
+            (
+                format!("thing {id}"),
+                html! { <>{ icon(kind_icon(*kind)) }<span>{ title }</span>{ faint(kind.noun().to_owned()) }</> },
+            )
+        }
+        Found::Rule(rule, 0) => {
+            (format!("rule {rule}"), html! { <><code>{ rule }</code>{ faint("nothing found".to_owned()) }</> })
+        }
+        Found::Rule(rule, count) => {
+            (format!("rule {rule}"), html! { <><code>{ rule }</code>{ faint(format!("{count} found")) }</> })
+        }
+        Found::Place(text, _) => (format!("place {}", line.position), html! { <span>{ text }</span> }),
+        Found::Answer(text) => (format!("answer {}", line.position), html! { <span class="nd-mono">{ text }</span> }),
+        Found::Fault(reason) => ("fault".to_owned(), html! { <span>{ inline(reason) }</span> }),
+        Found::Example(example, what) => (
+            format!("example {example}"),
+            html! { <><code>{ format!("={example}") }</code>{ faint((*what).to_owned()) }</> },
         ),
     };
-    let disabled = matches!(line, Line::Act(_, Some(_)));
     html! {
-        <li {key} id={line_id(position)} class="nd-palette__line" role="option" aria-selected={current.to_string()}
-            aria-disabled={disabled.then_some("true")} {onclick}>
+        <li {key} id={line_id(line.position)} class="nd-palette__line" role="option" aria-selected={line.current.to_string()}
+            aria-disabled={(!line.found.can_be_chosen()).then_some("true")} aria-keyshortcuts={(!line.keys.is_empty()).then(|| spoken(line.keys))}
+            data-heading={line.heading} {onclick}>
             { contents }
         </li>
     }

@@ -124,7 +124,7 @@ fn explain_path(tell: &Tell) -> Html {
             tell.tell(Told::Act(action));
         }
     });
-    html! { <Button label="Explain a path" tip="Explain a path: what becomes of a packet, and why (E)" icon={Icon::Route} look="icon" action="explain-path" {onclick} /> }
+    html! { <Button label="Explain a path" tip="Explain a path: what becomes of a packet, and why" icon={Icon::Route} look="icon" action="explain-path" {onclick} /> }
 }
 
 /// How the plan does, in numbers; a click opens or closes the list of problems.

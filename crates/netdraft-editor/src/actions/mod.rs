@@ -2,7 +2,9 @@
 
 mod add;
 mod edit;
+mod fixed;
 mod go;
+mod keymap;
 mod keys;
 mod look;
 mod rows;
@@ -10,7 +12,9 @@ mod rows;
 use crate::message::Message;
 use crate::session::Session;
 
-pub use keys::{KeyMatch, action_for_key};
+pub use fixed::{FIXED, FixedKeys};
+pub use keymap::KeyMap;
+pub use keys::{KeyMatch, chord_of};
 
 /// What an action is about: the headings of the help and of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +97,22 @@ pub struct Action {
     pub keys: &'static [&'static str],
     /// What it sends, or why it cannot be done just now.
     ready: fn(&Session) -> Result<Message, String>,
+}
+
+impl Scope {
+    /// Every scope, in the order of the help.
+    pub const ALL: [Self; 5] = [Self::Global, Self::Canvas, Self::Selection, Self::Table, Self::Panel];
+
+    /// Where that is, in words.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::Canvas => "On the canvas",
+            Self::Table => "In tables",
+            Self::Panel => "In panels and bars",
+            Self::Selection => "Where things are selected",
+        }
+    }
 }
 
 impl Action {

@@ -40,7 +40,14 @@ impl Session {
             ViewMessage::PreviousProblem => self.reveal_problem(self.problems.previous(&self.selection), effects),
             ViewMessage::Show(view) => self.view = view,
             ViewMessage::Tool(tool) => self.tools.choose(tool),
-            ViewMessage::Viewport(size) => self.viewport = size,
+            ViewMessage::Viewport(size) => {
+                let before = std::mem::replace(&mut self.viewport, size);
+                // A sheet takes half of a small window: what was in the middle of the view stays there.
+                if self.one_panel {
+                    let by = Point::new((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
+                    self.set_camera(self.camera.panned(by));
+                }
+            }
             ViewMessage::Camera(camera) => self.set_camera(camera),
             ViewMessage::Zoom(factor) => {
                 self.set_camera(self.camera.zoomed_to(self.camera.zoom * factor, self.middle()));
@@ -54,6 +61,10 @@ impl Session {
                 }
             }
             ViewMessage::Panels(panels) => self.panels = panels,
+            ViewMessage::Keys(map) => {
+                effects.push(Effect::KeepKeys(map.text()));
+                self.key_map = map;
+            }
             ViewMessage::OnePanel(one) if one == self.one_panel => {}
             ViewMessage::OnePanel(one) => {
                 self.one_panel = one;

@@ -19,6 +19,7 @@ use netdraft_core::check::{Judge, Progress, Report};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
 
+use crate::actions::KeyMap;
 use crate::arrival::Offer;
 use crate::camera::Camera;
 use crate::effect::{Effect, Tone};
@@ -115,6 +116,8 @@ pub struct Session {
     menu: Option<Opened>,
     /// The imported plan that the dialog shows.
     offer: Option<Rc<Offer>>,
+    /// The keys of this person.
+    key_map: Rc<KeyMap>,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
     file: FileState,
@@ -156,6 +159,7 @@ impl Session {
             dialog: None,
             menu: None,
             offer: None,
+            key_map: Rc::default(),
             prefix: None,
             file: FileState::default(),
             sheets: 0,
@@ -257,6 +261,11 @@ impl Session {
     /// The panels around the view.
     pub fn panels(&self) -> Panels {
         self.panels
+    }
+
+    /// Which keys mean what.
+    pub fn key_map(&self) -> &Rc<KeyMap> {
+        &self.key_map
     }
 
     /// Whether the window has room for one panel only.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::edits::refused;
-use crate::actions::{KeyMatch, Scope, action_for_key};
+use crate::actions::{KeyMatch, Scope};
 use crate::effect::Effect;
 use crate::input::{InputEvent, KeyPress};
 use crate::menu::Offers;
@@ -48,7 +48,7 @@ impl Session {
 
     fn key(&mut self, press: &KeyPress, effects: &mut Vec<Effect>) {
         let before = self.prefix.take();
-        match action_for_key(press, before.as_ref(), Scope::Canvas, false) {
+        match self.key_map.action_for(press, before.as_ref(), Scope::Canvas, false) {
             KeyMatch::Nothing => {}
             KeyMatch::Prefix => self.prefix = Some(press.clone()),
             KeyMatch::Action(action) => match action.message(self) {
