@@ -139,8 +139,6 @@ function pageHelpers(page, base, log) {
         await helpers.shot(`${name} ${word}`);
       }
       await page.emulateMedia(COLOURS.light);
-      }
-      await page.emulateMedia(COLOURS.light);
     },
   };
   return helpers;
