@@ -341,7 +341,7 @@ fn boxes_are_aligned_and_tidied() {
     let mut driver = Driver::new();
     for (x, y) in [(0.0, 0.0), (500.0, 120.0), (1300.0, 40.0)] {
         driver.view(ViewMessage::Tool(ToolChoice::Network));
-        driver.drag(netdraft_editor::Point::new(x, y), netdraft_editor::Point::new(x + 320.0, y + 200.0));
+        driver.drag(Point::new(x, y), Point::new(x + 320.0, y + 200.0));
     }
     let ids = ["network", "network-2", "network-3"].map(str::to_owned).to_vec();
     driver.view(ViewMessage::Select(ids.clone()));

@@ -32,6 +32,8 @@ pub enum FocusPlace {
     Problems,
     /// The path explainer.
     Path,
+    /// The table of checks.
+    Checks,
 }
 
 /// Something that only the page can do.

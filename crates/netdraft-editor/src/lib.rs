@@ -7,6 +7,8 @@ mod arrange;
 pub mod arrival;
 pub mod calculator;
 mod camera;
+pub mod checks;
+pub mod choices;
 mod clipboard;
 pub mod compare;
 pub mod create;
@@ -43,7 +45,7 @@ pub use menu::Menu;
 pub use message::{
     BottomTab, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
 };
-pub use problems::{Problem, Problems, waiver};
+pub use problems::{Problem, ProblemFilter, Problems, waiver};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
 pub use tools::{Guide, Moved, Preview, Target};

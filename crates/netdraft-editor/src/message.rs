@@ -309,17 +309,20 @@ pub enum BottomTab {
     Problems,
     /// The way of a packet.
     Path,
+    /// Every rule, and what it found.
+    Checks,
 }
 
 impl BottomTab {
     /// Every one, in the order of the tabs.
-    pub const ALL: [Self; 2] = [Self::Problems, Self::Path];
+    pub const ALL: [Self; 3] = [Self::Problems, Self::Path, Self::Checks];
 
     /// The word on the tab.
     pub fn label(self) -> &'static str {
         match self {
             Self::Problems => "Problems",
             Self::Path => "Path",
+            Self::Checks => "Checks",
         }
     }
 }
@@ -494,6 +497,8 @@ pub enum Dialog {
     Allocate(String),
     /// What the selected thing can be joined with.
     Connect(String),
+    /// Every safe repair, before it is made.
+    FixAll,
     /// A finding to be accepted, by its position in the list of problems.
     Waive(usize),
 }

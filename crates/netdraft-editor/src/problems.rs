@@ -5,7 +5,7 @@ use std::rc::Rc;
 use netdraft_core::check::Report;
 use netdraft_core::edit::{Command, PLAN, Refusal};
 use netdraft_core::model::{Kind, Plan};
-use netdraft_core::rules::{Finding, Fix, Policy, Safety, find};
+use netdraft_core::rules::{Finding, Fix, Policy, Safety, Severity, find};
 use serde_json::json;
 
 use crate::create::{Created, Ids, refuse};
@@ -77,14 +77,59 @@ impl Problems {
 
     /// The best safe repair of each problem that has one, as commands.
     pub fn safe_fixes(&self) -> Vec<Command> {
-        let safe = |problem: Problem<'_>| {
-            problem.finding.fixes.iter().find(|fix| fix.safety == Safety::Safe).map(Fix::command)
-        };
-        self.iter().filter_map(safe).collect()
+        self.safe().map(|(_, fix)| fix.command()).collect()
     }
 
     fn position(&self, wanted: impl Fn(&Finding) -> bool) -> Option<usize> {
         self.iter().find(|problem| wanted(problem.finding)).map(|problem| problem.position)
+    }
+}
+
+/// Which problems the list shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ProblemFilter {
+    /// Only those that are this bad.
+    pub severity: Option<Severity>,
+    /// Only those in whose message, place or rule all of these words occur.
+    pub words: String,
+    /// Only those that have to do with one of these things.
+    pub about: Option<Vec<String>>,
+}
+
+impl ProblemFilter {
+    /// Whether it leaves any problem out.
+    pub fn is_set(&self) -> bool {
+        *self != Self::default()
+    }
+}
+
+impl Problems {
+    /// The problems that a filter leaves, in order.
+    pub fn shown(&self, plan: &Plan, filter: &ProblemFilter) -> Vec<Problem<'_>> {
+        let words = filter.words.to_lowercase();
+        let fits = |finding: &Finding| {
+            let text =
+                || [&finding.message, plan.title(&finding.primary.entity), finding.rule].join(" ").to_lowercase();
+            let about = |ids: &Vec<String>| {
+                let related = finding.related.iter().map(|related| &related.anchor);
+                related.chain([&finding.primary]).any(|anchor| ids.contains(&anchor.entity))
+            };
+            filter.severity.is_none_or(|severity| severity == finding.severity)
+                && (words.is_empty() || {
+                    let text = text();
+                    words.split_whitespace().all(|word| text.contains(word))
+                })
+                && filter.about.as_ref().is_none_or(about)
+        };
+        self.iter().filter(|problem| fits(problem.finding)).collect()
+    }
+
+    /// The best safe repair of each problem that has one.
+    pub fn safe(&self) -> impl Iterator<Item = (Problem<'_>, &Fix)> {
+        self.iter().filter_map(|problem| {
+            let fix = problem.finding.fixes.iter().find(|fix| fix.safety == Safety::Safe)?;
+            Some((problem, fix))
+        })
     }
 }
 

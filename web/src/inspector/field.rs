@@ -3,6 +3,7 @@
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, Kind, Shape};
 use netdraft_editor::ViewMessage;
+use netdraft_editor::choices::is_offered;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -174,7 +175,9 @@ fn choice(props: &ValueFieldProps, tell: &Tell, words: &'static [&'static str], 
         Ok(provider) if props.path == "provider" => provider_title(provider).to_owned(),
         Ok(_) | Err(_) => word.to_owned(),
     };
-    let options = words.iter().map(|word| ((*word).to_owned(), title(word))).collect();
+    let current = text_of(&props.value);
+    let offered = |word: &&&str| **word == current || is_offered(&props.document.plan, &props.id, &props.path, word);
+    let options = words.iter().filter(offered).map(|word| ((*word).to_owned(), title(word))).collect();
     select(props, set(props, tell), options, optional.then_some("as the plan"))
 }
 

@@ -3,6 +3,7 @@
 use netdraft_editor::{BottomTab, ViewMessage};
 use yew::{Callback, Html, KeyboardEvent, html};
 
+use super::checks::checks_panel;
 use super::path::PathPanel;
 use super::problems::ProblemsPanel;
 use crate::platform::dom;
@@ -15,6 +16,7 @@ pub(crate) fn bottom_panel(shown: &Shown, tell: &Tell) -> Html {
             <ProblemsPanel key="problems" document={Same(shown.document().clone())} problems={Same(shown.problems().clone())}
                 report={Same(shown.report().clone())} selection={Same(shown.selection().clone())} />
         },
+        BottomTab::Checks => checks_panel(shown.report(), tell),
         BottomTab::Path => html! {
             <PathPanel key="path" document={Same(shown.document().clone())} query={Same(shown.path().clone())} />
         },

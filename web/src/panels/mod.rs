@@ -1,6 +1,7 @@
 //! What stands beside the view? The outline, the problems, the way of a packet, and the page of a rule.
 
 mod bottom;
+mod checks;
 mod explain;
 pub(crate) mod flow;
 mod hops;

@@ -4,8 +4,9 @@ use netdraft_core::check::Report;
 use netdraft_core::model::Document;
 use netdraft_core::rules::{Finding, Safety, Severity, find};
 use netdraft_core::words::{counted, plural};
-use netdraft_editor::{Dialog, Message, Problems, Selection, ViewMessage};
-use yew::{Callback, Html, Properties, UseStateHandle, component, html, use_state};
+use netdraft_editor::{Dialog, Message, Problem, ProblemFilter, Problems, Selection, ViewMessage};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, Properties, TargetCast, UseStateHandle, component, html, use_state};
 
 use super::waivers::waivers;
 use crate::controls::{Button, Icon, all_clear, capitalised, inline, severity_badge, severity_words};
@@ -31,17 +32,13 @@ const FIRST: usize = 100;
 #[component]
 pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
     let tell = use_tell();
-    let (only, most, accepted) = (use_state(|| None::<Severity>), use_state(|| FIRST), use_state(|| false));
-    let shown: Vec<(usize, &Finding)> = props
-        .problems
-        .iter()
-        .map(|problem| (problem.position, problem.finding))
-        .filter(|(_, finding)| only.is_none_or(|only| only == finding.severity))
-        .collect();
+    let (only, most, accepted) = (use_state(ProblemFilter::default), use_state(|| FIRST), use_state(|| false));
+    // What is selected may have changed since somebody asked for its problems.
+    let about = only.about.as_ref().map(|_| props.selection.ids().to_vec());
+    let shown = props.problems.shown(&props.document.plan, &ProblemFilter { about, ..(*only).clone() });
     let current = props.problems.current(&props.selection);
-    let row =
-        |(position, finding): &(usize, &Finding)| row(props, &tell, *position, finding, current == Some(*position));
-    let safe = props.problems.safe_fixes().len();
+    let row = |problem: &Problem<'_>| row(props, &tell, problem, current == Some(problem.position));
+    let safe = props.problems.safe().count();
     let more = shown.len().saturating_sub(*most);
     let show_more = {
         let most = most.clone();
@@ -55,10 +52,10 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
                 <h2 class="nd-only-read">{ "Problems" }</h2>
                 { if empty { nothing(props) } else { filters(props, &only) } }
                 { accepted_chip(props, &accepted) }
-                <span class="nd-problems__count" data-testid="problems-shown" hidden={only.is_none() || empty}>
+                <span class="nd-problems__count" data-testid="problems-shown" hidden={!only.is_set() || empty}>
                     { format!("{} of {}", shown.len(), counted(props.problems.len(), "problem")) }
                 </span>
-                <span class="nd-problems__rest">{ pass_rate(props) }</span>
+                <span class="nd-problems__rest">{ pass_rate(&props.report) }</span>
                 { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
             </header>
             <ul class="nd-problems__list" aria-label="Problems" hidden={shown.is_empty() || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
@@ -70,13 +67,18 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
 }
 
 /// What stands in the place of a list that the filter leaves nothing of, with the way back to all of it.
-fn none_of(only: &UseStateHandle<Option<Severity>>) -> Html {
-    let Some(severity) = **only else { return html! { <span></span> } };
+fn none_of(only: &UseStateHandle<ProblemFilter>) -> Html {
+    let what = match **only {
+        ProblemFilter { severity: Some(severity), about: None, ref words } if words.is_empty() => {
+            plural(said(severity))
+        }
+        _ => "such problems".to_owned(),
+    };
     let only = only.clone();
-    let onclick = Callback::from(move |_| only.set(None));
+    let onclick = Callback::from(move |_| only.set(ProblemFilter::default()));
     html! {
         <div class="nd-empty" role="status" data-testid="problems-nothing">
-            <p>{ format!("There are no {}", plural(said(severity))) }</p>
+            <p>{ format!("There are no {what}") }</p>
             <Button label="Show all" look="soft" size="small" action="clear-filter" {onclick} />
         </div>
     }
@@ -85,7 +87,7 @@ fn none_of(only: &UseStateHandle<Option<Severity>>) -> Html {
 fn fix_all(tell: &Tell, safe: usize) -> Html {
     html! {
         <Button label={format!("Fix all safe ({safe})")} icon={Icon::Wand} size="small" action="fix-all"
-            onclick={tell.on(Message::FixAllSafe)} />
+            onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::FixAll)))} />
     }
 }
 
@@ -95,18 +97,21 @@ fn nothing(props: &ProblemsPanelProps) -> Html {
     html! { <span data-testid={testid}>{ all_clear("Nothing is wrong", unknown) }</span> }
 }
 
-fn pass_rate(props: &ProblemsPanelProps) -> String {
-    let gate = &props.report.gate;
-    let unknown = props.report.unknown.len();
+/// How many checks pass, in words.
+pub(super) fn pass_rate(report: &Report) -> String {
+    let gate = &report.gate;
+    let unknown = report.unknown.len();
     let unknown = if unknown > 0 { format!(" · {unknown} could not be judged") } else { String::new() };
     let evaluated: u32 = gate.categories.iter().map(|count| count.evaluated).sum();
     format!("{}.{} % of {evaluated} checks pass{unknown}", gate.pass_rate / 100, gate.pass_rate % 100 / 10)
 }
 
-fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) -> Html {
+fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<ProblemFilter>) -> Html {
     let chip = |severity: Severity| {
-        let (only, pressed) = (only.clone(), **only == Some(severity));
-        let onclick = Callback::from(move |_| only.set((!pressed).then_some(severity)));
+        let (only, pressed) = (only.clone(), only.severity == Some(severity));
+        let onclick = Callback::from(move |_| {
+            only.set(ProblemFilter { severity: (!pressed).then_some(severity), ..(*only).clone() });
+        });
         let count = props.report.count(severity);
         html! {
             <button type="button" key={severity.word()} class="nd-button" data-look="quiet" data-size="small" aria-pressed={pressed.to_string()}
@@ -115,9 +120,24 @@ fn filters(props: &ProblemsPanelProps, only: &UseStateHandle<Option<Severity>>) 
             </button>
         }
     };
+    let oninput = {
+        let only = only.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                only.set(ProblemFilter { words: input.value(), ..(*only).clone() });
+            }
+        })
+    };
+    let here = only.about.is_some();
+    let onclick = {
+        let only = only.clone();
+        Callback::from(move |_| only.set(ProblemFilter { about: (!here).then(Vec::new), ..(*only).clone() }))
+    };
     html! {
         <div class="nd-problems__filters" role="group" aria-label="Show only">
             { for [Severity::Error, Severity::Warning, Severity::Info].into_iter().map(chip) }
+            <Button label="Of the selection" look="quiet" size="small" pressed={here} action="problems-here" {onclick} />
+            <input class="nd-input nd-problems__words" type="search" aria-label="Words in problems" placeholder="Filter" value={only.words.clone()} {oninput} />
         </div>
     }
 }
@@ -144,7 +164,8 @@ fn said(severity: Severity) -> &'static str {
     }
 }
 
-fn row(props: &ProblemsPanelProps, tell: &Tell, position: usize, finding: &Finding, current: bool) -> Html {
+fn row(props: &ProblemsPanelProps, tell: &Tell, problem: &Problem<'_>, current: bool) -> Html {
+    let Problem { position, finding } = *problem;
     let anchor = finding.primary.clone();
     let entity = props.document.plan.title(&anchor.entity).to_owned();
     let key = format!("{} {} {}", finding.rule, anchor, finding.message);

@@ -13,6 +13,7 @@ use super::banner::banner;
 use super::connect::ConnectDialog;
 use super::export::export_dialog;
 use super::faults::{FileFaults, faults_dialog};
+use super::fix_all::fix_all_dialog;
 use super::help::HelpDialog;
 use super::import::ImportDialog;
 use super::palette::Palette;
@@ -195,6 +196,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Explain(rule)) => {
             html! { <ExplainDrawer rule={rule.clone()} problem={problem_of(props, rule)} /> }
         }
+        Some(Dialog::FixAll) => fix_all_dialog(&props.shown, tell),
         Some(Dialog::Waive(problem)) => html! { <WaiveDialog shown={props.shown.clone()} problem={*problem} /> },
         Some(Dialog::Allocate(network)) => {
             html! { <AllocateDialog shown={props.shown.clone()} network={network.clone()} /> }

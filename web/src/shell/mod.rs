@@ -5,6 +5,7 @@ mod banner;
 mod connect;
 mod export;
 mod faults;
+mod fix_all;
 mod frame;
 mod help;
 mod import;
@@ -108,5 +109,6 @@ pub(crate) fn give_focus(place: FocusPlace) -> bool {
                 || dom::focus("[data-bottom-tab][aria-selected=true]")
         }
         FocusPlace::Path => dom::focus("#nd-path-from"),
+        FocusPlace::Checks => dom::focus(".nd-checks__rule"),
     }
 }

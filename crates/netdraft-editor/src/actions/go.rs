@@ -94,9 +94,14 @@ pub(super) static PROBLEMS: &[Action] = &[
     problem("quick-fix", "Repair the problem here", &["Mod+.", "Alt+Enter"], |session| {
         some_problem(session).map(|()| Message::QuickFix)
     }),
-    problem("fix-all-safe", "Make every safe repair", &[], |session| match session.problems().safe_fixes().len() {
-        0 => Err("no problem has a safe repair".to_owned()),
-        _ => Ok(Message::FixAllSafe),
+    problem("show-checks", "Show every check, and what it found", &["G Y"], |_| {
+        view(ViewMessage::Focus(FocusPlace::Checks))
+    }),
+    problem("fix-all-safe", "Make every safe repair, once all of them were shown", &[], |session| {
+        match session.problems().safe_fixes().len() {
+            0 => Err("no problem has a safe repair".to_owned()),
+            _ => view(ViewMessage::Dialog(Some(Dialog::FixAll))),
+        }
     }),
     problem("explain-problem", "Explain the problem here", &[], |session| {
         some_problem(session)?;

@@ -91,6 +91,10 @@ impl Session {
                         self.panels.problems = true;
                         self.bottom = BottomTab::Path;
                     }
+                    FocusPlace::Checks => {
+                        self.panels.problems = true;
+                        self.bottom = BottomTab::Checks;
+                    }
                     FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
                     FocusPlace::View(view) => self.view = view,
                     FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
