@@ -5,8 +5,8 @@ use netdraft_editor::finder::{Found, SIGNS, look_for};
 use netdraft_editor::{Dialog, ViewMessage, ViewTab};
 use web_sys::HtmlInputElement;
 use yew::{
-    Callback, Html, InputEvent, KeyboardEvent, Properties, TargetCast, component, html, use_effect_with, use_node_ref,
-    use_state,
+    Callback, Html, InputEvent, KeyboardEvent, NodeRef, Properties, TargetCast, UseStateHandle, component, html,
+    use_effect_with, use_node_ref, use_state,
 };
 
 use super::help::caps;
@@ -50,20 +50,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             }
         })
     };
-    // An example goes into the field, to be changed there.
-    let take = {
-        let (tell, words, field) = (tell.clone(), words.clone(), field.clone());
-        Callback::from(move |found: Found| match found {
-            Found::Example(example, _) => {
-                words.set(format!("={example}"));
-                if let Some(field) = field.cast::<HtmlInputElement>() {
-                    // A field that is on the page can be focused.
-                    let _ = field.focus();
-                }
-            }
-            found => choose(&found, &tell),
-        })
-    };
+    let take = taking(&tell, &words, &field);
     let onkeydown = {
         let (take, shown, at) = (take.clone(), props.shown.clone(), at.clone());
         // A copy of what the lines were made for: the state itself may be newer than they are.
@@ -88,25 +75,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
-    let map = props.shown.key_map();
-    let keys_of = |found: &Found| match found {
-        Found::Act(action, _) => map.keys(action).next().unwrap_or_default(),
-        Found::Thing(..)
-        | Found::Rule(..)
-        | Found::Place(..)
-        | Found::Answer(_)
-        | Found::Fault(_)
-        | Found::Example(..) => "",
-    };
-    let mut above = "";
-    let shown = lines.iter().enumerate().map(|(position, line)| {
-        let heading = (line.heading() != std::mem::replace(&mut above, line.heading())).then_some(above);
-        row(
-            &Line { position, found: line, current: current == Some(position), heading, keys: keys_of(line) },
-            &props.shown,
-            &take,
-        )
-    });
+    let list = list(&lines, current, &props.shown, &take);
     let signs =
         SIGNS.map(|(sign, what)| html! { <span><kbd class="nd-key">{ sign }</kbd>{ format!(" {what}") }</span> });
     html! {
@@ -115,10 +84,44 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
                 aria-activedescendant={current.map(line_id)} aria-label="Actions and things of the plan" placeholder="An action, a thing, an address, or = and a sum"
                 autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} {onkeydown} />
             <p class="nd-palette__signs" aria-hidden="true">{ for signs }</p>
-            <ul id="nd-palette-list" class="nd-palette" role="listbox" aria-label="Found">{ for shown }</ul>
+            <ul id="nd-palette-list" class="nd-palette" role="listbox" aria-label="Found">{ list }</ul>
             <p class="nd-empty" role="status" data-testid="palette-nothing" hidden={!lines.is_empty()}>{ format!("Nothing matches “{}”", words.trim()) }</p>
         </Modal>
     }
+}
+
+/// What takes a line: an example goes into the field, to be changed there.
+fn taking(tell: &Tell, words: &UseStateHandle<String>, field: &NodeRef) -> Callback<Found> {
+    let (tell, words, field) = (tell.clone(), words.clone(), field.clone());
+    Callback::from(move |found: Found| match found {
+        Found::Example(example, _) => {
+            words.set(format!("={example}"));
+            if let Some(field) = field.cast::<HtmlInputElement>() {
+                // A field that is on the page can be focused.
+                let _ = field.focus();
+            }
+        }
+        found => choose(&found, &tell),
+    })
+}
+
+/// The lines, the first below each heading with that heading.
+fn list(lines: &[Found], current: Option<usize>, shown: &Shown, take: &Callback<Found>) -> Html {
+    let keys_of = |found: &Found| match found {
+        Found::Act(action, _) => shown.key_map().first(action.id),
+        Found::Thing(..)
+        | Found::Rule(..)
+        | Found::Place(..)
+        | Found::Answer(_)
+        | Found::Fault(_)
+        | Found::Example(..) => "",
+    };
+    let mut above = "";
+    let rows = lines.iter().enumerate().map(|(position, found)| {
+        let heading = (found.heading() != std::mem::replace(&mut above, found.heading())).then_some(above);
+        row(&Line { position, found, current: current == Some(position), heading, keys: keys_of(found) }, shown, take)
+    });
+    rows.collect()
 }
 
 /// Does what stands at the chosen line. Where the key was faster than the drawing, the line is looked up for what is in the field.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Session;
 use crate::camera::Camera;
 use crate::effect::{Effect, FocusPlace};
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, Size};
 use crate::menu::{Offers, Opened};
 use crate::message::{BottomTab, Panels, ViewMessage, ViewTab};
 use crate::scene::Detail;
@@ -40,26 +40,14 @@ impl Session {
             ViewMessage::PreviousProblem => self.reveal_problem(self.problems.previous(&self.selection), effects),
             ViewMessage::Show(view) => self.view = view,
             ViewMessage::Tool(tool) => self.tools.choose(tool),
-            ViewMessage::Viewport(size) => {
-                let before = std::mem::replace(&mut self.viewport, size);
-                // A sheet takes half of a small window: what was in the middle of the view stays there.
-                if self.one_panel {
-                    let by = Point::new((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
-                    self.set_camera(self.camera.panned(by));
-                }
-            }
+            ViewMessage::Viewport(size) => self.resize(size),
             ViewMessage::Camera(camera) => self.set_camera(camera),
             ViewMessage::Zoom(factor) => {
                 self.set_camera(self.camera.zoomed_to(self.camera.zoom * factor, self.middle()));
             }
             ViewMessage::ZoomReset => self.set_camera(self.camera.zoomed_to(1.0, self.middle())),
             ViewMessage::ZoomToFit => self.set_camera(Camera::fitting(self.scene.bounds, self.viewport, 1.0)),
-            ViewMessage::ZoomToSelection => {
-                let rects = self.selection.ids().iter().filter_map(|id| self.scene.node(id)).map(|node| node.rect);
-                if let Some(rect) = rects.reduce(Rect::union) {
-                    self.set_camera(Camera::fitting(rect, self.viewport, 2.0));
-                }
-            }
+            ViewMessage::ZoomToSelection => self.zoom_to_selection(),
             ViewMessage::Panels(panels) => self.panels = panels,
             ViewMessage::Keys(map) => {
                 effects.push(Effect::KeepKeys(map.text()));
@@ -70,37 +58,8 @@ impl Session {
                 self.one_panel = one;
                 self.panels = if one { Panels::NONE } else { Panels::default() };
             }
-            ViewMessage::LeavePanel => {
-                if self.one_panel {
-                    self.panels = Panels::NONE;
-                }
-                effects.push(Effect::Focus(match self.view {
-                    ViewTab::Topology => FocusPlace::Canvas,
-                    view => FocusPlace::View(view),
-                }));
-            }
-            ViewMessage::Focus(place) => {
-                match place {
-                    FocusPlace::Outline => self.panels.outline = true,
-                    FocusPlace::Inspector => self.panels.inspector = true,
-                    FocusPlace::Problems => {
-                        self.panels.problems = true;
-                        self.bottom = BottomTab::Problems;
-                    }
-                    FocusPlace::Path => {
-                        self.panels.problems = true;
-                        self.bottom = BottomTab::Path;
-                    }
-                    FocusPlace::Checks => {
-                        self.panels.problems = true;
-                        self.bottom = BottomTab::Checks;
-                    }
-                    FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
-                    FocusPlace::View(view) => self.view = view,
-                    FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
-                }
-                effects.push(Effect::Focus(place));
-            }
+            ViewMessage::LeavePanel => self.leave_panel(effects),
+            ViewMessage::Focus(place) => self.give_focus(place, effects),
             ViewMessage::Rename(entity) => {
                 self.panels.inspector = true;
                 effects.push(Effect::Rename { entity });
@@ -135,6 +94,55 @@ impl Session {
     pub(super) fn open_menu(&mut self, at: Point, offers: Offers) {
         self.menu = Some(Opened { at, offers });
         self.revisions.view += 1;
+    }
+
+    fn resize(&mut self, size: Size) {
+        let before = std::mem::replace(&mut self.viewport, size);
+        // A sheet takes half of a small window: what was in the middle of the view stays there.
+        if self.one_panel {
+            let by = Point::new((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
+            self.set_camera(self.camera.panned(by));
+        }
+    }
+
+    fn zoom_to_selection(&mut self) {
+        let rects = self.selection.ids().iter().filter_map(|id| self.scene.node(id)).map(|node| node.rect);
+        if let Some(rect) = rects.reduce(Rect::union) {
+            self.set_camera(Camera::fitting(rect, self.viewport, 2.0));
+        }
+    }
+
+    fn leave_panel(&mut self, effects: &mut Vec<Effect>) {
+        if self.one_panel {
+            self.panels = Panels::NONE;
+        }
+        effects.push(Effect::Focus(match self.view {
+            ViewTab::Topology => FocusPlace::Canvas,
+            view => FocusPlace::View(view),
+        }));
+    }
+
+    fn give_focus(&mut self, place: FocusPlace, effects: &mut Vec<Effect>) {
+        match place {
+            FocusPlace::Outline => self.panels.outline = true,
+            FocusPlace::Inspector => self.panels.inspector = true,
+            FocusPlace::Problems => {
+                self.panels.problems = true;
+                self.bottom = BottomTab::Problems;
+            }
+            FocusPlace::Path => {
+                self.panels.problems = true;
+                self.bottom = BottomTab::Path;
+            }
+            FocusPlace::Checks => {
+                self.panels.problems = true;
+                self.bottom = BottomTab::Checks;
+            }
+            FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
+            FocusPlace::View(view) => self.view = view,
+            FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
+        }
+        effects.push(Effect::Focus(place));
     }
 
     pub(super) fn select(&mut self, selection: Selection) {
