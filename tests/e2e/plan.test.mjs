@@ -1,74 +1,7 @@
 // What a person does in a minute: start from a range, draw, connect, order rules, export; and lose nothing on the way.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "./harness.mjs";
-
-const ROOT = join(import.meta.dirname, "../..");
-
-/** Builds the command line, and returns where it is. */
-function build() {
-  const line = ["build", "--quiet", "--locked", "--package", "netdraft-cli", "--message-format=json"];
-  const output = execFileSync("cargo", line, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 });
-  const artifacts = output.split("\n").filter(Boolean).map((text) => JSON.parse(text));
-  return artifacts.findLast((artifact) => artifact.executable).executable;
-}
-
-const BINARY = build();
-
-/** Checks a text with the command line, and returns its exit code and output. */
-async function netdraft(text, ...options) {
-  const file = join(await mkdtemp(join(tmpdir(), "netdraft-")), "plan.netdraft.json");
-  await writeFile(file, text);
-  const run = spawnSync(BINARY, ["check", file, ...options], { encoding: "utf8", maxBuffer: 1 << 28 });
-  return { code: run.status, output: run.stdout };
-}
-
-/** The field of the start card. */
-const range = (page) => page.getByRole("textbox", { name: "Address range" });
-
-/** Opens the page with files that are downloaded, because nobody is there to choose a folder for them. */
-async function open(page, visit) {
-  await page.addInitScript(() => delete window.showSaveFilePicker);
-  await visit();
-}
-
-async function start(page, visit, text) {
-  await open(page, visit);
-  await range(page).fill(text);
-  await page.keyboard.press("Enter");
-  await page.locator('[data-node="main"]').first().waitFor();
-}
-
-const counts = async (page) => {
-  const chip = page.locator('[data-action="problems"]');
-  return { errors: Number(await chip.getAttribute("data-errors")), warnings: Number(await chip.getAttribute("data-warnings")) };
-};
-
-/** Drags from the middle of one box to the middle of another. */
-async function drag(page, from, to) {
-  const [start, end] = [await header(page, from), await header(page, to)];
-  await page.mouse.move(start.x, start.y);
-  await page.mouse.down();
-  await page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 4 });
-  await page.mouse.move(end.x, end.y, { steps: 4 });
-  await page.mouse.up();
-}
-
-/** A point on the header of a box, where nothing else stands. */
-async function header(page, id) {
-  const box = await page.locator(`[data-node="${id}"]`).first().boundingBox();
-  return { x: box.x + Math.min(40, box.width / 2), y: box.y + Math.min(14, box.height / 2) };
-}
-
-async function exported(page) {
-  await page.locator('[data-action="export"]').first().click();
-  const download = page.waitForEvent("download");
-  await page.locator('[data-action="export-validated"]').click();
-  return readFile(await (await download).path(), "utf8");
-}
+import { act, counts, drag, exported, header, netdraft, open, range, start } from "./person.mjs";
 
 test("one address range becomes a plan that passes", async ({ page, visit, shot, audit, settled }) => {
   await start(page, visit, "10.0.0.0/16");
@@ -109,49 +42,6 @@ test("everything can be undone and done again", async ({ page, visit }) => {
   await page.keyboard.press("Control+Shift+z");
   await page.locator('[data-node="data-c"]').first().waitFor({ state: "detached" });
 });
-
-test("the sample is repaired with F8 and quick fixes only", { context: { viewport: { width: 1440, height: 900 } } }, async (t) => {
-  const { page, visit, shot, settled } = t;
-  await open(page, visit);
-  await page.locator('[data-action="sample"]').click();
-  await page.locator('[data-node="production"]').first().waitFor();
-  const before = await counts(page);
-  assert.ok(before.errors > 10, `the sample has its faults: ${before.errors}`);
-  await shot("sample");
-  for (let step = 0; step < 120; step += 1) {
-    const { errors, warnings } = await counts(page);
-    if (errors + warnings === 0) break;
-    await page.keyboard.press("F8");
-    await page.keyboard.press("Control+.");
-  }
-  assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
-  await shot("sample repaired");
-  const config = await exported(page);
-  assert.equal((await netdraft(config)).code, 0);
-  assert.deepEqual(await settled(), []);
-});
-
-test("the page and the command line say the same of the sample", async ({ page, visit }) => {
-  await open(page, visit);
-  await page.locator('[data-action="sample"]').click();
-  await page.locator('[data-node="production"]').first().waitFor();
-  const { errors, warnings } = await counts(page);
-  const download = page.waitForEvent("download");
-  await page.locator('[data-action="save"]').click();
-  const text = await readFile(await (await download).path(), "utf8");
-  const { code, output } = await netdraft(text, "--format", "json");
-  const findings = JSON.parse(output).findings;
-  const of = (severity) => findings.filter((finding) => finding.severity === severity).length;
-  assert.deepEqual({ code, errors: of("error"), warnings: of("warning") }, { code: 1, errors, warnings });
-});
-
-/** Does what an action of the palette says. */
-async function act(page, words) {
-  await page.keyboard.press("Control+k");
-  await page.locator(".nd-palette__field").fill(words);
-  await page.keyboard.press("Enter");
-  await page.locator("#palette").waitFor({ state: "detached" });
-}
 
 /** The first column of the rules of a table, in the order on the page. */
 const names = (page, table) => page.locator(`[data-table="${table}"] tr[data-kind="thing"] [data-field="Name"]`).allTextContents();
@@ -227,50 +117,6 @@ async function orderRules(page) {
   assert.deepEqual(await names(page, "network-acl"), ["web", "own network in", "all out"]);
 }
 
-test("from the start card to the export without a mouse", WIDE, async ({ page, visit }) => {
-  await open(page, visit);
-  await page.locator("[data-field=range]:focus").waitFor();
-  await page.keyboard.type("10.20.0.0/16");
-  await page.keyboard.press("Enter");
-  await page.locator('[data-node="main"]').first().waitFor();
-  // Another network, joined with the first one.
-  await act(page, "Add a network with subnets");
-  await page.locator('[data-node="main-2"]').first().waitFor();
-  await act(page, "Connect with");
-  await page.locator('[data-join="main"]').waitFor();
-  while (!(await page.evaluate(() => document.activeElement.matches("[data-join=main]")))) await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await page.locator('[data-link][data-kind="peering"][data-state="works"]').first().waitFor();
-  // Subnets by the machines they must hold, one in each zone.
-  await act(page, "main-2");
-  await act(page, "Allocate subnets");
-  await page.locator("#allocate-question-0:focus").waitFor();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("60");
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("3");
-  await page.locator('[data-testid="offers"] li').nth(2).waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator('[data-node="private-1"]').first().waitFor();
-  // Every region can be reached, and left again.
-  const regions = new Set();
-  for (let step = 0; step < 6; step += 1) {
-    await page.keyboard.press("F6");
-    regions.add(await page.evaluate(() => document.activeElement.closest("header, aside, main, section")?.className));
-  }
-  assert.ok(regions.size >= 4, [...regions].join(", "));
-  await page.keyboard.press("Control+Shift+e");
-  await page.locator('[data-action="export-validated"]').waitFor();
-  while (!(await page.evaluate(() => document.activeElement.matches("[data-action=export-validated]")))) await page.keyboard.press("Tab");
-  const download = page.waitForEvent("download");
-  await page.keyboard.press("Enter");
-  const text = await readFile(await (await download).path(), "utf8");
-  const { code, output } = await netdraft(text);
-  assert.equal(code, 0, output);
-  assert.equal(JSON.parse(text).subnets.length, 21);
-});
-
 test("Enter in the palette does what is typed, however fast it comes", { hasty: true }, async ({ page, visit }) => {
   await start(page, visit, "10.20.0.0/16");
   await page.keyboard.press("Control+k");
@@ -299,28 +145,6 @@ test("a reload while a field is typed in loses nothing", async ({ page, visit })
   await page.waitForFunction(() => localStorage.getItem("netdraft:last-words") === null);
   await page.reload();
   await page.locator('[data-node="data-c"]', { hasText: "ledger" }).first().waitFor();
-});
-
-test("a problem is accepted, listed, and taken up again", async ({ page, visit, audit }) => {
-  await open(page, visit);
-  await page.locator('[data-action="sample"]').click();
-  await page.locator('[data-node="production"]').first().waitFor();
-  const before = await counts(page);
-  await page.locator('.nd-problem [data-action="waive"]').first().click();
-  await page.locator('[data-action="waive-done"]').click();
-  await page.getByTestId("waive-fault").getByText("the reason is too short").waitFor();
-  assert.deepEqual(await audit(), []);
-  await page.locator('[data-question="Reason"]').fill("agreed in the review of the team");
-  await page.locator('[data-question="Owner"]').fill("operations");
-  await page.keyboard.press("Enter");
-  await page.locator('[data-action="accepted"]').click();
-  await page.locator("[data-waiver]").getByText("agreed in the review").waitFor();
-  assert.deepEqual(await audit(), []);
-  const { errors, warnings } = await counts(page);
-  assert.equal(errors + warnings, before.errors + before.warnings - 1);
-  await page.locator('[data-action="withdraw"]').click();
-  await page.locator('.nd-problem [data-action="waive"]').first().waitFor();
-  assert.deepEqual(await counts(page), before);
 });
 
 test("what does not fit is explained with the holes that are left", async ({ page, visit, audit }) => {

@@ -1,7 +1,5 @@
 // A plan is passed on in a link or a picture, and what comes in takes the place of nothing before somebody says so.
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
 import { test } from "./harness.mjs";
 
@@ -113,56 +111,3 @@ test("a link that is pasted over the canvas is offered", WIDE, async ({ page, vi
   await page.locator('[data-action="cancel-import"]').click();
   assert.equal(await page.locator('[data-node="main"]').count(), 1);
 });
-
-/** Exports a picture and opens it in place of another plan; the plan must be the same, byte for byte. */
-async function throughPicture(page, action) {
-  await page.keyboard.press("Control+Shift+e");
-  const download = page.waitForEvent("download");
-  await page.locator(`[data-action="${action}"]`).click();
-  const path = await (await download).path();
-  const name = (await download).suggestedFilename();
-  await page.keyboard.press("Escape");
-  const bytes = await readFile(path);
-  await page.locator('[data-action="home"]').click();
-  await page.locator('[data-action="blank"]').click();
-  await page.locator('[data-node="production"]').first().waitFor({ state: "detached" });
-  const mimeType = name.endsWith(".png") ? "image/png" : "image/svg+xml";
-  await page.locator('input[type="file"]').setInputFiles([{ name, mimeType, buffer: bytes }]);
-  await offer(page).getByText(`A plan in ${name}`).waitFor();
-  await page.locator('[data-action="take-import"]').click();
-  await has(page, "production");
-  return bytes;
-}
-
-async function savedFile(page) {
-  const download = page.waitForEvent("download");
-  await page.keyboard.press("Control+s");
-  return readFile(await (await download).path(), "utf8");
-}
-
-for (const [action, kind] of [["export-png", "PNG"], ["export-svg", "SVG"]]) {
-  test(`a plan goes out as ${kind} and comes back the same`, WIDE, async ({ page, visit, audited }) => {
-    await page.addInitScript(() => delete window.showSaveFilePicker);
-    await visit();
-    await page.locator('[data-action="sample"]').click();
-    await has(page, "production");
-    const before = await savedFile(page);
-    const bytes = await throughPicture(page, action);
-    assert.equal(await savedFile(page), before);
-    await mkdir(join(import.meta.dirname, "shots"), { recursive: true });
-    await writeFile(join(import.meta.dirname, "shots", `picture.${kind.toLowerCase()}`), bytes);
-    if (kind === "PNG") {
-      assert.ok(bytes.readUInt32BE(16) > 1000, "it is drawn sharply");
-      await page.keyboard.press("Control+Shift+e");
-      await page.locator("#export").waitFor();
-      await audited("export");
-      await page.locator("#nd-bare-picture").check();
-      const download = page.waitForEvent("download");
-      await page.locator('[data-action="export-png"]').click();
-      assert.ok(!(await readFile(await (await download).path())).includes("netdraft"), "the plan is left out");
-    } else {
-      assert.match(String(bytes), /<text[^>]*>VPC-A production<\/text>/);
-      assert.doesNotMatch(String(bytes), /href|style=|<script/);
-    }
-  });
-}
