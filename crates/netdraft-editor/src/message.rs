@@ -458,19 +458,22 @@ impl Default for Panels {
 }
 
 impl Panels {
-    /// None of them.
-    pub const NONE: Self = Self { outline: false, inspector: false, problems: false };
+    /// The same without a panel beside the view.
+    #[must_use]
+    pub fn closed(self) -> Self {
+        Self { outline: false, inspector: false, problems: false, ..self }
+    }
 
     /// At most one of these: one that was not open before, or else what is left of what was.
     #[must_use]
     pub fn at_most_one(self, before: Self) -> Self {
-        let Self { outline, inspector, problems } = self;
+        let Self { outline, inspector, problems, .. } = self;
         match (outline && !before.outline, inspector && !before.inspector, problems && !before.problems) {
-            (true, _, _) => Self { outline, ..Self::NONE },
-            (_, true, _) => Self { inspector, ..Self::NONE },
-            (_, _, true) => Self { problems, ..Self::NONE },
+            (true, _, _) => Self { outline, ..self.closed() },
+            (_, true, _) => Self { inspector, ..self.closed() },
+            (_, _, true) => Self { problems, ..self.closed() },
             (false, false, false) => {
-                Self { outline, inspector: inspector && !outline, problems: problems && !outline && !inspector }
+                Self { inspector: inspector && !outline, problems: problems && !outline && !inspector, ..self }
             }
         }
     }

@@ -56,7 +56,11 @@ impl Session {
             ViewMessage::OnePanel(one) if one == self.one_panel => {}
             ViewMessage::OnePanel(one) => {
                 self.one_panel = one;
-                self.panels = if one { Panels::NONE } else { Panels::default() };
+                self.panels = if one {
+                    self.panels.closed()
+                } else {
+                    Panels { minimap: self.panels.minimap, ..Panels::default() }
+                };
             }
             ViewMessage::LeavePanel => self.leave_panel(effects),
             ViewMessage::Focus(place) => self.give_focus(place, effects),
@@ -114,7 +118,7 @@ impl Session {
 
     fn leave_panel(&mut self, effects: &mut Vec<Effect>) {
         if self.one_panel {
-            self.panels = Panels::NONE;
+            self.panels = self.panels.closed();
         }
         effects.push(Effect::Focus(match self.view {
             ViewTab::Topology => FocusPlace::Canvas,
