@@ -66,7 +66,7 @@ async function goToRule(page, name) {
   }
 }
 
-test("a rule that is carried by keyboard shows what it opens before it is put down", WIDE, async ({ page, visit, shot, audit }) => {
+test("S3 a rule that is carried by keyboard shows what it opens before it is put down", WIDE, async ({ page, visit, shot, audit }) => {
   await shop(page, visit);
   await page.keyboard.press("Control+i");
   await goToRule(page, "100");

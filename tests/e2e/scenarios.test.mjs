@@ -86,8 +86,8 @@ test("S4 in a set without an order nothing can be carried, and no deny is offere
   const table = (name) => page.locator("[data-table]", { hasText: name }).first();
   const [ordered, unordered] = [table("SSH list as a network ACL"), table("SSH list as a security group")];
   await unordered.getByText("Unordered: a packet passes if any rule allows it; there is no deny").waitFor();
-  assert.ok((await ordered.locator('[data-action="row-up"], .nd-grip').count()) > 0);
-  assert.equal(await unordered.locator('[data-action="row-up"], .nd-grip').count(), 0);
+  assert.ok((await ordered.locator('[data-action="row-up"], .nd-table__grip').count()) > 0);
+  assert.equal(await unordered.locator('[data-action="row-up"], .nd-table__grip').count(), 0);
   await unordered.locator('tr[data-kind="thing"]').nth(1).locator('[role="gridcell"]').first().click();
   const choices = (row) => page.locator(`.nd-inspector [data-field="rules/${row}/action"] option`).allTextContents();
   const rules = page.locator('.nd-inspector [data-list="rules"] > ul > li');
@@ -126,10 +126,12 @@ test("S5 networks are joined with both routes; when one goes, the link is half a
   assert.ok(table, "the second network had a route back");
   await page.locator('.nd-problem[data-rule="one-way-peering"]').waitFor();
   await go(page, "t", "Topology");
-  await link("one-way").waitFor();
-  for (let step = 0; step < 12 && (await page.locator('.nd-problem[data-rule="one-way-peering"]').count()) > 0; step += 1) {
+  await page.locator('[data-link][data-kind="peering"]:is([data-state="forward"], [data-state="backward"])').first().waitFor();
+  // A repair for each route that is missing.
+  while ((await page.locator('.nd-problem[data-rule="one-way-peering"]').count()) > 0) {
+    const undo = await page.locator('[data-action="undo"]').getAttribute("title");
     await page.locator('.nd-problem[data-rule="one-way-peering"] [data-action="fix"]').first().click();
-    await page.waitForTimeout(50);
+    await page.waitForFunction((undo) => document.querySelector('[data-action="undo"]').title !== undo, undo);
   }
   await link("works").waitFor();
 });
