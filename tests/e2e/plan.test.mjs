@@ -158,7 +158,7 @@ test("what does not fit is explained with the holes that are left", async ({ pag
   assert.deepEqual(await audit(), []);
   await page.locator('[data-question="Size"]').fill("/20");
   await page.locator('[data-action="allocate-done"]').click();
-  await page.getByRole("gridcell", { name: "10.0.144.0/20" }).waitFor();
+  await page.getByRole("gridcell", { name: "10.0.144.0/20", exact: true }).waitFor();
 });
 
 test("wrong values are kept, explained, and undone", WIDE, async ({ page, visit }) => {

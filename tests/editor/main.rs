@@ -16,6 +16,7 @@ mod pictures;
 mod problems;
 mod scene;
 mod slices;
+mod space;
 mod tables;
 mod tools;
 mod wandering;

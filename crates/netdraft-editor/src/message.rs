@@ -498,6 +498,10 @@ pub enum Dialog {
     Import,
     /// Blocks to be allocated in a network.
     Allocate(String),
+    /// A subnet, to be split into a number of parts.
+    Split(String),
+    /// A subnet, to be joined with its other half, which says other things.
+    Merge(String),
     /// What the selected thing can be joined with.
     Connect(String),
     /// Every safe repair, before it is made.

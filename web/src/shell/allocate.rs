@@ -1,14 +1,17 @@
 //! Where do further subnets fit? By prefix or by the machines they must hold, with what would come of it, or why it does not fit.
 
-use netdraft_core::address::{Family, Strategy};
-use netdraft_core::edit::{Command, Refusal};
+use netdraft_core::address::{Cidr, Family, Strategy};
+use netdraft_core::edit::{Command, Refusal, apply};
 use netdraft_core::model::{Choice, Exposure};
-use netdraft_editor::create::{Create, Created, SubnetRequest, SubnetSize, create, offered_prefix, room_in, zones_of};
+use netdraft_editor::create::{
+    Create, Created, SubnetRequest, SubnetSize, create, holes_that_fit, offered_prefix, room_in, zones_of,
+};
 use netdraft_editor::{Message, ViewMessage};
 use yew::{AttrValue, Callback, Html, Properties, component, html, use_state};
 
 use crate::controls::{Button, Icon, Modal, Question, Questions, inline};
 use crate::store::{Shown, use_tell};
+use crate::tables::preview;
 
 /// The properties of the dialog.
 #[derive(Properties, PartialEq)]
@@ -58,12 +61,12 @@ pub(crate) fn AllocateDialog(props: &AllocateDialogProps) -> Html {
         </>
     };
     let outcome = match &result {
-        Ok((_, created)) => blocks(created),
+        Ok((_, created)) => html! { <>{ blocks(created) }{ lands(props, created) }</> },
         Err(refusal) => shortage(props, refusal),
     };
     html! {
         <Modal id="allocate" title={format!("Allocate subnets in {}", plan.title(&props.network))} {onclose} {foot}>
-            <Questions id="allocate-question" questions={questions(&zones)} answers={(*answers).clone()} {onchange} {ondone} />
+            <Questions id="allocate-question" questions={questions(&zones, holes_for(props, &result))} answers={(*answers).clone()} {onchange} {ondone} />
             { outcome }
         </Modal>
     }
@@ -71,10 +74,17 @@ pub(crate) fn AllocateDialog(props: &AllocateDialogProps) -> Html {
 
 fn first_answers(prefix: u8) -> Vec<String> {
     let size = format!("/{prefix}");
-    [size.as_str(), "1", "", Exposure::Private.word(), "", "0", "first"].map(str::to_owned).to_vec()
+    [size.as_str(), "1", "", Exposure::Private.word(), "", "0", "first", ""].map(str::to_owned).to_vec()
 }
 
-fn questions(zones: &[String]) -> Vec<Question> {
+/// The free blocks that what is asked for could go to.
+fn holes_for(props: &AllocateDialogProps, result: &Result<(SubnetRequest, Created), Refusal>) -> Vec<(String, String)> {
+    let holes = result.as_ref().map(|(request, _)| holes_that_fit(props.shown.plan(), request)).unwrap_or_default();
+    let words = |hole: &Cidr| (hole.to_string(), format!("{hole}, a free /{}", hole.prefix()));
+    std::iter::once((String::new(), "wherever it fits".to_owned())).chain(holes.iter().map(words)).collect()
+}
+
+fn questions(zones: &[String], holes: Vec<(String, String)>) -> Vec<Question> {
     let mut spread = vec![(String::new(), "the zone with the fewest".to_owned())];
     if zones.len() > 1 {
         spread.push(("*".to_owned(), format!("each of {}", zones.join(", "))));
@@ -91,6 +101,7 @@ fn questions(zones: &[String]) -> Vec<Question> {
         Question::words("Name", "What they are called, before the zone or a number; the exposure when empty."),
         Question::choice("Room to grow", "What is kept free behind each.", &growth),
         Question::choice("Hole", "Which hole is filled first.", &order),
+        Question { label: "Where", help: "The free block that they go to.", choices: holes },
     ]
 }
 
@@ -125,12 +136,22 @@ fn request(network: &str, answers: &[String], zones: &[String]) -> Result<Subnet
         name: answer(4).to_owned(),
         growth_bits: answer(5).parse().unwrap_or_default(),
         strategy: if answer(6) == "best" { Strategy::BestFit } else { Strategy::FirstFit },
+        within: answer(7).parse().ok(),
         ..SubnetRequest::one(network)
     })
 }
 
+/// The network with what would be added in its place.
+fn lands(props: &AllocateDialogProps, created: &Created) -> Html {
+    let mut document = (**props.shown.document()).clone();
+    match apply(&mut document, &created.command) {
+        Ok(_) => preview(&document.plan, props.shown.report(), &props.network, &created.ids),
+        Err(_) => Html::default(),
+    }
+}
+
 /// The blocks that would be added.
-fn blocks(created: &Created) -> Html {
+pub(super) fn blocks(created: &Created) -> Html {
     let commands = match &created.command {
         Command::All { commands, .. } => commands.as_slice(),
         other => std::slice::from_ref(other),

@@ -19,6 +19,7 @@ use super::import::ImportDialog;
 use super::palette::Palette;
 use super::recent::recovery_dialog;
 use super::share::ShareDialog;
+use super::space::{MergeDialog, SplitDialog};
 use super::start::StartCard;
 use super::status_bar::status_bar;
 use super::toasts::{Toast, toasts};
@@ -201,6 +202,8 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Allocate(network)) => {
             html! { <AllocateDialog shown={props.shown.clone()} network={network.clone()} /> }
         }
+        Some(Dialog::Split(id)) => html! { <SplitDialog shown={props.shown.clone()} id={id.clone()} /> },
+        Some(Dialog::Merge(id)) => html! { <MergeDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::Connect(id)) => html! { <ConnectDialog shown={props.shown.clone()} id={id.clone()} /> },
         None => Html::default(),
     };

@@ -105,8 +105,11 @@ fn belongs_to_place(press: &KeyPress) -> bool {
     let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
     // Who carries a row puts it down, or back, before anything else.
     let carries = dom::is_in("[role=grid][data-carries]");
+    // A free block of the map has no other size than the one that is asked for in it.
+    let sizes = plain && matches!(press.key.as_str(), "+" | "-") && dom::is_in("[data-tile][data-kind=free]");
     leaves
         || carries
+        || sizes
         || (presses && dom::is_in("button, a, summary, [role=tab], [role=tree], [role=grid]"))
         || (plain && matches!(press.key.as_str(), "Delete" | "Backspace") && dom::is_in("[role=grid]"))
         || (press.modifiers.alt && matches!(press.key.as_str(), "ArrowUp" | "ArrowDown") && dom::is_in("[role=grid]"))

@@ -13,6 +13,7 @@ mod keys;
 mod palette;
 mod recent;
 mod share;
+mod space;
 mod start;
 mod status_bar;
 mod toasts;

@@ -42,20 +42,22 @@ pub(super) fn tone(tone: CellTone) -> &'static str {
 
 /// The contents of a cell that is not edited.
 pub(super) fn contents(cell: &Cell) -> Html {
-    let bar = cell.share.map(|share| {
-        let width = (f64::from(share.min(1000)) * 0.056).to_string();
-        let full = match share {
-            1000.. => "full",
-            800.. => "nearly",
-            _ => "free",
-        };
-        html! {
-            <svg class="nd-share" viewBox="0 0 56 6" data-full={full} aria-hidden="true">
-                <rect class="nd-node__track" width="56" height="6" rx="3" /><rect class="nd-node__used" {width} height="6" rx="3" />
-            </svg>
-        }
-    });
-    html! { <><span>{ inline(&cell.text) }</span>{ bar.unwrap_or_default() }</> }
+    html! { <><span>{ inline(&cell.text) }</span>{ cell.share.map(bar).unwrap_or_default() }</> }
+}
+
+/// A share in thousandths as a bar.
+pub(super) fn bar(share: u16) -> Html {
+    let width = (f64::from(share.min(1000)) * 0.056).to_string();
+    let full = match share {
+        1000.. => "full",
+        800.. => "nearly",
+        _ => "free",
+    };
+    html! {
+        <svg class="nd-share" viewBox="0 0 56 6" data-full={full} aria-hidden="true">
+            <rect class="nd-node__track" width="56" height="6" rx="3" /><rect class="nd-node__used" {width} height="6" rx="3" />
+        </svg>
+    }
 }
 
 /// The control of a cell that is edited.

@@ -365,6 +365,7 @@ impl Grid {
         let kind = match row.kind {
             RowKind::Thing => "thing",
             RowKind::Free => "free",
+            RowKind::Kept => "kept",
             RowKind::Pinned => "pinned",
         };
         let selected = is_selected(row, selection);

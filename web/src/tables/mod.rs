@@ -3,6 +3,7 @@
 mod cell;
 mod grid;
 mod keys;
+mod map;
 mod matrix;
 mod rows;
 mod sheets;
@@ -11,6 +12,7 @@ mod view;
 
 use netdraft_editor::ViewTab;
 
+pub(crate) use map::preview;
 pub(crate) use matrix::MatrixView;
 pub(crate) use view::TableView;
 

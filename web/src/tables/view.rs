@@ -11,6 +11,7 @@ use web_sys::Element;
 use yew::{Callback, Event, Html, Properties, component, html, use_memo, use_node_ref, use_state_eq};
 
 use super::grid::Grid;
+use super::map::AddressMap;
 use super::sheets::{STEP, height, in_sight};
 use crate::platform::dom;
 use crate::store::{Same, Shown};
@@ -64,6 +65,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     html! {
         <div ref={scroller} class="nd-tables" data-alone={alone.to_string()} {onscroll}>
             <h2 class="nd-only-read">{ props.view.label() }</h2>
+            <>{ if props.view == ViewTab::Addresses { html! { <AddressMap shown={props.shown.clone()} /> } } else { Html::default() } }</>
             { for listed.iter().enumerate().map(sheet) }
             <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>
         </div>

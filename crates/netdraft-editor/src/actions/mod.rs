@@ -8,6 +8,7 @@ mod keymap;
 mod keys;
 mod look;
 mod rows;
+mod space;
 
 use crate::message::Message;
 use crate::session::Session;
@@ -27,6 +28,7 @@ pub enum Group {
     Select,
     Arrange,
     Rows,
+    Space,
     View,
     Go,
     Problems,
@@ -35,7 +37,7 @@ pub enum Group {
 
 impl Group {
     /// Every group, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::File,
         Self::Edit,
         Self::Add,
@@ -43,6 +45,7 @@ impl Group {
         Self::Select,
         Self::Arrange,
         Self::Rows,
+        Self::Space,
         Self::View,
         Self::Go,
         Self::Problems,
@@ -59,6 +62,7 @@ impl Group {
             Self::Select => "Select",
             Self::Arrange => "Arrange",
             Self::Rows => "Rules and rows",
+            Self::Space => "Address space",
             Self::View => "View",
             Self::Go => "Go to",
             Self::Problems => "Problems",
@@ -142,6 +146,7 @@ static TABLES: &[&[Action]] = &[
     look::SELECT,
     look::ARRANGE,
     rows::ROWS,
+    space::SPACE,
     look::VIEW,
     go::GO,
     go::PROBLEMS,

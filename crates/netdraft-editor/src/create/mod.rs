@@ -6,7 +6,9 @@ mod edges;
 mod joins;
 mod networks;
 mod services;
+mod space;
 
+use netdraft_core::address::Cidr;
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Exposure, FilterKind, Kind, LONGEST_ID, Placement, Plan, Purpose};
 
@@ -14,8 +16,9 @@ pub(crate) use edges::service_of;
 pub use joins::{JoinKind, join_ends};
 pub(crate) use networks::next_network_of;
 pub use networks::{
-    Room, SubnetRequest, SubnetSize, next_network_block, next_subnet, offered_prefix, room_in, zones_of,
+    Room, SubnetRequest, SubnetSize, holes_that_fit, next_network_block, next_subnet, offered_prefix, room_in, zones_of,
 };
+pub use space::{Disagreement, MOST_HALVINGS, disagreements, halves_at};
 
 /// Something to be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +93,32 @@ pub enum Create {
     },
     /// A public address.
     PublicAddress,
+    /// Several subnets in place of one.
+    Split {
+        /// The subnet; the first part keeps its id.
+        subnet: String,
+        /// How many times it is halved.
+        halvings: u8,
+    },
+    /// One subnet in place of two halves.
+    Merge {
+        /// One of the halves.
+        subnet: String,
+        /// The fields in which the upper half is right, where the two disagree.
+        others: Vec<String>,
+    },
+    /// Twice the block for a subnet or a network, where it is.
+    Grow {
+        /// The subnet or network.
+        id: String,
+    },
+    /// A block that is kept free.
+    Reserve {
+        /// The network.
+        network: String,
+        /// The block.
+        block: Cidr,
+    },
     /// Whatever joins two things: a peering, a VPN connection, an attachment.
     Join {
         /// The one.
@@ -129,11 +158,20 @@ pub fn create(plan: &Plan, wanted: &Create) -> Result<Created, Refusal> {
         Create::LoadBalancer { network, public } => services::load_balancer(plan, network, *public),
         Create::Zone { network } => services::zone(plan, network.as_deref()),
         Create::PublicAddress => Ok(services::public_address(plan)),
+        Create::Split { subnet, halvings } => space::split(plan, subnet, *halvings),
+        Create::Merge { subnet, others } => space::merge(plan, subnet, others),
+        Create::Grow { id } => space::grow(plan, id),
+        Create::Reserve { network, block } => space::reserve(plan, network, *block),
         Create::Join { from, to } => joins::join(plan, from, to),
     }
 }
 
 impl Create {
+    /// Whether it changes the blocks of what is there already, so that somebody wants to be told what came of it.
+    pub fn divides_space(&self) -> bool {
+        matches!(self, Self::Split { .. } | Self::Merge { .. } | Self::Grow { .. } | Self::Reserve { .. })
+    }
+
     /// A thing of a kind with nothing said about it, inside a container where it needs one. `None` when the kind cannot be made so.
     pub fn of_kind(plan: &Plan, kind: Kind, inside: Option<&str>, placement: Option<Placement>) -> Option<Self> {
         let network = || network_around(plan, inside?).map(str::to_owned);

@@ -9,7 +9,7 @@ use netdraft_core::address::{
 use netdraft_core::analysis::{AddressPlan, private_ranges};
 use netdraft_core::edit::{Command, Refusal};
 use netdraft_core::model::{Choice as _, Exposure, Id, Kind, Placement, Plan, Purpose, Subnet};
-use netdraft_core::small::SmallCollect;
+use netdraft_core::small::{SmallCollect, SmallSort};
 use netdraft_core::starter;
 use serde_json::json;
 
@@ -17,6 +17,9 @@ use super::{Created, Ids, added, missing, refuse, usual_purpose};
 
 /// The prefix lengths that are tried for a network, the usual one first.
 const NETWORK_PREFIXES: [u8; 9] = [16, 17, 18, 19, 20, 21, 22, 23, 24];
+
+/// The most free blocks that are offered for one request.
+const MOST_HOLES: usize = 12;
 
 /// How large a subnet is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +51,8 @@ pub struct SubnetRequest {
     pub growth_bits: u8,
     /// Which hole is filled first.
     pub strategy: Strategy,
+    /// The free block that they must lie in; the whole network when none is named.
+    pub within: Option<Cidr>,
 }
 
 impl SubnetRequest {
@@ -62,6 +67,7 @@ impl SubnetRequest {
             name: String::new(),
             growth_bits: 0,
             strategy: Strategy::FirstFit,
+            within: None,
         }
     }
 }
@@ -135,14 +141,17 @@ pub fn offered_prefix(plan: &Plan, network: &str) -> u8 {
 /// Says what stands in the way.
 pub fn next_subnet(plan: &Plan, network: &str, prefix: u8) -> Result<Cidr, Refusal> {
     let request = Request::prefix(if prefix > 32 { Family::V6 } else { Family::V4 }, prefix);
-    let blocks = allocated(plan, network, &request)?;
+    let blocks = allocated(plan, network, None, &request)?;
     blocks.first().copied().map_or_else(|| refuse("nothing was allocated", "ask for one subnet or more"), Ok)
 }
 
-fn allocated(plan: &Plan, network: &str, request: &Request) -> Result<Vec<Cidr>, Refusal> {
+fn allocated(plan: &Plan, network: &str, within: Option<Cidr>, request: &Request) -> Result<Vec<Cidr>, Refusal> {
     let addresses = AddressPlan::new(plan);
     let Some(network) = addresses.network(&Id::new(network)) else { return missing(Kind::Network, network) };
-    let space = addresses.space_of(network);
+    let mut space = addresses.space_of(network);
+    if let Some(within) = within {
+        space = space.into_iter().filter_map(|block| block.intersection(within)).collect();
+    }
     let mut taken = addresses.taken_in(network);
     taken.extend(addresses.promised(Some(network)));
     allocate(&Pool { space: &space, taken: &taken }, request)
@@ -166,6 +175,17 @@ pub fn room_in(plan: &Plan, network: &str, family: Family) -> Room {
         largest: holes.as_ref().and_then(Holes::largest),
         holes: holes.map(|holes| holes.count_by_prefix().into_iter().collect()).unwrap_or_default(),
     }
+}
+
+/// The free blocks of a network that all of what is asked for fits into, those first where least is left over; those are the runners-up of what is
+/// allocated.
+pub fn holes_that_fit(plan: &Plan, wanted: &SubnetRequest) -> Vec<Cidr> {
+    let addresses = AddressPlan::new(plan);
+    let Some(network) = addresses.network(&Id::new(wanted.network.as_str())) else { return Vec::new() };
+    let mut holes = addresses.holes_of(network, Family::V4).blocks();
+    holes.small_sort_by_key(|hole| (std::cmp::Reverse(hole.prefix()), *hole));
+    let fits = |hole: &Cidr| subnets(plan, &SubnetRequest { within: Some(*hole), ..wanted.clone() }).is_ok();
+    holes.into_iter().filter(fits).take(MOST_HOLES).collect()
 }
 
 /// The zones that subnets of a network name, sorted.
@@ -199,7 +219,7 @@ pub(super) fn subnets(plan: &Plan, wanted: &SubnetRequest) -> Result<Created, Re
     let (strategy, growth_bits) = (wanted.strategy, wanted.growth_bits);
     let zones = wanted.zones.clone();
     let request = Request { family, size, count: wanted.count, strategy, growth_bits, zones };
-    let blocks = allocated(plan, &wanted.network, &request)?;
+    let blocks = allocated(plan, &wanted.network, wanted.within, &request)?;
     let mut quiet = QuietZones::of(plan, &network);
     let mut ids = Ids::free_in(plan);
     let stem = match (wanted.name.as_str(), wanted.exposure) {

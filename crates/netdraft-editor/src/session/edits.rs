@@ -34,7 +34,10 @@ impl Session {
     }
 
     pub(super) fn create(&mut self, wanted: &Create, effects: &mut Vec<Effect>) {
-        self.made(create(&self.document.plan, wanted), effects);
+        let made = create(&self.document.plan, wanted);
+        let told = made.as_ref().ok().filter(|_| wanted.divides_space()).map(|made| made.command.label(self.plan()));
+        self.made(made, effects);
+        effects.extend(told.map(|text| Effect::Notify { text, remedy: None, tone: Tone::Done, undo: true }));
     }
 
     /// Keeps the attention on a row that moves, and gives it to one that comes in.

@@ -61,10 +61,14 @@ impl Tables<'_> {
         Row { allocates_in: Some(id.to_owned()), ..self.thing(id, 0, cells) }
     }
 
-    /// Subnets and free blocks of a network in address order; subnets whose block cannot be read come first.
+    /// Subnets, what they keep free, and free blocks of a network in address order; subnets whose block cannot be read come first.
     fn rows_in(&self, network: &Network) -> Vec<Row> {
-        let mut rows: Vec<(Option<Cidr>, Row)> =
-            self.plan.subnets_of(&network.id).map(|subnet| (subnet.cidr.cidr(), self.subnet_row(subnet))).collect();
+        let mut rows: Vec<(Option<Cidr>, Row)> = Vec::new();
+        for subnet in self.plan.subnets_of(&network.id) {
+            rows.push((subnet.cidr.cidr(), self.subnet_row(subnet)));
+            let kept = subnet.reserved.iter().enumerate().filter_map(|(at, kept)| Some((kept.cidr()?, at)));
+            rows.extend(kept.map(|(kept, at)| (Some(kept), self.kept_row(subnet, kept, at))));
+        }
         let facts = self.facts.addresses();
         if let Some(known) = facts.network(&network.id).filter(|known| known.is_bounded()) {
             let mut holes = facts.holes_of(known, Family::V4).blocks();
@@ -92,6 +96,25 @@ impl Tables<'_> {
     }
 }
 
+impl Tables<'_> {
+    /// A block that a subnet keeps free.
+    fn kept_row(&self, subnet: &Subnet, kept: Cidr, at: usize) -> Row {
+        let is_inside = subnet.cidr.cidr().is_some_and(|block| block.contains(kept));
+        let mut cells = vec![
+            Cell::words(format!("kept free for {}", subnet.title())).toned(CellTone::Quiet),
+            Cell::words(kept.to_string()).toned(CellTone::Quiet),
+        ];
+        cells.extend(std::iter::repeat_with(Cell::default).take(3));
+        cells.push(count(kept.size()).toned(CellTone::Quiet));
+        cells.extend(std::iter::repeat_with(Cell::default).take(5));
+        Row {
+            kind: RowKind::Kept,
+            depth: 1 + u8::from(is_inside),
+            ..self.item(subnet.id.as_str(), "reserved", at, cells)
+        }
+    }
+}
+
 fn free_row(network: &Network, hole: Cidr) -> Row {
     let mut cells =
         vec![Cell::words("free").toned(CellTone::Quiet), Cell::words(hole.to_string()).toned(CellTone::Quiet)];
@@ -103,23 +126,32 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
     Row { anchor, kind: RowKind::Free, depth: 1, severity: None, cells, delete: None, allocates_in }
 }
 
-/// A number with its thousands set apart.
+/// A number with its thousands set apart, as a cell.
 pub(super) fn count(number: u128) -> Cell {
+    Cell::words(grouped(number))
+}
+
+/// A number with its thousands set apart.
+pub fn grouped(number: u128) -> String {
     let digits = number.to_string();
-    let grouped = digits.char_indices().fold(String::new(), |mut text, (at, digit)| {
+    digits.char_indices().fold(String::new(), |mut text, (at, digit)| {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);
         text
-    });
-    Cell::words(grouped)
+    })
+}
+
+/// A share in thousandths; what is more than all counts as all.
+pub(super) fn thousandths(used: u128, of: u128) -> u16 {
+    let thousandths = used.saturating_mul(1_000).checked_div(of).unwrap_or_default().min(1_000);
+    u16::try_from(thousandths).unwrap_or(1_000)
 }
 
 /// A share as a bar, which turns red when nothing is left.
 pub(super) fn share(used: u128, of: u128) -> Cell {
-    let thousandths = used.saturating_mul(1_000).checked_div(of).unwrap_or_default().min(1_000);
-    let thousandths = u16::try_from(thousandths).unwrap_or(1_000);
+    let thousandths = thousandths(used, of);
     let tone = match thousandths {
         1_000 => CellTone::Bad,
         800..=999 => CellTone::Warning,

@@ -5,6 +5,7 @@
 mod addresses;
 mod links;
 mod lists;
+pub mod map;
 mod names;
 mod order;
 mod services;
@@ -24,6 +25,7 @@ use crate::message::ViewTab;
 
 use lists::rule_rows;
 
+pub use addresses::grouped;
 pub use links::sum_of;
 pub use order::{Reordering, reordered};
 
@@ -87,6 +89,8 @@ pub enum RowKind {
     Thing,
     /// Space that nobody has.
     Free,
+    /// Space that is kept free on purpose.
+    Kept,
     /// Something of the provider that cannot be changed.
     Pinned,
 }
