@@ -15,6 +15,7 @@ mod parcels;
 mod pictures;
 mod problems;
 mod scene;
+mod sheets;
 mod slices;
 mod space;
 mod tables;

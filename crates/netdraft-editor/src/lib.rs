@@ -31,6 +31,7 @@ mod rehome;
 pub mod scene;
 mod selection;
 mod session;
+mod sheet;
 pub mod tables;
 mod tools;
 
@@ -48,4 +49,5 @@ pub use message::{
 pub use problems::{Problem, ProblemFilter, Problems, waiver};
 pub use selection::Selection;
 pub use session::{FileState, Revisions, SaveState, Session};
+pub use sheet::{Pasted, WrongRow};
 pub use tools::{Guide, Moved, Preview, Target};

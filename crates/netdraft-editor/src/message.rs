@@ -17,6 +17,7 @@ use crate::flows::MatrixQuery;
 use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
 use crate::layer::Layer;
+use crate::sheet::Pasted;
 
 /// Where a document came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -274,6 +275,15 @@ pub enum ViewMessage {
     ChooseFile,
     /// Reads the clipboard, to be pasted.
     ReadClipboard,
+    /// Puts rows of a table of the view on the clipboard.
+    CopyRows {
+        /// The key of the table.
+        table: String,
+        /// The only row, or all of them.
+        row: Option<Anchor>,
+        /// As Markdown, or for a spreadsheet.
+        as_markdown: bool,
+    },
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
     /// Shows one of the things below the view.
@@ -502,6 +512,8 @@ pub enum Dialog {
     Split(String),
     /// A subnet, to be joined with its other half, which says other things.
     Merge(String),
+    /// Pasted rows that did not come in.
+    Pasted(Pasted),
     /// What the selected thing can be joined with.
     Connect(String),
     /// Every safe repair, before it is made.

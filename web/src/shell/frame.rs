@@ -17,6 +17,7 @@ use super::fix_all::fix_all_dialog;
 use super::help::HelpDialog;
 use super::import::ImportDialog;
 use super::palette::Palette;
+use super::pasted::pasted_dialog;
 use super::recent::recovery_dialog;
 use super::share::ShareDialog;
 use super::space::{MergeDialog, SplitDialog};
@@ -202,6 +203,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Allocate(network)) => {
             html! { <AllocateDialog shown={props.shown.clone()} network={network.clone()} /> }
         }
+        Some(Dialog::Pasted(pasted)) => pasted_dialog(pasted, tell),
         Some(Dialog::Split(id)) => html! { <SplitDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::Merge(id)) => html! { <MergeDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::Connect(id)) => html! { <ConnectDialog shown={props.shown.clone()} id={id.clone()} /> },

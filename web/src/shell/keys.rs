@@ -107,8 +107,11 @@ fn belongs_to_place(press: &KeyPress) -> bool {
     let carries = dom::is_in("[role=grid][data-carries]");
     // A free block of the map has no other size than the one that is asked for in it.
     let sizes = plain && matches!(press.key.as_str(), "+" | "-") && dom::is_in("[data-tile][data-kind=free]");
+    // Rows of a table are copied for a spreadsheet.
+    let copies = press.modifiers.command && press.key.eq_ignore_ascii_case("c") && dom::is_in("[role=grid][data-grid]");
     leaves
         || carries
+        || copies
         || sizes
         || (presses && dom::is_in("button, a, summary, [role=tab], [role=tree], [role=grid]"))
         || (plain && matches!(press.key.as_str(), "Delete" | "Backspace") && dom::is_in("[role=grid]"))

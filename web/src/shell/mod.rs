@@ -11,6 +11,7 @@ mod help;
 mod import;
 mod keys;
 mod palette;
+mod pasted;
 mod recent;
 mod share;
 mod space;

@@ -15,6 +15,7 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, tone};
+use super::head::{copy_tools, head};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
 use super::trial::{Trial, trial_strip};
@@ -182,7 +183,7 @@ impl Component for Grid {
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>
-                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ add.unwrap_or_default() }</div>
+                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
                 </header>
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
@@ -212,21 +213,6 @@ impl Component for Grid {
             let key = dom::quoted(&context.props().table.key);
             dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]"));
         }
-    }
-}
-
-fn head(table: &Table) -> Html {
-    let column = |column: &netdraft_editor::tables::Column| {
-        html! { <th key={column.label} scope="col" class={column.is_number.then_some("nd-number")} title={column.help}>{ column.label }</th> }
-    };
-    html! {
-        <thead>
-            <tr>
-                <th key="lead" class="nd-table__lead" scope="col"><span class="nd-only-read">{ "Problems and order" }</span></th>
-                { for table.columns.iter().map(column) }
-                <th key="tools" class="nd-table__tools" scope="col"><span class="nd-only-read">{ "Delete" }</span></th>
-            </tr>
-        </thead>
     }
 }
 
@@ -522,6 +508,11 @@ impl Grid {
                     over.set(Some(place.0));
                     link.send_message(GridMessage::Lift(place.0));
                 }
+                Asked::Copy => tell.view(ViewMessage::CopyRows {
+                    table: table.key.clone(),
+                    row: table.rows.get(place.0).map(|row| row.anchor.clone()),
+                    as_markdown: false,
+                }),
                 Asked::Delete => {
                     if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
                         tell.edit(command);

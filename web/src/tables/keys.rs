@@ -19,6 +19,8 @@ pub(super) enum Asked {
     Lift,
     /// To delete the row.
     Delete,
+    /// To put the row on the clipboard.
+    Copy,
 }
 
 /// Reads a key in a cell of a table.
@@ -42,6 +44,7 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         (" ", false, false) if table.is_ordered && is_movable(table, row) => Asked::Lift,
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         ("Delete" | "Backspace", ..) => Asked::Delete,
+        ("c" | "C", false, true) => Asked::Copy,
         _ => return None,
     };
     Some(asked)

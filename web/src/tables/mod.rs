@@ -2,6 +2,7 @@
 
 mod cell;
 mod grid;
+mod head;
 mod keys;
 mod map;
 mod matrix;

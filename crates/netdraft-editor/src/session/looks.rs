@@ -70,6 +70,9 @@ impl Session {
             }
             ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
             ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),
+            ViewMessage::CopyRows { table, row, as_markdown } => {
+                self.copy_rows(&table, row.as_ref(), as_markdown, effects);
+            }
             ViewMessage::Dialog(dialog) => self.dialog = dialog,
             ViewMessage::Bottom(tab) => {
                 self.bottom = tab;

@@ -6,6 +6,7 @@ mod flows;
 mod looks;
 mod pointer;
 mod selected;
+mod sheets;
 mod walk;
 
 pub(crate) use selected::item_of;

@@ -16,6 +16,7 @@ use crate::geometry::{Point, Rect};
 use crate::message::{Record, ViewMessage};
 use crate::rehome;
 use crate::scene::{GRID, Node};
+use crate::sheet::is_sheet;
 use crate::tools::placement_of;
 
 /// The item of a list that an anchor names: the list and the position.
@@ -98,6 +99,9 @@ impl Session {
             && let Arrival::Offer(offer) = recognise(&[Incoming::pasted(text)])
         {
             return self.show_offer(*offer);
+        }
+        if !is_copy(text) && is_sheet(text) {
+            return self.paste_rows(text, effects);
         }
         let inside = self.selection.single().map(str::to_owned);
         self.made(paste(&self.document.plan, text, inside.as_deref()), effects);

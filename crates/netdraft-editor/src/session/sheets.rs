@@ -1,0 +1,71 @@
+//! How do rows go to a spreadsheet, and come from one?
+
+use netdraft_core::model::{Anchor, Kind};
+use netdraft_core::words::counted;
+
+use super::Session;
+use super::edits::refused;
+use crate::create::network_around;
+use crate::effect::{Effect, Tone};
+use crate::message::{Dialog, Record, ViewMessage, ViewTab};
+use crate::sheet::{Place, read, written};
+use crate::tables::{Row, Tables};
+
+impl Session {
+    pub(super) fn copy_rows(&self, table: &str, row: Option<&Anchor>, as_markdown: bool, effects: &mut Vec<Effect>) {
+        let tables = Tables::new(self.plan(), &self.report).of(self.view);
+        let Some(table) = tables.into_iter().find(|known| known.key == table) else { return };
+        let wanted = |own: &Row| row.is_none_or(|row| own.anchor == *row);
+        let count = table.rows.iter().filter(|row| wanted(row)).count();
+        effects.push(Effect::Copy(written(&table, &wanted, as_markdown)));
+        effects.push(Effect::Announce { text: format!("copied {}", counted(count, "row")), assertive: false });
+    }
+
+    /// Brings pasted rows in, and lists those that are wrong.
+    pub(super) fn paste_rows(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        let rows = match read(self.plan(), &self.place_of_rows(), text) {
+            Ok(rows) => rows,
+            Err(refusal) => return refused(&refusal, effects),
+        };
+        self.commit(&rows.command, &Record::Step, effects);
+        if !rows.ids.is_empty() {
+            self.look(ViewMessage::Select(rows.ids), effects);
+        }
+        if rows.pasted.wrong.is_empty() {
+            effects.push(Effect::Notify { text: rows.pasted.done, remedy: None, tone: Tone::Done, undo: true });
+        } else {
+            self.dialog = Some(Dialog::Pasted(rows.pasted));
+        }
+    }
+
+    /// The table that pasted rows go to: that of the selected thing, or else the only one of the view.
+    fn place_of_rows(&self) -> Place {
+        let plan = self.plan();
+        let list = |kind: Kind| match kind {
+            Kind::Filter => Some("rules"),
+            Kind::RouteTable => Some("routes"),
+            Kind::Zone => Some("records"),
+            Kind::Nat => Some("blocks"),
+            _ => None,
+        };
+        let selected = self.selection.last();
+        let of_selected = selected.and_then(|id| Some((id, list(plan.kind_of(id)?)?)));
+        let only = || {
+            let kind = match self.view {
+                ViewTab::Rules => Kind::Filter,
+                ViewTab::Routes => Kind::RouteTable,
+                ViewTab::Dns => Kind::Zone,
+                ViewTab::Nat => Kind::Nat,
+                _ => return None,
+            };
+            let table = plan.table(kind);
+            Some((table.id_at(0).filter(|_| table.size() == 1)?, list(kind)?))
+        };
+        if let Some((id, list)) = of_selected.or_else(only) {
+            return Place::List { id: id.to_owned(), list };
+        }
+        let network = selected.and_then(|id| network_around(plan, id)).map(str::to_owned);
+        let first = plan.networks.iter().next().filter(|_| plan.networks.len() == 1);
+        Place::Subnets(network.or_else(|| first.map(|network| network.id.to_string())))
+    }
+}
