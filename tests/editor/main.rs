@@ -20,6 +20,7 @@ mod slices;
 mod space;
 mod tables;
 mod tools;
+mod views;
 mod wandering;
 mod words;
 mod wrong;

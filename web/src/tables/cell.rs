@@ -1,7 +1,7 @@
 //! What does a cell look like? Words in their tone, a bar for a share, or a control while it is edited.
 
 use netdraft_core::model::Shape;
-use netdraft_editor::tables::{Cell, CellTone};
+use netdraft_editor::tables::{Cell, CellTone, Segment};
 use yew::{Callback, Html, html};
 
 use crate::controls::inline;
@@ -42,7 +42,32 @@ pub(super) fn tone(tone: CellTone) -> &'static str {
 
 /// The contents of a cell that is not edited.
 pub(super) fn contents(cell: &Cell) -> Html {
-    html! { <><span>{ inline(&cell.text) }</span>{ cell.share.map(bar).unwrap_or_default() }</> }
+    let line = if cell.segments.is_empty() { Html::default() } else { line(&cell.segments) };
+    html! { <><span>{ inline(&cell.text) }</span>{ cell.share.map(bar).unwrap_or_default() }{ line }</> }
+}
+
+/// Segments along a line; those in conflict are crossed.
+fn line(segments: &[Segment]) -> Html {
+    let segment = |segment: &Segment| {
+        let place = |at: u16| (u32::from(at) * 240 / 1000).to_string();
+        let width = ((u32::from(segment.to.saturating_sub(segment.from)) * 240).div_ceil(1000)).max(2);
+        let (x, right) = (place(segment.from), u32::from(segment.from) * 240 / 1000 + width);
+        let cross = segment.is_conflict.then(|| {
+            html! { <path class="nd-ports__cross" d={format!("M{x} 1L{right} 15M{x} 15L{right} 1")} /> }
+        });
+        html! {
+            <g data-conflict={segment.is_conflict.to_string()}>
+                <title>{ &segment.words }</title>
+                <rect class="nd-ports__block" x={x.clone()} y="2" width={width.to_string()} height="12" />{ cross.unwrap_or_default() }
+            </g>
+        }
+    };
+    let words: Vec<&str> = segments.iter().map(|segment| segment.words.as_str()).collect();
+    html! {
+        <svg class="nd-ports" viewBox="0 0 240 16" role="img" aria-label={words.join("; ")}>
+            <rect class="nd-node__track" y="6" width="240" height="4" />{ for segments.iter().map(segment) }
+        </svg>
+    }
 }
 
 /// A share in thousandths as a bar.

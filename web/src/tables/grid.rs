@@ -15,9 +15,10 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, tone};
-use super::head::{copy_tools, head};
+use super::head::{copy_tools, head, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
+use super::sheet::Arrangement;
 use super::trial::{Trial, trial_strip};
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
@@ -33,6 +34,9 @@ pub(super) struct GridProps {
     pub(super) document: Same<Document>,
     /// What is selected.
     pub(super) selection: Same<Selection>,
+    /// How its rows are arranged.
+    #[prop_or_default]
+    pub(super) arrangement: Arrangement,
 }
 
 /// What a table is told.
@@ -183,7 +187,7 @@ impl Component for Grid {
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>
-                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
+                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ words_field(&table.key, &context.props().arrangement) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
                 </header>
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
@@ -192,7 +196,7 @@ impl Component for Grid {
                         aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
                         ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
-                        { head(table) }
+                        { head(table, &context.props().arrangement) }
                         { self.body(context) }
                     </table>
                 </div>
@@ -482,7 +486,7 @@ impl Grid {
 
     fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
-        let over = Rc::clone(&self.over);
+        let (over, arrangement) = (Rc::clone(&self.over), context.props().arrangement.clone());
         Callback::from(move |event: KeyboardEvent| {
             if let Some(row) = over.get() {
                 let carried = carried(&table, row, &event.key(), key_press(&event).modifiers);
@@ -508,6 +512,8 @@ impl Grid {
                     over.set(Some(place.0));
                     link.send_message(GridMessage::Lift(place.0));
                 }
+                Asked::Sort => sort(&arrangement, place.1),
+                Asked::Filter => drop(dom::focus(&format!("[data-words={}]", dom::quoted(&table.key)))),
                 Asked::Copy => tell.view(ViewMessage::CopyRows {
                     table: table.key.clone(),
                     row: table.rows.get(place.0).map(|row| row.anchor.clone()),

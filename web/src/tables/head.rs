@@ -1,9 +1,11 @@
 //! What stands above the rows of a table? The names of its columns, and what can be done with all of it.
 
 use netdraft_editor::ViewMessage;
-use netdraft_editor::tables::Table;
-use yew::{Html, html};
+use netdraft_editor::tables::{Column, SortBy, Table};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast, html};
 
+use super::sheet::Arrangement;
 use crate::controls::Button;
 use crate::store::Tell;
 
@@ -20,16 +22,45 @@ pub(super) fn copy_tools(table: &str, tell: &Tell) -> Html {
     html! { <>{ for tools.into_iter().map(copy) }</> }
 }
 
-/// The names of the columns.
-pub(super) fn head(table: &Table) -> Html {
-    let column = |column: &netdraft_editor::tables::Column| {
-        html! { <th key={column.label} scope="col" class={column.is_number.then_some("nd-number")} title={column.help}>{ column.label }</th> }
+/// Asks for a table to be sorted by a column: up, then down, then as it was.
+pub(super) fn sort(arrangement: &Arrangement, column: usize) {
+    arrangement.onchange.emit((SortBy::next(arrangement.by, column), arrangement.words.clone()));
+}
+
+/// The field for words that rows must hold.
+pub(super) fn words_field(table: &str, arrangement: &Arrangement) -> Html {
+    let Arrangement { by, words, onchange } = arrangement.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        onchange.emit((by, event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default()));
+    });
+    html! {
+        <input class="nd-input nd-sheet__words" type="search" data-words={table.to_owned()} aria-label="Show rows with" placeholder="Filter" autocomplete="off"
+            spellcheck="false" title="Show only rows with these words (F in the table)" value={words} {oninput} />
+    }
+}
+
+/// The names of the columns, which sort.
+pub(super) fn head(table: &Table, arrangement: &Arrangement) -> Html {
+    let column = |(at, column): (usize, &Column)| {
+        let by = arrangement.by.filter(|by| by.column == at);
+        let (order, sign) = match by.map(|by| by.is_descending) {
+            None => (None, ""),
+            Some(false) => (Some("ascending"), " ↑"),
+            Some(true) => (Some("descending"), " ↓"),
+        };
+        let arrangement = arrangement.clone();
+        let onclick = Callback::from(move |_: MouseEvent| sort(&arrangement, at));
+        html! {
+            <th key={column.label} scope="col" class={column.is_number.then_some("nd-number")} title={column.help} aria-sort={order}>
+                <button type="button" class="nd-table__sort" tabindex="-1" data-sort={at.to_string()} {onclick}>{ column.label }<span aria-hidden="true">{ sign }</span></button>
+            </th>
+        }
     };
     html! {
         <thead>
             <tr>
                 <th key="lead" class="nd-table__lead" scope="col"><span class="nd-only-read">{ "Problems and order" }</span></th>
-                { for table.columns.iter().map(column) }
+                { for table.columns.iter().enumerate().map(column) }
                 <th key="tools" class="nd-table__tools" scope="col"><span class="nd-only-read">{ "Delete" }</span></th>
             </tr>
         </thead>

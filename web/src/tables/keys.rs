@@ -21,6 +21,10 @@ pub(super) enum Asked {
     Delete,
     /// To put the row on the clipboard.
     Copy,
+    /// To sort by the column.
+    Sort,
+    /// To type words that rows must hold.
+    Filter,
 }
 
 /// Reads a key in a cell of a table.
@@ -45,6 +49,8 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         ("Delete" | "Backspace", ..) => Asked::Delete,
         ("c" | "C", false, true) => Asked::Copy,
+        ("o" | "O", false, false) => Asked::Sort,
+        ("f" | "F", false, false) => Asked::Filter,
         _ => return None,
     };
     Some(asked)

@@ -10,8 +10,9 @@ use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
 use yew::{Callback, Event, Html, Properties, component, html, use_memo, use_node_ref, use_state_eq};
 
-use super::grid::Grid;
+use super::lookup::RouteLookup;
 use super::map::AddressMap;
+use super::sheet::Sheet;
 use super::sheets::{STEP, height, in_sight};
 use crate::platform::dom;
 use crate::store::{Same, Shown};
@@ -45,7 +46,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     });
     let sheet = |(at, listed): (usize, &Listed)| match tables.get(&at) {
         Some(table) => html! {
-            <Grid key={listed.key.clone()} table={Same(Rc::clone(table))} document={document.clone()} selection={selection.clone()} />
+            <Sheet key={listed.key.clone()} table={Same(Rc::clone(table))} document={document.clone()} selection={selection.clone()} />
         },
         None => html! {
             <section key={listed.key.clone()} class="nd-sheet" data-away="true">
@@ -65,10 +66,19 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     html! {
         <div ref={scroller} class="nd-tables" data-alone={alone.to_string()} {onscroll}>
             <h2 class="nd-only-read">{ props.view.label() }</h2>
-            <>{ if props.view == ViewTab::Addresses { html! { <AddressMap shown={props.shown.clone()} /> } } else { Html::default() } }</>
+            <>{ above(props) }</>
             { for listed.iter().enumerate().map(sheet) }
             <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>
         </div>
+    }
+}
+
+/// What stands above the tables of a view.
+fn above(props: &TableViewProps) -> Html {
+    match props.view {
+        ViewTab::Addresses => html! { <AddressMap shown={props.shown.clone()} /> },
+        ViewTab::Routes => html! { <RouteLookup shown={props.shown.clone()} /> },
+        _ => Html::default(),
     }
 }
 

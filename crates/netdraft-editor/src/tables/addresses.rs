@@ -157,5 +157,5 @@ pub(super) fn share(used: u128, of: u128) -> Cell {
         800..=999 => CellTone::Warning,
         _ => CellTone::Plain,
     };
-    Cell { text: format!("{} %", thousandths / 10), tone, share: Some(thousandths), edit: None }
+    Cell { text: format!("{} %", thousandths / 10), tone, share: Some(thousandths), ..Cell::default() }
 }

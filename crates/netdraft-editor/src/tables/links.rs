@@ -1,7 +1,7 @@
 //! Links: peerings with one row a direction, attachments, VPN connections with the sum of each tunnel, and sites.
 
 use netdraft_core::address::Family;
-use netdraft_core::analysis::{Carries, Side};
+use netdraft_core::analysis::{Carries, HubGap, Side, hub_gaps};
 use netdraft_core::calc::tunnel_mtu::{Encapsulation, Esp, Mode, Sum, Transform, Tunnel};
 use netdraft_core::model::{self, Entity, Network, Peering, PeeringState, Vpn};
 
@@ -15,11 +15,10 @@ const PEERING_COLUMNS: [Column; 5] = [
     Column::words("Verdict", "Whether packets find the way."),
 ];
 
-const ATTACHMENT_COLUMNS: [Column; 4] = [
-    Column::words("Hub", "The transit hub."),
-    Column::words("Network", "The network that is attached."),
-    Column::words("Routes", "How many of the tables in use in the network lead to the hub."),
-    Column::words("Verdict", "Whether packets find the way to the hub; it knows the way back."),
+const ATTACHMENT_COLUMNS: [Column; 3] = [
+    Column::words("Direction", "From what is attached to the hub, or the other way."),
+    Column::words("Routes", "What leads that way: tables in use of the network, or tables of the hub."),
+    Column::words("Verdict", "Whether packets find the way."),
 ];
 
 const SITE_COLUMNS: [Column; 5] = [
@@ -107,36 +106,84 @@ impl<'a> Tables<'a> {
         tables
     }
 
-    /// The networks of every transit hub.
+    /// Both directions of everything that is attached to a transit hub.
     fn attachments(&self) -> Table {
-        let hubs = self.plan.gateways.iter().filter(|gateway| !gateway.attachments.is_empty());
-        let rows = hubs.flat_map(|hub| {
-            hub.attachments.iter().enumerate().map(|(index, network)| {
-                let tables = self.tables_in_use(network);
+        let hubs = self.plan.gateways.iter().filter(|gateway| gateway.kind == model::GatewayKind::Transit);
+        Table {
+            key: "attachments".to_owned(),
+            title: "Attachments".to_owned(),
+            sentence: "Each direction is a row: to the hub by the routes of the network, from the hub by the routes of its tables.".to_owned(),
+            columns: ATTACHMENT_COLUMNS.to_vec(),
+            rows: hubs.flat_map(|hub| self.attached_to(hub)).collect(),
+            add: None,
+            is_ordered: false,
+        }
+    }
+
+    fn attached_to(&self, hub: &'a model::Gateway) -> Vec<Row> {
+        let (gaps, unknown) = hub_gaps(&self.facts, hub);
+        let joins = hub.joins.iter().enumerate().map(|(at, join)| (join.to.as_str(), format!("joins/{at}")));
+        let listed =
+            hub.attachments.iter().enumerate().map(|(at, network)| (network.as_str(), format!("attachments/{at}")));
+        let mut seen: Vec<&str> = Vec::new();
+        let mut rows = Vec::new();
+        for (id, place) in joins.chain(listed) {
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
+            let names = [self.plan.title(id), hub.title()];
+            let is_unknown = unknown.iter().any(|(about, _)| about == id);
+            let [to, from] = self.both_ways(id, hub, &gaps, is_unknown);
+            for ([one, other], (routes, verdict)) in [(names, to), ([names[1], names[0]], from)] {
+                let cells = vec![Cell::words(format!("{one} → {other}")), Cell::words(routes), verdict];
+                let (list, at) = place.split_once('/').unwrap_or_default();
+                rows.push(self.item(hub.id.as_str(), list, at.parse().unwrap_or_default(), cells));
+            }
+        }
+        rows
+    }
+
+    /// What is known of the way to a hub and of the way from it: routes in words, and the verdict.
+    fn both_ways(&self, id: &str, hub: &model::Gateway, gaps: &[HubGap<'_>], is_unknown: bool) -> [(String, Cell); 2] {
+        let bad = |words: &str| Cell::words(format!("✕ {words}")).toned(CellTone::Bad);
+        let good = || {
+            if is_unknown {
+                Cell::words("unknown").toned(CellTone::Warning)
+            } else {
+                Cell::words("✓ works").toned(CellTone::Good)
+            }
+        };
+        let lacks_table = gaps.iter().any(|gap| matches!(gap, HubGap::Association { attached, .. } if *attached == id));
+        let is_isolated = gaps.iter().any(|gap| matches!(gap, HubGap::Isolated { attached } if *attached == id));
+        let back = gaps.iter().find_map(|gap| match gap {
+            HubGap::NoWayBack { attached, table, .. } if *attached == id => Some(*table),
+            _ => None,
+        });
+        let tables = self.plan.networks.by_text(id).map(|network| self.tables_in_use(&network.id));
+        let to = match tables {
+            _ if lacks_table => (String::new(), bad("no table of the hub takes what comes in")),
+            None => ("by the other end".to_owned(), good()),
+            Some(tables) => {
                 let leads = |table: &&&model::RouteTable| {
                     table.routes.iter().any(|route| route.target.as_str() == hub.id.as_str())
                 };
                 let (with, all) = (tables.iter().filter(leads).count(), tables.len());
                 let verdict = match (with, all) {
                     (_, 0) => Cell::words("no route table in use").toned(CellTone::Warning),
-                    (with, all) if with == all => Cell::words("✓ works").toned(CellTone::Good),
-                    (0, _) => Cell::words("✕ does not work").toned(CellTone::Bad),
+                    (with, all) if with == all => good(),
+                    (0, _) => bad("does not work"),
                     (_, _) => Cell::words("works for some subnets").toned(CellTone::Warning),
                 };
-                let names = [hub.title(), self.plan.title(network.as_str())].map(Cell::words);
-                let cells = names.into_iter().chain([Cell::words(format!("{with} of {all}")), verdict]).collect();
-                self.item(hub.id.as_str(), "attachments", index, cells)
-            })
-        });
-        Table {
-            key: "attachments".to_owned(),
-            title: "Attachments".to_owned(),
-            sentence: "A hub joins every network that is attached to it with every other.".to_owned(),
-            columns: ATTACHMENT_COLUMNS.to_vec(),
-            rows: rows.collect(),
-            add: None,
-            is_ordered: false,
-        }
+                (format!("{with} of {all}"), verdict)
+            }
+        };
+        let from = match back {
+            Some(table) => (format!("not in table {table}"), bad("no way back")),
+            None if is_isolated => ("none".to_owned(), bad("nothing reaches it")),
+            None => ("by the hub".to_owned(), good()),
+        };
+        [to, from]
     }
 
     fn sites(&self) -> Table {

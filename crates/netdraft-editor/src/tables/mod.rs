@@ -3,11 +3,14 @@
 //! Invariant: a table holds no state and decides nothing about networks; everything in it is in the plan or follows from it.
 
 mod addresses;
+mod arranged;
 mod links;
 mod lists;
+mod lookup;
 pub mod map;
 mod names;
 mod order;
+mod ports;
 mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +29,7 @@ use crate::message::ViewTab;
 use lists::rule_rows;
 
 pub use addresses::grouped;
+pub use arranged::SortBy;
 pub use links::sum_of;
 pub use order::{Reordering, reordered};
 
@@ -141,6 +145,21 @@ pub struct Cell {
     pub edit: Option<CellEdit>,
     /// A share to be drawn as a bar, in thousandths.
     pub share: Option<u16>,
+    /// Segments to be drawn along a line.
+    pub segments: Vec<Segment>,
+}
+
+/// A part of a line, from one thousandth of it to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Where it begins.
+    pub from: u16,
+    /// Where it ends.
+    pub to: u16,
+    /// Whether it is in conflict with another one.
+    pub is_conflict: bool,
+    /// What it stands for.
+    pub words: String,
 }
 
 /// The field behind a cell.

@@ -1,7 +1,8 @@
 //! NAT gateways with their ports, load balancers with their times, and public addresses with their holders.
 
-use netdraft_core::calc::health::{Schedule, Thresholds};
+use netdraft_core::calc::health::{Schedule, State, Thresholds, parse_probes};
 use netdraft_core::model::{AddressState, Entity, LoadBalancer, Nat, PortBlockClaim, PublicAddress};
+use netdraft_core::words::counted;
 
 use super::addresses::{count, share};
 use super::{Cell, CellTone, Column, Row, Table, Tables, titled};
@@ -26,7 +27,7 @@ const BLOCK_COLUMNS: [Column; 5] = [
     Column::numbers("Last port", "The highest port."),
 ];
 
-const BALANCER_COLUMNS: [Column; 10] = [
+const BALANCER_COLUMNS: [Column; 11] = [
     Column::words("Name", "What people call it."),
     Column::words("Kind", "What it looks at."),
     Column::words("Subnets", "The subnets it stands in."),
@@ -36,6 +37,7 @@ const BALANCER_COLUMNS: [Column; 10] = [
     Column::numbers("Healthy", "Successes in a row that bring it back."),
     Column::numbers("Detects in", "Seconds until a failure is noticed."),
     Column::numbers("Recovers in", "Seconds until a recovery is noticed."),
+    Column::words("Flaps", "What becomes of a target whose probes fail now and then, one after the other: ✓✕✓✓✕✓✓✓✕✓."),
     Column::numbers("Draining", "Seconds that a leaving target may finish its requests."),
 ];
 
@@ -59,7 +61,9 @@ impl Tables<'_> {
             is_ordered: false,
         };
         let with_ports = self.plan.nats.iter().filter(|nat| !nat.blocks.is_empty());
-        std::iter::once(gateways).chain(with_ports.map(|nat| self.port_table(nat))).collect()
+        let ports =
+            with_ports.flat_map(|nat| [self.port_map(nat, format!("Ports of {}", nat.title())), self.port_table(nat)]);
+        std::iter::once(gateways).chain(ports).collect()
     }
 
     fn nat_row(&self, nat: &Nat) -> Row {
@@ -116,6 +120,7 @@ impl Tables<'_> {
         cells.extend(["interval", "unhealthy", "healthy"].map(|name| Cell::field(health, id, "health", name)));
         cells.push(Cell::words(format!("{} s", schedule.seconds_until_unhealthy())));
         cells.push(Cell::words(format!("{} s", schedule.seconds_until_healthy())));
+        cells.push(flaps(thresholds));
         cells.push(Cell::field(balancer, id, "", "drain_seconds"));
         self.thing(id, 0, cells)
     }
@@ -142,5 +147,16 @@ impl Tables<'_> {
             state.tone = CellTone::Quiet;
         }
         self.thing(id, 0, cells)
+    }
+}
+
+/// What a health check makes of probes that fail now and then: the state after each, and how often it changes.
+fn flaps(thresholds: Thresholds) -> Cell {
+    let probes = parse_probes("SFSSFSSSFS").unwrap_or_default();
+    let replay = thresholds.replay(State::Healthy, &probes);
+    let strip: String = replay.states.iter().map(|state| if *state == State::Healthy { '▲' } else { '▼' }).collect();
+    match replay.changes {
+        0 => Cell::words(format!("{strip} steady")).toned(CellTone::Good),
+        changes => Cell::words(format!("{strip} {}", counted(changes, "change"))).toned(CellTone::Bad),
     }
 }

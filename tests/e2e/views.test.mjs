@@ -1,0 +1,49 @@
+// What tables say besides the fields of the plan: where an address goes, which ports are held twice, and rows as somebody wants them.
+import assert from "node:assert/strict";
+import { test } from "./harness.mjs";
+
+async function start(page, visit) {
+  await visit();
+  await page.getByRole("textbox", { name: "Address range" }).fill("10.0.0.0/16");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-node="main"]').first().waitFor();
+}
+
+test("an address is looked up in every route table", async ({ page, visit, audited }) => {
+  await start(page, visit);
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  const field = page.locator('[data-field="lookup"]');
+  await field.fill("203.0.113.7");
+  const answer = page.getByTestId("lookup").locator("tr", { hasText: "rt-public" });
+  await answer.filter({ hasText: "0.0.0.0/0" }).waitFor();
+  await field.fill("10.0.3.4");
+  await answer.filter({ hasText: "10.0.0.0/16" }).filter({ hasText: "local" }).filter({ hasText: "0.0.0.0/0" }).waitFor();
+  await field.fill("10.0.3");
+  await page.getByTestId("lookup-fault").filter({ hasText: "is not an IP address" }).waitFor();
+  await field.fill("10.0.3.4");
+  await page.getByTestId("lookup").waitFor();
+  await audited("lookup");
+});
+
+test("rows are sorted by a column and found by words, with keys alone", async ({ page, visit, audit }) => {
+  await start(page, visit);
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  const names = () => page.locator('[data-grid="addresses"] tbody tr td[data-at$="/0"]').allInnerTexts();
+  await page.locator('tr[data-item="public-a"] td[data-at]').first().focus();
+  await page.keyboard.press("o");
+  await page.locator('[data-grid="addresses"] th[aria-sort="ascending"]', { hasText: "Name" }).waitFor();
+  const sorted = await names();
+  assert.deepEqual(sorted, [...sorted].sort());
+  await page.locator('[data-grid="addresses"] [data-sort="5"]').click();
+  await page.locator('[data-grid="addresses"] th[aria-sort="ascending"]', { hasText: "Total" }).waitFor();
+  assert.equal((await names()).at(-1), "main");
+  await page.locator('[data-grid="addresses"] td[data-at]').first().focus();
+  await page.keyboard.press("f");
+  await page.waitForFunction(() => document.activeElement?.dataset.words === "addresses");
+  await page.keyboard.type("isolated b");
+  await page.waitForFunction(() => document.querySelectorAll('[data-grid="addresses"] tbody tr[data-item]').length === 1);
+  assert.deepEqual(await names(), ["data-b"]);
+  assert.deepEqual(await audit(), []);
+});
