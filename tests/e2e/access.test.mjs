@@ -65,6 +65,15 @@ test("every dialog is accessible in all colours", WIDE, async ({ page, visit, au
   await audited("dialog explain");
   await page.keyboard.press("Escape");
   await page.locator('[data-panel="explain"]').waitFor({ state: "detached" });
+  await page.locator('[data-action="fix-all"]').click();
+  await page.locator('dialog[data-dialog="fix-all"][open]').waitFor();
+  await audited("dialog fix-all");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog[open]").waitFor({ state: "detached" });
+  await page.locator('[data-bottom-tab="Checks"]').click();
+  await page.getByTestId("checks-clean").waitFor();
+  await audited("checks");
+  await page.locator('[data-bottom-tab="Problems"]').click();
   await page.locator('[data-node="production"]').first().click({ position: { x: 8, y: 8 } });
   for (const [name, key] of [["allocate", "a"], ["connect", "c"]]) {
     await page.keyboard.press(key);

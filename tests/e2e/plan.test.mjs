@@ -1,7 +1,7 @@
 // What a person does in a minute: start from a range, draw, connect, order rules, export; and lose nothing on the way.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { act, counts, drag, exported, header, netdraft, open, range, start } from "./person.mjs";
+import { act, counts, drag, exported, header, netdraft, open, range, sample, start } from "./person.mjs";
 
 test("one address range becomes a plan that passes", async ({ page, visit, shot, audit, settled }) => {
   await start(page, visit, "10.0.0.0/16");
@@ -216,4 +216,35 @@ test("a file that cannot be read leaves the open plan alone", async ({ page, vis
   assert.ok(several.length >= 2, several.join("\n"));
   assert.equal(await page.locator('[data-node="main"]').count(), 1);
   assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
+});
+
+test("safe repairs are shown, then made as one step, and problems are filtered by words and by what is selected", WIDE, async ({ page, visit }) => {
+  await sample(page, visit);
+  const rows = page.locator(".nd-problem");
+  const all = await rows.count();
+  await page.getByRole("searchbox", { name: "Words in problems" }).fill("headquarters mtu");
+  await page.getByTestId("problems-shown").getByText(` of ${all} problems`).waitFor();
+  assert.ok((await rows.count()) < all && (await rows.count()) > 0);
+  await page.getByRole("searchbox", { name: "Words in problems" }).fill("");
+  await page.locator('.nd-problem[data-rule="cname-cycle"] .nd-problem__go').click();
+  await page.locator('[data-action="problems-here"]').click();
+  await page.locator('.nd-problem[data-rule="subnet-exhausted"]').waitFor({ state: "detached" });
+  assert.ok(await page.locator('.nd-problem[data-rule="cname-cycle"]').isVisible());
+  await page.locator('[data-action="problems-here"]').click();
+  await page.locator('[data-action="fix-all"]').click();
+  const repairs = page.locator("#fix-all li");
+  await repairs.first().waitFor();
+  const count = await repairs.count();
+  assert.equal(await page.locator('[data-action="undo"]').isDisabled(), true, "nothing is made yet");
+  await page.locator('[data-action="fix-all-now"]', { hasText: `Make ${count} repairs` }).click();
+  await page.waitForFunction(() => /^Undo: make \d+ safe repairs/.test(document.querySelector('[data-action="undo"]').title));
+  // Where one repair settles another problem too, it is made once.
+  await page.waitForFunction((most) => document.querySelectorAll(".nd-problem").length < most, all);
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction((all) => document.querySelectorAll(".nd-problem").length === all, all);
+  await page.locator('[data-bottom-tab="Checks"]').click();
+  const check = page.locator('[data-check="subnet-overlap"]');
+  assert.equal(await check.getAttribute("data-open"), "2");
+  await check.getByRole("button").click();
+  await page.locator('[data-panel="explain"] .nd-prose').waitFor();
 });

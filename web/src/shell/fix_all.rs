@@ -20,7 +20,7 @@ pub(crate) fn fix_all_dialog(shown: &Shown, tell: &Tell) -> Html {
     };
     let foot = html! {
         <>
-            <span class="nd-dialog__aside">{ "All of them are one step, which can be undone. A safe repair cannot break what works." }</span>
+            <span class="nd-dialog__aside">{ "All of them are one step, which can be undone. A safe repair cannot break what works; where one settles another problem too, it is made once." }</span>
             <Button label="Cancel" onclick={onclose.reform(|_| ())} />
             <Button label={format!("Make {}", counted(count, "repair"))} icon={Icon::Wand} look="primary" action="fix-all-now" disabled={count == 0} onclick={make} />
         </>
