@@ -70,8 +70,8 @@ test("S2 the allocator offers what is free, and a block that is taken is refused
   await page.locator('[data-question="Size"]').fill("/24");
   await page.locator('[data-testid="offers"] li', { hasText: "10.0.2.0/24" }).waitFor();
   await page.locator('[data-action="allocate-done"]').click();
-  await page.getByRole("gridcell", { name: "10.0.2.0/24" }).waitFor();
-  await page.getByRole("gridcell", { name: "10.0.2.0/24" }).click();
+  await page.getByRole("gridcell", { name: "10.0.2.0/24", exact: true }).waitFor();
+  await page.getByRole("gridcell", { name: "10.0.2.0/24", exact: true }).click();
   const field = page.locator('.nd-inspector [data-field="cidr"]');
   await field.fill("10.0.1.0/24");
   await field.press("Enter");
