@@ -80,7 +80,9 @@ fn answers_after_edits_are_those_from_scratch() {
             // The work may be cut anywhere.
             while !reach.advance(1 + dice.roll(3)) {}
             let after = said(&reach);
-            assert_eq!(after, said(&Reach::of(&document.plan)), "seed {seed}, {command:?}\n{}", save(&document));
+            let fresh = Reach::of(&document.plan);
+            assert_eq!(after, said(&fresh), "seed {seed}, {command:?}\n{}", save(&document));
+            assert_eq!(reach.ends(), fresh.ends(), "seed {seed}, {command:?}\n{}", save(&document));
             let moved = reach.changes().map(|changed| {
                 let family = changed.family;
                 (format!("{} {family}", changed.from), format!("{} {family}", changed.to))
@@ -96,6 +98,25 @@ fn answers_after_edits_are_those_from_scratch() {
         edits > cases(500, 100_000) && changes > edits / 2,
         "{edits} edits changed {changes} verdicts: too few to mean anything"
     );
+}
+
+#[test]
+fn a_plan_that_was_emptied_is_an_empty_plan() {
+    let full = wired(&mut dice(3)).plan;
+    let empty = Document::default().plan;
+    let mut rules = empty.clone();
+    rules.filters = full.filters.clone();
+    for plan in [&empty, &rules] {
+        let fresh = Reach::of(plan);
+        assert_eq!(fresh.ends().len(), 2, "the internet is there in both families");
+        let mut edited = Reach::of(&full);
+        edited.update(plan);
+        edited.finish();
+        assert_eq!(edited.ends(), fresh.ends());
+        edited.update(&full);
+        edited.finish();
+        assert_eq!(said(&edited), said(&Reach::of(&full)));
+    }
 }
 
 /// Intents between ends of a plan, as commands that add them.

@@ -152,6 +152,8 @@ pub struct Reach {
     reading: Option<Reading>,
     changes: Vec<Turned>,
     plan: Plan,
+    /// Whether the ground is that of the plan: before the first plan there is none.
+    is_laid: bool,
     work: Work,
 }
 
@@ -172,7 +174,7 @@ impl Reach {
         self.work = Work::default();
         self.total = 0;
         let left = self.rules.stale(plan);
-        if left.len() < MANY || same::all_but_rules(&self.plan, plan) {
+        if left.len() < MANY || self.is_laid && same::all_but_rules(&self.plan, plan) {
             self.turn_to(plan);
         } else {
             self.rules.read(plan);
@@ -183,14 +185,15 @@ impl Reach {
 
     fn turn_to(&mut self, plan: &Plan) {
         let last = std::mem::take(&mut self.ground);
-        let replaced =
-            same::all_but_rules(&self.plan, plan).then(|| self.rules.reread(plan, &mut self.judge)).flatten();
+        let is_alike = self.is_laid && same::all_but_rules(&self.plan, plan);
+        let replaced = is_alike.then(|| self.rules.reread(plan, &mut self.judge)).flatten();
         self.ground = match replaced {
             Some(replaced) => last.with_lists(&replaced),
             None => self.lay(plan, &last),
         };
         self.judge.keep_only(&self.rules.in_use());
         self.plan = plan.clone();
+        self.is_laid = true;
         self.list_jobs(&last);
         self.total += self.jobs.len();
     }
@@ -198,11 +201,11 @@ impl Reach {
     /// Lays the ground of a plan, over the last one.
     fn lay(&mut self, plan: &Plan, last: &Ground) -> Ground {
         let facts = Facts::new(plan);
-        let world = same::world(&self.plan, plan);
-        let keeps_rules = same::rules(&self.plan, plan) && !self.rules.reads_service_tags();
+        let world = if self.is_laid { same::world(&self.plan, plan) } else { World::Other };
+        let keeps_rules = self.is_laid && same::rules(&self.plan, plan) && !self.rules.reads_service_tags();
         let keeps_people = keeps_rules && same::people(&self.plan, plan);
         if !keeps_people {
-            self.lots.read(plan, same::blocks(&self.plan, plan));
+            self.lots.read(plan, self.is_laid && same::blocks(&self.plan, plan));
         }
         // Where nothing else leads packets than before, traces start where they started.
         if world != World::Same || !same::routes(&self.plan, plan) {
