@@ -407,15 +407,16 @@ impl Reach {
             }
         }
         let (all, some) = (moved.changed_senders(), self.shifted(&moved));
-        let mut known: BTreeMap<Vec<Group>, Rc<Senders>> = BTreeMap::new();
+        // Groups are told apart by where they are: each was made once.
+        let mut known: BTreeMap<Vec<*const Vec<usize>>, Rc<Senders>> = BTreeMap::new();
         for (to, is_same) in moved.receives.iter().enumerate() {
             if !is_same {
                 self.jobs.push_back(Job { to, senders: None });
                 continue;
             }
-            let groups = some.get(&to).cloned().unwrap_or_default();
+            let groups = some.get(&to).map(Vec::as_slice).unwrap_or_default();
             let ground = &self.ground;
-            let senders = known.entry(groups.clone()).or_insert_with(|| {
+            let senders = known.entry(groups.iter().map(Rc::as_ptr).collect()).or_insert_with(|| {
                 let shifted = groups.iter().flat_map(|group| group.iter());
                 let senders: BTreeSet<usize> = all.iter().chain(shifted).copied().small_set();
                 Rc::new(Senders::of(ground, senders.into_iter().collect()))
@@ -469,21 +470,15 @@ impl Reach {
         };
         self.work.pairs += after.len();
         let is_judged = |from: usize| senders.as_ref().is_none_or(|senders| senders.contains(from));
-        let (old, mut kept): (Vec<_>, Vec<_>) = match senders {
+        let (old, kept): (Vec<_>, Vec<_>) = match senders {
             None => (before, Vec::new()),
             // Most edits change nothing here.
             Some(_) if !before.iter().any(|entry| is_judged(entry.0)) => (Vec::new(), before),
             Some(_) => before.into_iter().partition(|entry| is_judged(entry.0)),
         };
         self.note(to, &old, &after);
-        if kept.is_empty() {
-            kept = after;
-        } else if !after.is_empty() {
-            kept.extend(after);
-            kept.small_sort();
-        }
         if let Some(column) = self.columns.get_mut(to) {
-            *column = kept;
+            *column = if kept.is_empty() { after } else { merged(kept, after) };
         }
     }
 
@@ -500,4 +495,21 @@ impl Reach {
             }
         }
     }
+}
+
+/// The entries of two columns, each ascending by sender, in one.
+fn merged(one: Vec<(usize, CellId)>, other: Vec<(usize, CellId)>) -> Vec<(usize, CellId)> {
+    if other.is_empty() {
+        return one;
+    }
+    let mut all = Vec::with_capacity(one.len() + other.len());
+    let mut other = other.into_iter().peekable();
+    for entry in one {
+        while let Some(next) = other.next_if(|next| next.0 < entry.0) {
+            all.push(next);
+        }
+        all.push(entry);
+    }
+    all.extend(other);
+    all
 }
