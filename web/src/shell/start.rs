@@ -15,7 +15,7 @@ use yew::{
 use super::recent::recent;
 use crate::controls::{Button, Icon, inline};
 use crate::keeping::Kept;
-use crate::platform::files;
+use crate::platform::{dom, files};
 use crate::store::{Same, Tell, Told, use_tell};
 
 /// What stands in the field at first, so that Enter alone begins.
@@ -145,7 +145,11 @@ fn explained(range: &UseStateHandle<String>, fault: Option<netdraft_core::edit::
     let repair = netdraft_core::starter::likely_range(range.as_str());
     let offer = repair.map(|repair| {
         let (range, text) = (range.clone(), repair.clone());
-        let onclick = Callback::from(move |_| range.set(text.clone()));
+        let onclick = Callback::from(move |_| {
+            range.set(text.clone());
+            // Enter draws it.
+            dom::focus("[data-field=range]");
+        });
         html! { <Button label={format!("Use {repair}")} look="soft" size="small" action="repair" {onclick} /> }
     });
     let words = if offer.is_some() { fault.message.clone() } else { format!("{}; {}", fault.message, fault.remedy) };
