@@ -16,10 +16,10 @@ use crate::platform::tasks::spawn;
 use crate::platform::{announce, leaving, locks};
 use crate::store::Told;
 
-/// How long a plan rests before it is stored when that takes a while, in milliseconds.
+/// How long a large plan rests before it is stored, in milliseconds.
 const REST: u32 = 500;
-/// What takes a while, in milliseconds.
-const SLOW: u64 = 8;
+/// What is a large plan: as many letters take half a frame to be written and handed over.
+const LARGE: usize = 150_000;
 /// How long it takes until the page says that a plan is stored, in milliseconds: not in between while somebody types.
 const CALM: i32 = 200;
 /// After how many milliseconds of work another version is kept.
@@ -93,7 +93,8 @@ pub(crate) struct Keeper {
     /// The plan that is being opened, and whether it is for this tab to change.
     coming: Option<(String, bool)>,
     rest: Option<Later>,
-    is_slow: bool,
+    /// Whether the open plan is large: it is stored when it rests.
+    is_large: bool,
     has_asked: bool,
     /// Whether room was made since the last time that there was enough.
     has_made_room: bool,
@@ -120,7 +121,7 @@ impl Page {
                     self.keep(None);
                 }
             }
-        } else if !self.keeper.is_slow {
+        } else if !self.keeper.is_large {
             self.keep(None);
         } else if self.keeper.rest.is_none() {
             let link = context.link().clone();
@@ -140,6 +141,7 @@ impl Page {
         let mut card = known.unwrap_or_else(|| Card { id: id.clone(), is_copy, ..Card::default() });
         card.describe(&self.session, begun);
         let text = save(self.session.document());
+        self.keeper.is_large = text.len() > LARGE;
         let (mut states, mut gone) = (Vec::new(), Vec::new());
         let is_due = card.versions.last().is_none_or(|version| version.at + BETWEEN_VERSIONS < begun);
         if is_due || version.is_some() {
@@ -159,7 +161,6 @@ impl Page {
             }
             Told::Kept { edits, result }
         });
-        self.keeper.is_slow = now() - begun > SLOW;
     }
 
     /// The kept plan that the open one is. A plan that is not kept yet, or is open in another tab, becomes one of its own.
