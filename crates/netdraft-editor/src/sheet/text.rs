@@ -1,5 +1,7 @@
 //! How do spreadsheets write rows on the clipboard and into files? Tabs, commas or semicolons between cells, quotes around cells that hold one.
 
+use csv::{Position, ReaderBuilder, Trim};
+
 use crate::tables::{Row, Table};
 
 /// The most bytes of a text that are read as rows.
@@ -7,48 +9,37 @@ pub(super) const LONGEST: usize = 4_000_000;
 
 /// The rows of a text, without those that are empty, each with the number of its line.
 pub(super) fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-    let separator = separator(text);
-    let (mut rows, mut cells, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut line, mut begun, mut quoted, mut was_quoted) = (1, 1, false, false);
-    let mut letters = text.chars().peekable();
-    let mut end_row = |cells: &mut Vec<String>, begun: usize| {
-        let row = std::mem::take(cells);
-        if row.iter().any(|cell| !cell.is_empty()) {
-            rows.push((begun, row));
-        }
-    };
-    while let Some(letter) = letters.next() {
-        line += usize::from(letter == '\n');
-        match letter {
-            '"' if quoted && letters.peek() == Some(&'"') => cell.extend(letters.next()),
-            '"' if quoted => quoted = false,
-            '"' if cell.trim().is_empty() && !was_quoted => (quoted, was_quoted, cell) = (true, true, String::new()),
-            _ if quoted => cell.push(letter),
-            '\n' => {
-                cells.push(std::mem::take(&mut cell).trim().to_owned());
-                end_row(&mut cells, begun);
-                (begun, was_quoted) = (line, false);
-            }
-            _ if letter == separator => {
-                cells.push(std::mem::take(&mut cell).trim().to_owned());
-                was_quoted = false;
-            }
-            _ => cell.push(letter),
-        }
-    }
-    cells.push(cell.trim().to_owned());
-    end_row(&mut cells, begun);
-    rows
+    let mut reader = ReaderBuilder::new()
+        .delimiter(separator(text))
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
+    // A text in memory can be read to its end, and rows may have any number of cells.
+    let records = reader.records().filter_map(Result::ok);
+    let rows = records.map(|record| {
+        let line = record.position().map_or(1, |position| line_of(text, position));
+        (line, record.iter().map(str::to_owned).collect::<Vec<String>>())
+    });
+    rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect()
+}
+
+/// The number of the line that a row begins in. Where empty lines come before it, its position is that of the first of them.
+fn line_of(text: &str, position: &Position) -> usize {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let from_here = text.get(number(position.byte())..).unwrap_or_default();
+    let empty = from_here.bytes().take_while(|letter| matches!(letter, b'\r' | b'\n'));
+    number(position.line()) + empty.filter(|letter| *letter == b'\n').count()
 }
 
 /// What stands between the cells of a text: a tab where there is one, or else what the first line has more of.
-fn separator(text: &str) -> char {
+fn separator(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: char| first.matches(sign).count();
     match () {
-        () if text.contains('\t') => '\t',
-        () if count(';') > count(',') => ';',
-        () => ',',
+        () if text.contains('\t') => b'\t',
+        () if count(';') > count(',') => b';',
+        () => b',',
     }
 }
 
