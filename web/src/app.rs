@@ -316,7 +316,10 @@ impl Page {
                 let link = context.link().clone();
                 crate::platform::clock::later_for_good(0, move || link.send_message(Told::GoOn));
             }
-            Effect::Download { name, mime, bytes } => files::download(&name, mime, &bytes),
+            Effect::Download { name, mime, bytes } => {
+                files::download(&name, mime, &bytes);
+                self.notify(context, format!("`{name}` is handed to the browser's downloads"), Tone::Done, false);
+            }
             Effect::Copy(text) => dom::copy(&text),
             Effect::Announce { text, assertive } => announce::announce(&text, assertive),
             Effect::Notify { text, remedy, tone, undo } => {
