@@ -162,6 +162,8 @@ async fn a_problem_leads_to_its_place_and_is_repaired() {
     page.click("[data-problem] .nd-problem__go").await;
     assert_eq!(page.one(".nd-form").get_attribute("data-entity"), entity, "the inspector shows the entity");
     page.click("[data-action=fix-all]").await;
+    assert_eq!(page.all("[data-problem]").len(), before, "the repairs are shown before they are made");
+    page.click("[data-action=fix-all-now]").await;
     let after = page.all("[data-problem]").len();
     assert!(after < before, "safe repairs leave fewer problems than {before}: {after}");
     page.close().await;
