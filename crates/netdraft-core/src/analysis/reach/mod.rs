@@ -407,16 +407,16 @@ impl Reach {
             }
         }
         let (all, some) = (moved.changed_senders(), self.shifted(&moved));
-        // Groups are told apart by where they are: each was made once.
-        let mut known: BTreeMap<Vec<*const Vec<usize>>, Rc<Senders>> = BTreeMap::new();
+        // Groups that were made apart may be the same ends.
+        let mut known: BTreeMap<Vec<Group>, Rc<Senders>> = BTreeMap::new();
         for (to, is_same) in moved.receives.iter().enumerate() {
             if !is_same {
                 self.jobs.push_back(Job { to, senders: None });
                 continue;
             }
-            let groups = some.get(&to).map(Vec::as_slice).unwrap_or_default();
+            let groups = some.get(&to).cloned().unwrap_or_default();
             let ground = &self.ground;
-            let senders = known.entry(groups.iter().map(Rc::as_ptr).collect()).or_insert_with(|| {
+            let senders = known.entry(groups.clone()).or_insert_with(|| {
                 let shifted = groups.iter().flat_map(|group| group.iter());
                 let senders: BTreeSet<usize> = all.iter().chain(shifted).copied().small_set();
                 Rc::new(Senders::of(ground, senders.into_iter().collect()))
