@@ -126,3 +126,16 @@ fn rows_are_sorted_by_number_and_address_and_found_by_words() {
     assert_eq!(names(&table.arranged(None, "10.2.0.0/20  A")), ["b"]);
     assert_eq!(table.arranged(None, ""), table);
 }
+
+#[test]
+fn ports_of_one_owner_are_not_held_twice() {
+    let driver = Driver::open(
+        r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"nats":[{"id":"nat","network":"n","blocks":[
+          {"owner":"a","address":"192.0.2.1","protocol":"tcp","first":1024,"last":2047},
+          {"owner":"a","address":"192.0.2.1","protocol":"6","first":2000,"last":3071},
+          {"owner":"b","address":"192.0.2.1","first":3000,"last":3100}]}]}"#,
+    );
+    let ports = tables(&driver, ViewTab::Nat).remove(1);
+    // As the rules find it: `6` is TCP, and no protocol means those with ports, told once.
+    assert_eq!(texts(&ports)[0][4], "✕ 3000-3071 by a and b");
+}

@@ -166,16 +166,15 @@ impl Tints {
     }
 }
 
-/// The thresholds are those of the finding about subnets that run full.
+/// A subnet is worth a look from 80 % on, as the rule `subnet-nearly-full` has it, which also counts the growth that a subnet announces.
 fn utilisation(scene: &Scene) -> BTreeMap<&str, Told> {
     let mut told = BTreeMap::new();
     for node in scene.nodes().filter(|node| node.kind() == Some(Kind::Subnet)) {
         let Some(used) = node.utilisation else { continue };
         let (tone, meaning) = match used.per_mille {
             1000.. => (Tone::Strong, "exhausted"),
-            900.. => (Tone::Strong, "90 % or more"),
-            750.. => (Tone::Mild, "75 % or more"),
-            1.. => (Tone::Good, "less than 75 %"),
+            800.. => (Tone::Mild, "80 % or more"),
+            1.. => (Tone::Good, "less than 80 %"),
             0 => (Tone::Quiet, "none used"),
         };
         let word = format!("{} of {} used", used.used, used.usable);

@@ -83,7 +83,6 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     // The line that a key went to: it is on the page from then on, and takes the focus as soon as it is.
     let wanted = use_state_eq(|| None::<String>);
     let onkeydown = keys(&tell, &turned, &rows, &wanted, is_open);
-    use_effect_with((*wanted).clone(), |wanted| wanted.iter().for_each(|id| focus_line(id)));
     let at = focused.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
     use_effect_with((at, props.selection.clone()), {
         let tree = tree.clone();
@@ -100,9 +99,13 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let places = places(&rows);
     let (mut shown, mut next) = (Vec::new(), 0);
     let sought = wanted.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
-    use_effect_with(sought, {
+    // Once for each line that is wanted: an edit that moves it does not scroll back to it.
+    use_effect_with((*wanted).clone(), {
         let tree = tree.clone();
-        move |sought| sought.iter().for_each(|at| keep_in_sight(&tree, *at))
+        move |wanted| {
+            sought.iter().for_each(|at| keep_in_sight(&tree, *at));
+            wanted.iter().for_each(|id| focus_line(id));
+        }
     });
     let on_page = |at_row: usize| window.contains(&at_row) || [at, sought].contains(&Some(at_row));
     for (at, row) in rows.iter().enumerate().filter(|(row, _)| on_page(*row)) {

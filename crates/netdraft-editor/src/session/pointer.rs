@@ -8,10 +8,7 @@ use crate::input::{InputEvent, KeyPress};
 use crate::menu::Offers;
 use crate::message::{Record, ViewMessage};
 use crate::selection::Selection;
-use crate::tools::{Outcome, ToolContext};
-
-/// How close to a link the pointer has to be for its menu, in pixels of the screen.
-const MENU_REACH: f64 = 8.0;
+use crate::tools::{Outcome, REACH, ToolContext};
 
 impl Session {
     /// Gives the event to the tool. A key that the tool has no use for means what the table of actions says.
@@ -77,7 +74,7 @@ impl Session {
             }
             Outcome::ContextMenu(at) => {
                 let world = self.camera.world_from_screen(at);
-                let hit = self.scene.hit(world, MENU_REACH / self.camera.zoom, self.detail).entity().map(str::to_owned);
+                let hit = self.scene.hit(world, REACH / self.camera.zoom, self.detail).entity().map(str::to_owned);
                 if hit.as_ref().is_none_or(|id| !self.selection.contains(id)) {
                     self.select(Selection::of(hit));
                 }

@@ -1,9 +1,11 @@
 //! Which ports of a public address are handed out, to whom, and which of them twice?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use netdraft_core::analysis::block_claims;
+use netdraft_core::calc::nat::{Binding, Mapping, conflicts};
 use netdraft_core::model::{Nat, PortBlockClaim};
-use netdraft_core::small::SmallSort;
+use netdraft_core::small::{SmallCollect, SmallSort};
 
 use super::addresses::{count, thousandths};
 use super::{Cell, CellTone, Column, Row, Segment, Table, Tables};
@@ -19,6 +21,8 @@ const COLUMNS: [Column; 5] = [
 /// The first port that is handed out, and how many there are from there on.
 const FIRST: u16 = 1024;
 const PORTS: u128 = 64_512;
+/// The most double allocations that are crossed.
+const MOST_CROSSED: usize = 100;
 
 impl Tables<'_> {
     /// A line of ports for each public address that blocks are held of.
@@ -44,7 +48,7 @@ impl Tables<'_> {
         let mut segments: Vec<Segment> = Vec::new();
         let (mut twice, mut held, mut end) = (Vec::new(), 0_u32, 0_u32);
         let mut owners: Vec<&str> = Vec::new();
-        for (at, (_, block)) in blocks.iter().enumerate() {
+        for (_, block) in &blocks {
             if !owners.contains(&block.owner.as_str()) {
                 owners.push(&block.owner);
             }
@@ -57,14 +61,14 @@ impl Tables<'_> {
                 false,
                 format!("{} {}-{}", block.owner, block.first, block.last),
             ));
-            for (_, other) in blocks.iter().skip(at + 1).take_while(|(_, other)| other.first <= block.last) {
-                if both_protocols(block, other) {
-                    let (from, to) = (other.first, other.last.min(block.last));
-                    let words = format!("{from}-{to} by {} and {}", block.owner, other.owner);
-                    segments.push(segment(from, to, true, words.clone()));
-                    twice.push(words);
-                }
-            }
+        }
+        for [one, other] in doubles(nat) {
+            let of_line = |at: usize| blocks.iter().find(|(own, _)| *own == at).map(|(_, block)| *block);
+            let Some((one, other)) = of_line(one).zip(of_line(other)) else { continue };
+            let (from, to) = (one.first.max(other.first), one.last.min(other.last));
+            let words = format!("{from}-{to} by {} and {}", one.owner, other.owner);
+            segments.push(segment(from, to, true, words.clone()));
+            twice.push(words);
         }
         let line = Cell { segments, ..Cell::default() };
         let conflict = match twice.as_slice() {
@@ -77,9 +81,13 @@ impl Tables<'_> {
     }
 }
 
-/// Whether two blocks hold ports of one protocol.
-fn both_protocols(one: &PortBlockClaim, other: &PortBlockClaim) -> bool {
-    one.protocol == other.protocol || one.protocol.is_any() || other.protocol.is_any()
+/// The blocks that claim the same ports for different owners, by their places, as the rules find them.
+fn doubles(nat: &Nat) -> BTreeSet<[usize; 2]> {
+    let (places, bindings): (Vec<usize>, Vec<Binding>) = block_claims(nat).into_iter().unzip();
+    // Blocks are set aside for any destination, so that what a mapping depends on makes no difference.
+    let conflicts = conflicts(&bindings, Mapping::EndpointIndependent, MOST_CROSSED);
+    let pairs = conflicts.iter().filter_map(|found| Some([*places.get(found.first)?, *places.get(found.second)?]));
+    pairs.small_set()
 }
 
 fn segment(first: u16, last: u16, is_conflict: bool, words: String) -> Segment {

@@ -31,7 +31,7 @@ const DRAG_DISTANCE: f64 = 4.0;
 /// The same for a finger.
 const TOUCH_DISTANCE: f64 = 8.0;
 /// How close to a link or handle a press has to be, in pixels of the screen.
-const REACH: f64 = 8.0;
+pub(crate) const REACH: f64 = 8.0;
 /// Near the edge of the viewport, a drag moves the view.
 const EDGE: f64 = 24.0;
 /// How far it moves the view with each movement, in pixels of the screen.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use crate::analysis::{block_claims, protocols_held};
 use crate::calc::nat::{Binding, Mapping, PortBlock, PortPool, conflicts};
-use crate::model::{Anchor, Nat, NatFlow, PortBlockClaim, Protocol};
+use crate::model::{Anchor, Nat, NatFlow};
 use crate::small::SmallSort;
 
 /// How many conflicts of one gateway are told; after that many, the list says nothing new.
@@ -63,7 +64,7 @@ pub(super) struct Claims<'a> {
 impl<'a> Claims<'a> {
     pub(super) fn of(nat: &'a Nat, list: List, mapping: Mapping) -> Self {
         let held: Vec<(usize, Binding)> = match list {
-            List::Blocks => nat.blocks.iter().enumerate().flat_map(of_block).collect(),
+            List::Blocks => block_claims(nat),
             List::Flows => nat.flows.iter().enumerate().flat_map(|flow| of_flow(flow, mapping)).collect(),
         };
         let (places, bindings) = held.into_iter().unzip();
@@ -102,18 +103,6 @@ impl<'a> Claims<'a> {
     }
 }
 
-/// The protocols that a block or flow holds: any means TCP and UDP, the protocols with ports.
-fn protocols(protocol: &Protocol) -> Vec<u8> {
-    protocol.number().map_or_else(|| vec![6, 17], |number| vec![number])
-}
-
-fn of_block((index, block): (usize, &PortBlockClaim)) -> Vec<(usize, Binding)> {
-    let Some(address) = block.address.ip() else { return Vec::new() };
-    let (owner, ports) = (&block.owner, PortBlock::new(block.first, block.last));
-    let bind = |protocol| Binding { owner: owner.clone(), address, protocol, ports, destination: None };
-    protocols(&block.protocol).into_iter().map(|protocol| (index, bind(protocol))).collect()
-}
-
 fn of_flow((index, flow): (usize, &NatFlow), mapping: Mapping) -> Vec<(usize, Binding)> {
     let destination = flow.destination.ip().map(|ip| (ip, flow.destination_port));
     // Where the destination tells flows apart, one that names none cannot be compared.
@@ -122,7 +111,7 @@ fn of_flow((index, flow): (usize, &NatFlow), mapping: Mapping) -> Vec<(usize, Bi
     // Two flows of one client are two owners: each needs a port of its own.
     let (owner, ports) = (format!("{} ({index})", flow.client), PortBlock::new(flow.port, flow.port));
     let bind = |protocol| Binding { owner: owner.clone(), address, protocol, ports, destination };
-    protocols(&flow.protocol).into_iter().map(|protocol| (index, bind(protocol))).collect()
+    protocols_held(&flow.protocol).into_iter().map(|protocol| (index, bind(protocol))).collect()
 }
 
 /// Two entries that claim the same port. Which of them is the second does not depend on their order in the list.
