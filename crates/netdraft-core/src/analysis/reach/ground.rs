@@ -171,6 +171,12 @@ impl Ground {
         self.home(station.home?)
     }
 
+    /// The ends in a subnet.
+    pub(super) fn residents(&self, home: Number) -> impl Iterator<Item = &Station> {
+        let places = self.places.residents.get(home.place()).into_iter().flatten();
+        places.filter_map(|at| self.stations.get(*at)).map(Rc::as_ref)
+    }
+
     /// The place of an end.
     pub(super) fn find(&self, id: Number, family: Family) -> Option<usize> {
         self.stations.binary_search_by_key(&(id, family), |station| (station.id, station.family)).ok()

@@ -213,11 +213,14 @@ impl Homes {
         let mut homes = Self::default();
         for (trace, numbers) in &ground.shared {
             let passed = elsewhere.on(trace, ground, changes);
+            let answered: Vec<&Far> = elsewhere.answered_otherwise(trace).collect();
             for number in numbers {
                 let Some(home) = ground.home(*number) else { continue };
                 let is_open = |ground: &Ground| ground.open.contains(&home.network);
-                let is_itself =
-                    |before: &&Home| passed.is_some() && is_open(last) == is_open(ground) && home.is_like(before);
+                let is_answered_alike = !ground.residents(*number).any(|end| answered.iter().any(|far| far.holds(end)));
+                let is_itself = |before: &&Home| {
+                    passed.is_some() && is_answered_alike && is_open(last) == is_open(ground) && home.is_like(before)
+                };
                 let Some(before) = last.home(*number).filter(is_itself) else {
                     homes.sends.insert(*number);
                     homes.receives.insert(*number);
@@ -229,8 +232,10 @@ impl Homes {
         }
         for (site, trace) in &ground.sites {
             match elsewhere.on(trace, ground, changes) {
-                Some(passed) => drop(homes.passing.insert(*site, passed)),
-                None => {
+                Some(passed) if elsewhere.answered_otherwise(trace).next().is_none() => {
+                    homes.passing.insert(*site, passed);
+                }
+                Some(_) | None => {
                     homes.sends.insert(*site);
                     homes.receives.insert(*site);
                 }
@@ -266,8 +271,8 @@ impl Homes {
 struct Elsewhere {
     /// The edges whose rule sets changed, by the place of their subnet, with what that means.
     edges: BTreeMap<usize, Change>,
-    /// The NAT gateways of which answers come back by another way.
-    nats: BTreeSet<Number>,
+    /// The NAT gateways of which answers come back by another way, with those to whom they do.
+    nats: BTreeMap<Number, Far>,
 }
 
 impl Elsewhere {
@@ -284,18 +289,25 @@ impl Elsewhere {
                 edges.insert(at, changes.of((guards(before), guards(after)), None, [true; 2]));
             }
         }
-        let is_new = |nat: &Number, trace: &Rc<Trace>| last.answers.get(nat) != Some(trace);
-        let answers = ground.answers.iter().filter(|(nat, trace)| is_new(nat, trace));
-        let gone = last.answers.keys().filter(|nat| !ground.answers.contains_key(nat));
-        Self { edges, nats: answers.map(|(nat, _)| nat).chain(gone).copied().small_set() }
+        let nowhere = Trace::default();
+        let mut nats = BTreeMap::new();
+        for nat in last.answers.keys().chain(ground.answers.keys()) {
+            let [before, after] = [last, ground].map(|ground| ground.answers.get(nat).map_or(&nowhere, Rc::as_ref));
+            if !std::ptr::eq(before, after) && before != after {
+                nats.insert(*nat, Far::between_ways(before, after));
+            }
+        }
+        Self { edges, nats }
+    }
+
+    /// The ends to whom answers come back otherwise than they did, through the NAT gateways on a way out.
+    fn answered_otherwise(&self, trace: &Trace) -> impl Iterator<Item = &Far> {
+        trace.legs.iter().filter_map(|leg| self.nats.get(&leg.nat?))
     }
 
     /// The shifts at edges that packets pass on a way out, or answers on their way back; nothing where that may matter to everybody.
     fn on(&self, trace: &Trace, ground: &Ground, changes: &Changes<'_, '_>) -> Option<BTreeSet<usize>> {
         let nats: BTreeSet<Number> = trace.legs.iter().filter_map(|leg| leg.nat).small_set();
-        if nats.iter().any(|nat| self.nats.contains(nat)) {
-            return None;
-        }
         let mut passed = BTreeSet::new();
         if self.edges.is_empty() {
             return Some(passed);
