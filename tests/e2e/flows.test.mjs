@@ -2,6 +2,7 @@
 // typed, and the matrix opens the proof of each of its cells.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
+import { act } from "./person.mjs";
 
 const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
 
@@ -202,6 +203,41 @@ test("the matrix is walked by keyboard, and a cell opens its proof", WIDE, async
   await page.getByTestId("matrix-fault").getByText("is no service; write tcp/443").waitFor();
   await page.locator('[data-filter="On"]').fill("");
   await page.getByTestId("matrix-fault").waitFor({ state: "hidden" });
+  assert.deepEqual(await settled(), []);
+});
+
+test("the matrix says what passes otherwise than before some steps, or than in a version", WIDE, async ({ page, visit, shot, audit, settled }) => {
+  await shop(page, visit);
+  await act(page, "Versions and steps");
+  await page.locator("#nd-version-name").fill("as it was drawn");
+  await page.locator('[data-action="checkpoint"]').click();
+  await page.locator('[data-testid="versions"] [data-named="true"]').getByText("as it was drawn").waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator('[role=tree] [data-row="db"]').click();
+  await page.keyboard.press("Delete");
+  await page.locator('[role=tree] [data-row="db"]').waitFor({ state: "detached" });
+  await act(page, "Show what all steps changed");
+  const grid = page.locator("#nd-matrix");
+  const cell = grid.locator('td[data-to="db"][data-heard="less"]');
+  await cell.waitFor();
+  assert.match(await cell.textContent(), /− tcp 5432/);
+  assert.match(await cell.textContent(), /to Database: tcp port 5432 no longer passes/);
+  assert.equal(await grid.locator("tbody th").count(), 1, "nothing else differs");
+  assert.equal(await page.getByTestId("matrix-words").textContent(), "2 pairs of a sender and a receiver differ from the plan before 1 step");
+  await shot("matrix-compared");
+  assert.deepEqual(await audit(), []);
+  // Beside a version.
+  const chosen = page.locator('[data-field="compared-with"]');
+  await chosen.selectOption("none");
+  await grid.locator('td[data-heard="everything"], td[data-heard="some"]').first().waitFor();
+  await chosen.selectOption("version");
+  await page.locator('[data-testid="versions"] li', { hasText: "as it was drawn" }).locator('[data-action="compare-version"]').click();
+  await cell.waitFor();
+  await page.getByTestId("matrix-words").getByText("differ from as it was drawn").waitFor();
+  assert.equal(await chosen.evaluate((field) => field.selectedOptions[0].textContent), "as it was drawn");
+  // Taken back, nothing differs.
+  await page.keyboard.press("Control+z");
+  await page.getByTestId("matrix-nothing").getByText("Nothing differs").waitFor();
   assert.deepEqual(await settled(), []);
 });
 

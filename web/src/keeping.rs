@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use netdraft_core::format::{load_bytes, save};
 use netdraft_editor::arrival::ArrivalFault;
+use netdraft_editor::flows::Base;
 use netdraft_editor::keeping::Card;
-use netdraft_editor::{Message, SaveState, Source};
+use netdraft_editor::{CompareWith, Message, SaveState, Source, ViewMessage};
 use yew::Context;
 
 use crate::app::Page;
@@ -81,6 +82,8 @@ pub(crate) enum Recall {
     Restore,
     /// It is opened as another plan.
     Copy,
+    /// The open plan is compared with it.
+    Compare,
 }
 
 /// What keeps the plan.
@@ -244,7 +247,7 @@ impl Page {
             let is_mine = match how {
                 Recall::Open => locks::take(&id).await,
                 Recall::TakeOver => locks::steal(&id).await,
-                Recall::Restore | Recall::Copy => true,
+                Recall::Restore | Recall::Copy | Recall::Compare => true,
             };
             let found = text.and_then(|text| text.ok_or_else(|| "the plan is no longer in this browser".to_owned()));
             let is_taken_by_this_tab = how == Recall::Open && !is_mine;
@@ -263,7 +266,7 @@ impl Page {
         };
         let document = Box::new(loaded.document);
         Rc::make_mut(&mut self.keeper.kept).recovery = None;
-        self.send(context, Message::View(netdraft_editor::ViewMessage::Dialog(None)));
+        self.send(context, Message::View(ViewMessage::Dialog(None)));
         match how {
             Recall::Open | Recall::TakeOver => {
                 // A plan of this tab that is opened again is the same kept plan.
@@ -272,16 +275,13 @@ impl Page {
                 self.keeper.coming = Some((recalled.id, is_mine));
                 self.send(context, Message::Open { document, source: Source::Browser(file) });
             }
+            Recall::Compare => {
+                let base = Base { name: self.version_name(&recalled.id, version), plan: document.plan };
+                self.send(context, Message::View(ViewMessage::Compare(Some(CompareWith::Plan(Rc::new(base))))));
+                return;
+            }
             Recall::Restore => {
-                let card = self.card(&recalled.id);
-                let found = card.and_then(|card| card.versions.iter().find(|kept| Some(kept.number) == version));
-                let label = found.map_or_else(
-                    || "restore a version".to_owned(),
-                    |version| match version.name.as_str() {
-                        "" => format!("restore the version of {}", moment(version.at)),
-                        name => format!("restore {name}"),
-                    },
-                );
+                let label = format!("restore {}", self.version_name(&recalled.id, version));
                 // What is open is a version too, so that nothing goes.
                 self.keep(Some(""));
                 self.send(context, Message::Restore { document, label });
@@ -291,6 +291,16 @@ impl Page {
             }
         }
         self.started = true;
+    }
+
+    /// What people call a version of a kept plan.
+    fn version_name(&self, id: &str, number: Option<u64>) -> String {
+        let versions = self.card(id).into_iter().flat_map(|card| &card.versions);
+        match versions.into_iter().find(|kept| Some(kept.number) == number) {
+            None => "a version".to_owned(),
+            Some(version) if version.name.is_empty() => format!("the version of {}", moment(version.at)),
+            Some(version) => version.name.clone(),
+        }
     }
 
     fn card(&self, id: &str) -> Option<&Card> {

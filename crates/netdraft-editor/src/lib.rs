@@ -44,7 +44,7 @@ pub use history::{Entry, History, LONGEST_HISTORY, Mark, Sheet};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
 pub use menu::Menu;
 pub use message::{
-    BottomTab, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
+    BottomTab, CompareWith, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
 };
 pub use problems::{Problem, ProblemFilter, Problems, waiver};
 pub use selection::Selection;

@@ -13,7 +13,7 @@ use crate::camera::Camera;
 use crate::create::Create;
 use crate::effect::FocusPlace;
 use crate::explain::PathQuery;
-use crate::flows::MatrixQuery;
+use crate::flows::{Base, MatrixQuery};
 use crate::geometry::{Point, Size};
 use crate::input::InputEvent;
 use crate::layer::Layer;
@@ -302,6 +302,8 @@ pub enum ViewMessage {
     Layer(Option<Layer>),
     /// Shows another part of the matrix.
     AskMatrix(MatrixQuery),
+    /// Shows in the matrix what passes otherwise than for another plan, or all that passes.
+    Compare(Option<CompareWith>),
     /// Asks for a packet that shows what passes between two ends.
     Prove {
         /// The sender.
@@ -309,6 +311,17 @@ pub enum ViewMessage {
         /// The receiver.
         to: String,
     },
+}
+
+/// The plan that the open one is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CompareWith {
+    /// The open plan, as it was before the last step.
+    LastStep,
+    /// The open plan, as it was before all steps that are known.
+    AllSteps,
+    /// Another plan.
+    Plan(Rc<Base>),
 }
 
 /// What stands below the view.

@@ -144,7 +144,9 @@ fn centre(props: &ShellProps, tell: &Tell) -> Html {
         (true, _, ViewTab::Topology) => html! { <Canvas shown={props.shown.clone()} stage={props.stage.clone()} /> },
         (true, _, ViewTab::Matrix) => {
             let matrix = props.shown.matrix().cloned().map(Same);
-            html! { <MatrixView {matrix} query={Same(props.shown.matrix_query().clone())} working={props.shown.working()} /> }
+            let (query, base) =
+                (Same(props.shown.matrix_query().clone()), props.shown.compared_with().cloned().map(Same));
+            html! { <MatrixView {matrix} {query} {base} steps={props.shown.history().done().len()} working={props.shown.working()} /> }
         }
         (true, _, view) => html! { <TableView key={view.label()} shown={props.shown.clone()} {view} /> },
     };

@@ -67,6 +67,7 @@ pub(crate) fn versions(card: Option<&Card>, is_open: bool, tell: &Tell) -> Html 
                 { health(version.errors, 0) }
                 <span class="nd-kept__acts">
                     if is_open {
+                        { button("Compare", Recall::Compare, "compare-version") }
                         { button("Restore", Recall::Restore, "restore") }
                     }
                     { button("Open a copy", Recall::Copy, "copy-version") }

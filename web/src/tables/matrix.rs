@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use netdraft_core::check::Progress;
 use netdraft_core::words::counted;
-use netdraft_editor::ViewMessage;
-use netdraft_editor::flows::{Heard, Line, Lines, Matrix, MatrixQuery};
+use netdraft_editor::flows::{Base, Heard, Line, Lines, Matrix, MatrixQuery};
+use netdraft_editor::{CompareWith, Dialog, ViewMessage};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::{
     Callback, Component, Context, Event, Html, InputEvent, KeyboardEvent, MouseEvent, NodeRef, Properties, TargetCast,
     html,
@@ -35,6 +35,10 @@ pub(crate) struct MatrixViewProps {
     pub(crate) matrix: Option<Same<Matrix>>,
     /// What of it is shown.
     pub(crate) query: Same<MatrixQuery>,
+    /// The plan from which it says the difference, if any.
+    pub(crate) base: Option<Same<Base>>,
+    /// How many steps can be gone back.
+    pub(crate) steps: usize,
     /// How far the work at a newer answer has got.
     pub(crate) working: Option<Progress>,
 }
@@ -49,6 +53,8 @@ pub(crate) enum MatrixMessage {
     Scrolled,
     /// Other names were typed.
     Ask(MatrixQuery),
+    /// Something else was chosen to be compared with.
+    Compare(ViewMessage),
 }
 
 /// The matrix.
@@ -100,6 +106,11 @@ impl Component for MatrixView {
                 let before = self.first;
                 self.look();
                 return self.first != before;
+            }
+            MatrixMessage::Compare(message) => {
+                self.tell.view(message);
+                // What is shown is chosen by the session, not by the field.
+                return true;
             }
             MatrixMessage::Ask(query) => {
                 self.tell.view(ViewMessage::AskMatrix(query));
@@ -155,13 +166,78 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
             </label>
         }
     };
-    let words = match (props.working, &props.matrix) {
+    let words = words(props, lines);
+    let key = |heard: Heard| {
+        html! { <span key={heard.word()} class="nd-matrix__key" data-heard={heard.word()}><b aria-hidden="true">{ heard.sign() }</b>{ heard.word() }</span> }
+    };
+    let fault = props.query.service().err();
+    let (title, keys) = match &props.base {
+        None => ("Who can talk to whom", [Heard::Everything, Heard::Some, Heard::Nothing, Heard::Unknown]),
+        Some(_) => ("What passes otherwise", [Heard::More, Heard::Less, Heard::Otherwise, Heard::Unknown]),
+    };
+    html! {
+        <header class="nd-matrix__head">
+            <h2 class="nd-sheet__title" id="nd-matrix-title">{ title }</h2>
+            <div class="nd-matrix__filters">
+                { filter("From", &props.query.from, |query, from| MatrixQuery { from, ..query }) }
+                { filter("To", &props.query.to, |query, to| MatrixQuery { to, ..query }) }
+                { filter("On", &props.query.on, |query, on| MatrixQuery { on, ..query }) }
+                { compared(context) }
+            </div>
+            <p class="nd-matrix__fault" role="alert" data-testid="matrix-fault" hidden={fault.is_none()}>{ fault.as_deref().map(inline).unwrap_or_default() }</p>
+            <p class="nd-matrix__words nd-muted" role="status" data-testid="matrix-words">{ words }</p>
+            <p class="nd-matrix__keys">
+                { for keys.into_iter().map(key) }
+                <span class="nd-matrix__key" hidden={props.base.is_some()}><b aria-hidden="true">{ "⊘" }</b>{ "not answered" }</span>
+            </p>
+        </header>
+    }
+}
+
+/// The plan that the open one is compared with, to be chosen.
+fn compared(context: &Context<MatrixView>) -> Html {
+    let props = context.props();
+    let link = context.link();
+    let onchange = link.batch_callback(|event: Event| {
+        let chosen = event.target_dyn_into::<HtmlSelectElement>()?.value();
+        Some(MatrixMessage::Compare(match chosen.as_str() {
+            "none" => ViewMessage::Compare(None),
+            "last" => ViewMessage::Compare(Some(CompareWith::LastStep)),
+            "all" => ViewMessage::Compare(Some(CompareWith::AllSteps)),
+            "version" => ViewMessage::Dialog(Some(Dialog::Versions)),
+            _ => return None,
+        }))
+    });
+    let name = props.base.as_ref().map(|base| base.name.clone());
+    let has_no_steps = props.steps == 0;
+    html! {
+        <label class="nd-flow__field"><span class="nd-flow__label">{ "Compared with" }</span>
+            <select class="nd-input" data-field="compared-with" {onchange}>
+                <option value="none" selected={name.is_none()}>{ "nothing" }</option>
+                if let Some(name) = name {
+                    <option value="base" selected=true>{ name }</option>
+                }
+                <option value="last" disabled={has_no_steps}>{ "the plan before the last step" }</option>
+                <option value="all" disabled={has_no_steps}>{ "the plan before all steps" }</option>
+                <option value="version">{ "a version …" }</option>
+            </select>
+        </label>
+    }
+}
+
+/// How much there is, or how far the work at it has got.
+fn words(props: &MatrixViewProps, lines: Option<&Lines>) -> String {
+    match (props.working, &props.matrix) {
         (Some(Progress { done, all }), _) if all > 0 => {
             format!("Working it out: {done} of {}", counted(all, "receiver"))
         }
         (Some(_), _) | (None, None) => "Working it out …".to_owned(),
         (None, Some(matrix)) => {
             let [ends, groups, pairs] = matrix.counts();
+            if let Some(base) = matrix.base() {
+                let on = matrix.service().map_or_else(String::new, |service| format!(" on {service}"));
+                return format!("{} of a sender and a receiver differ{on} from {}", counted(pairs, "pair"), base.name);
+            }
             match lines.filter(|_| is_asked(&props.query)) {
                 Some(lines) => format!("{} of {ends} senders, {} of {ends} receivers", lines.ends[0], lines.ends[1]),
                 None => {
@@ -171,26 +247,6 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
                 }
             }
         }
-    };
-    let key = |heard: Heard| {
-        html! { <span key={heard.word()} class="nd-matrix__key" data-heard={heard.word()}><b aria-hidden="true">{ heard.sign() }</b>{ heard.word() }</span> }
-    };
-    let fault = props.query.service().err();
-    html! {
-        <header class="nd-matrix__head">
-            <h2 class="nd-sheet__title" id="nd-matrix-title">{ "Who can talk to whom" }</h2>
-            <div class="nd-matrix__filters">
-                { filter("From", &props.query.from, |query, from| MatrixQuery { from, ..query }) }
-                { filter("To", &props.query.to, |query, to| MatrixQuery { to, ..query }) }
-                { filter("On", &props.query.on, |query, on| MatrixQuery { on, ..query }) }
-            </div>
-            <p class="nd-matrix__fault" role="alert" data-testid="matrix-fault" hidden={fault.is_none()}>{ fault.as_deref().map(inline).unwrap_or_default() }</p>
-            <p class="nd-matrix__words nd-muted" role="status" data-testid="matrix-words">{ words }</p>
-            <p class="nd-matrix__keys">
-                { for [Heard::Everything, Heard::Some, Heard::Nothing, Heard::Unknown].into_iter().map(key) }
-                <span class="nd-matrix__key"><b aria-hidden="true">{ "⊘" }</b>{ "not answered" }</span>
-            </p>
-        </header>
     }
 }
 

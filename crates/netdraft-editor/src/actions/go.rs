@@ -3,7 +3,7 @@
 use super::{Action, Group, Scope};
 use crate::effect::FocusPlace;
 use crate::explain::{PathQuery, as_end};
-use crate::message::{Dialog, Message, ViewMessage, ViewTab};
+use crate::message::{CompareWith, Dialog, Message, ViewMessage, ViewTab};
 use crate::session::Session;
 
 fn view(message: ViewMessage) -> Result<Message, String> {
@@ -46,6 +46,12 @@ pub(super) static GO: &[Action] = &[
     goes("go-routes", "Go to the routes", &["G R"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Routes)))),
     goes("go-matrix", "Go to the matrix: who can talk to whom", &["G M"], |_| {
         view(ViewMessage::Focus(FocusPlace::View(ViewTab::Matrix)))
+    }),
+    goes("compare-matrix", "Show what all steps changed of who can talk to whom", &[], |session| {
+        if session.history().done().is_empty() {
+            return Err("nothing was changed yet".to_owned());
+        }
+        view(ViewMessage::Compare(Some(CompareWith::AllSteps)))
     }),
     goes("go-links", "Go to the links", &["G K"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Links)))),
     goes("go-dns", "Go to the DNS zones", &["G D"], |_| view(ViewMessage::Focus(FocusPlace::View(ViewTab::Dns)))),

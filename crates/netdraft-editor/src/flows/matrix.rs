@@ -2,62 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
-use netdraft_core::analysis::reach::{CellId, Piece, Reach, Served, Service, SetId, StationKind};
-use netdraft_core::model::Plan;
+use netdraft_core::analysis::reach::{CellId, Changed, Reach, Service};
+use netdraft_core::model::{Kind, Plan};
 use netdraft_core::small::SmallSort;
 use netdraft_core::words::counted;
 
 use super::alike::{Row, Verdicts};
-use super::{listed, short, title_of, together};
-
-/// How much passes between two ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Heard {
-    /// Nothing.
-    Nothing,
-    /// Something.
-    Some,
-    /// Everything.
-    Everything,
-    /// The plan does not say.
-    Unknown,
-}
-
-impl Heard {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Some => "some",
-            Self::Everything => "everything",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The sign for it.
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Nothing => "○",
-            Self::Some => "◐",
-            Self::Everything => "●",
-            Self::Unknown => "?",
-        }
-    }
-}
-
-/// What passes between two ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MatrixCell {
-    /// How much.
-    pub heard: Heard,
-    /// Whether some of it is not answered.
-    pub is_one_way: bool,
-    /// Protocols and ports, as short as it can be said.
-    pub short: String,
-    /// All of it in words.
-    pub words: String,
-}
+use super::cells::{MatrixCell, cell_of, moved_cell, moved_service, number_of};
+use super::difference::Base;
+use super::{title_of, together};
 
 /// What of a matrix is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -135,8 +90,8 @@ struct Home {
 /// Up to so many lines, groups are not put together by network.
 const FLAT: usize = 40;
 
-/// Who can talk to whom.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Who can talk to whom; or, beside another plan, what of that differs.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
     ends: Vec<End>,
     groups: Vec<Vec<usize>>,
@@ -147,6 +102,8 @@ pub struct Matrix {
     pairs: usize,
     /// The only service that it is about, if any.
     on: Option<Service>,
+    /// The plan from which it says the difference, if any.
+    base: Option<Rc<Base>>,
 }
 
 impl Matrix {
@@ -155,12 +112,7 @@ impl Matrix {
         // What stands in no network comes first, then networks one after the other.
         let mut places = Vec::new();
         for (place, end) in reach.places().enumerate() {
-            let rank = match end.kind {
-                StationKind::Internet => 0,
-                StationKind::Site => 1,
-                StationKind::Host | StationKind::Subnet => 2,
-            };
-            places.push(((rank, home_of(plan, end.id).unwrap_or_default(), end.id), place));
+            places.push(((rank_of(plan, end.id), home_of(plan, end.id).unwrap_or_default(), end.id), place));
         }
         let places = together(places);
         let mut end_of: Vec<usize> = vec![0; reach.places().len()];
@@ -182,21 +134,89 @@ impl Matrix {
             None => reach.flow_count(),
             Some(_) => verdicts.sent.iter().map(Vec::len).sum(),
         };
+        let homes = home_ids.iter().map(|id| (*id, plan.title(id))).collect();
+        let matrix =
+            Self { ends, cells, pairs, on, groups: Vec::new(), homes: Vec::new(), rows: Vec::new(), base: None };
+        matrix.grouped(&verdicts, homes)
+    }
+
+    /// How what passes differs from what passed for another plan. The answer for that plan was made from the answer for this one. Ends are known by their
+    /// ids: one that has other addresses, and to and from which the same passes, is the same.
+    pub(super) fn difference(base: &Rc<Base>, plan: &Plan, [was, now]: [&Reach; 2], on: Option<Service>) -> Self {
+        let pairs = together(was.changes().map(|pair| ((pair.to, pair.from), pair)).collect());
+        // Pairs of which the same differs are told apart by nothing but their ends.
+        let mut alike = Vec::new();
+        for (ends, families) in &pairs {
+            let mut families: Vec<&Changed<'_>> = families.iter().collect();
+            families.small_sort_by_key(|pair| pair.family);
+            let key: Vec<_> = families.iter().map(|pair| (pair.family, pair.before, pair.after)).collect();
+            alike.push((key, (*ends, families)));
+        }
+        let (mut cells, mut found) = (Vec::new(), Vec::new());
+        for (_, alike) in together(alike) {
+            let Some((_, families)) = alike.first() else { continue };
+            let cell = match &on {
+                None => moved_cell([was, now], families),
+                Some(service) => moved_service(was, families, service),
+            };
+            let Some(number) = cell.map(|cell| number_of(&mut cells, cell, true)) else { continue };
+            found.extend(alike.iter().map(|(ends, _)| (*ends, number)));
+        }
+        found.small_sort();
+        // An end that is gone stands where it stood.
+        let of = |id: &str| if plan.kind_of(id).is_some() { plan } else { &base.plan };
+        let mut ids: Vec<(u8, &str, &str)> = Vec::new();
+        for id in found.iter().flat_map(|((to, from), _)| [*to, *from]) {
+            ids.push((rank_of(of(id), id), home_of(of(id), id).unwrap_or_default(), id));
+        }
+        ids.small_sort();
+        ids.dedup();
+        let mut homes: Vec<(&str, &str)> = Vec::new();
+        let mut verdicts = Verdicts::default();
+        for (_, home, id) in &ids {
+            if homes.last().map(|last| last.0) != Some(*home) {
+                homes.push((*home, of(id).title(home)));
+            }
+            verdicts.homes.push(homes.len() - 1);
+        }
+        verdicts.sent = vec![Vec::new(); ids.len()];
+        verdicts.received = vec![Vec::new(); ids.len()];
+        let mut places: Vec<(&str, usize)> = ids.iter().enumerate().map(|(at, (.., id))| (*id, at)).collect();
+        places.small_sort();
+        let place = |id: &str| Some(places.get(places.binary_search_by_key(&id, |place| place.0).ok()?)?.1);
+        for ((to, from), number) in &found {
+            let (Some(from), Some(to)) = (place(from), place(to)) else { continue };
+            verdicts.sent[from].push((to, *number));
+            verdicts.received[to].push((from, *number));
+        }
+        verdicts.sent.iter_mut().chain(&mut verdicts.received).for_each(|row| row.small_sort());
+        let ends = ids.iter().map(|(.., id)| End::of(of(id), id)).collect();
+        let (pairs, base) = (found.len(), Some(Rc::clone(base)));
+        let matrix = Self { ends, cells, pairs, on, base, groups: Vec::new(), homes: Vec::new(), rows: Vec::new() };
+        matrix.grouped(&verdicts, homes)
+    }
+
+    /// Puts ends together that fare alike. Homes are the networks, by the numbers that the verdicts have, with what people call them.
+    fn grouped(self, verdicts: &Verdicts, homes: Vec<(&str, &str)>) -> Self {
         let groups = verdicts.groups();
-        let rows = group_rows(&verdicts, &groups);
+        let rows = group_rows(verdicts, &groups);
         let home_at = |group: &[usize]| group.first().and_then(|first| verdicts.homes.get(*first)).copied();
-        let homes = home_ids.iter().enumerate().map(|(at, id)| {
+        let homes = homes.into_iter().enumerate().map(|(at, (id, title))| {
             let start = groups.partition_point(|group| home_at(group) < Some(at));
             let end = groups.partition_point(|group| home_at(group) <= Some(at));
-            let known = (!id.is_empty()).then(|| (*id).to_owned());
-            Home { id: known, title: plan.title(id).to_owned(), groups: start..end }
+            Home { id: (!id.is_empty()).then(|| id.to_owned()), title: title.to_owned(), groups: start..end }
         });
-        Self { homes: homes.collect(), ends, groups, rows, cells, pairs, on }
+        Self { homes: homes.collect(), groups, rows, ..self }
     }
 
     /// The only service that it is about, if any.
     pub fn service(&self) -> Option<&Service> {
         self.on.as_ref()
+    }
+
+    /// The plan from which it says the difference, if any.
+    pub fn base(&self) -> Option<&Rc<Base>> {
+        self.base.as_ref()
     }
 
     /// Whether it answers a question: one about its own service. What cannot be read as a service asks for nothing else.
@@ -223,6 +243,10 @@ impl Matrix {
         let talks = |from: &usize, to: &usize| {
             self.rows.get(*from).is_some_and(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok())
         };
+        if self.base.is_some() {
+            from.retain(|from| self.rows.get(*from).is_some_and(|row| !row.is_empty()));
+            to.retain(|to| self.rows.iter().any(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok()));
+        }
         match (sender.is_empty(), receiver.is_empty()) {
             (false, true) => to.retain(|to| from.iter().any(|from| talks(from, to))),
             (true, false) => from.retain(|from| to.iter().any(|to| talks(from, to))),
@@ -231,6 +255,7 @@ impl Matrix {
         let nothing = match () {
             () if !knows_sender && !sender.is_empty() => Some(format!("No sender matches “{sender}”")),
             () if !knows_receiver && !receiver.is_empty() => Some(format!("No receiver matches “{receiver}”")),
+            () if self.base.is_some() && (from.is_empty() || to.is_empty()) => Some("Nothing differs".to_owned()),
             () if to.is_empty() && !sender.is_empty() => Some(format!("What matches “{sender}” can send to nobody")),
             () if from.is_empty() && !receiver.is_empty() => {
                 Some(format!("Nobody can send to what matches “{receiver}”"))
@@ -338,6 +363,7 @@ impl Matrix {
         }
         let cells: Vec<&MatrixCell> = met.iter().filter_map(|cell| self.cells.get(*cell)).collect();
         Some(match cells.as_slice() {
+            [] if self.base.is_some() => MatrixCell::same(),
             [] => MatrixCell::nothing(),
             [cell] if pairs == all => (*cell).clone(),
             cells => MatrixCell::of_many(cells, pairs, all),
@@ -361,25 +387,6 @@ impl Matrix {
     }
 }
 
-impl MatrixCell {
-    fn nothing() -> Self {
-        let words = "nothing passes".to_owned();
-        Self { heard: Heard::Nothing, is_one_way: false, short: String::new(), words }
-    }
-
-    /// What passes between many pairs that do not fare alike.
-    fn of_many(cells: &[&Self], pairs: usize, all: usize) -> Self {
-        let is_unknown = cells.iter().any(|cell| cell.heard == Heard::Unknown);
-        let kinds: Vec<&str> = cells.iter().map(|cell| cell.words.as_str()).collect();
-        Self {
-            heard: if is_unknown { Heard::Unknown } else { Heard::Some },
-            is_one_way: cells.iter().any(|cell| cell.is_one_way),
-            short: format!("{pairs} of {all}"),
-            words: format!("{pairs} of {all} pairs talk: {}", listed(&kinds)),
-        }
-    }
-}
-
 impl End {
     fn of(plan: &Plan, id: &str) -> Self {
         let title = title_of(plan, id).to_owned();
@@ -398,6 +405,15 @@ impl End {
 
     fn is_named(&self, wanted: &str) -> bool {
         wanted.is_empty() || self.id.to_lowercase().contains(wanted) || self.detail.to_lowercase().contains(wanted)
+    }
+}
+
+/// What stands in no network comes before what does.
+fn rank_of(plan: &Plan, id: &str) -> u8 {
+    match plan.kind_of(id) {
+        None => 0,
+        Some(Kind::Site) => 1,
+        Some(_) => 2,
     }
 }
 
@@ -478,70 +494,4 @@ fn fill<'m>(
         found.received.push(row);
     }
     cells
-}
-
-/// The number of a cell. What is narrowed to a service is often the same where the whole is not.
-fn number_of(cells: &mut Vec<MatrixCell>, cell: MatrixCell, is_narrowed: bool) -> usize {
-    let known = is_narrowed.then(|| cells.iter().position(|known| *known == cell)).flatten();
-    known.unwrap_or_else(|| {
-        cells.push(cell);
-        cells.len() - 1
-    })
-}
-
-/// What of a verdict is about a service, as it is shown; nothing where nothing of it may pass.
-fn served_cell(reach: &Reach, pieces: &[&[Piece]], service: &Service) -> Option<MatrixCell> {
-    let served: Result<Vec<Served>, _> =
-        pieces.iter().copied().flatten().filter_map(|piece| reach.served(piece, service).transpose()).collect();
-    let Ok(served) = served else {
-        let words = "too much to work out".to_owned();
-        return Some(MatrixCell { heard: Heard::Unknown, is_one_way: false, short: String::new(), words });
-    };
-    let heard = match () {
-        () if served.is_empty() => return None,
-        () if served.iter().any(|part| !part.is_known) => Heard::Unknown,
-        () if served.iter().all(|part| part.is_whole && !part.is_partial) => Heard::Everything,
-        () => Heard::Some,
-    };
-    let (mut words, mut parts) = (Vec::new(), Vec::new());
-    for part in &served {
-        let (said, sure) = (part.words(), part.sure.as_ref().map(|sure| sure.replace(" port ", " ")));
-        if !words.contains(&said) {
-            words.push(said);
-        }
-        parts.extend(sure.filter(|sure| !parts.contains(sure)));
-    }
-    let is_one_way = served.iter().any(|part| !part.is_answered);
-    Some(MatrixCell { heard, is_one_way, short: parts.join("; "), words: words.join("; ") })
-}
-
-/// A verdict as it is shown, narrowed to a service if one is named; nothing where nothing of that may pass. The families stand in the order in which ends
-/// have them.
-fn cell_of(reach: &Reach, families: [Option<CellId>; 2], on: Option<&Service>) -> Option<MatrixCell> {
-    let pieces: Vec<&[Piece]> = families.iter().flatten().map(|cell| reach.pieces(*cell)).collect();
-    if let Some(service) = on {
-        return served_cell(reach, &pieces, service);
-    }
-    let all = || pieces.iter().copied().flatten();
-    let is_all = |piece: &Piece| piece.passes.sure == SetId::EVERYTHING && piece.from.is_none() && piece.to.is_none();
-    let heard = match () {
-        () if all().any(|piece| piece.passes.sure != piece.passes.possible) => Heard::Unknown,
-        () if all().all(is_all) => Heard::Everything,
-        () => Heard::Some,
-    };
-    let mut parts: Vec<String> = Vec::new();
-    for piece in all().filter(|piece| piece.passes.sure != SetId::NOTHING) {
-        let words = short(reach, piece.passes.sure);
-        if !parts.contains(&words) {
-            parts.push(words);
-        }
-    }
-    let [first, second] = families.map(|cell| cell.map(|cell| reach.said(reach.pieces(cell))));
-    let words = match (first, second) {
-        (Some(first), Some(second)) if first != second => format!("{first}; over IPv6 {second}"),
-        (Some(words), _) => words,
-        (None, second) => format!("over IPv6 {}", second.unwrap_or_default()),
-    };
-    let is_one_way = all().any(|piece| piece.passes.sure != piece.answered.sure);
-    Some(MatrixCell { heard, is_one_way, short: parts.join("; "), words })
 }

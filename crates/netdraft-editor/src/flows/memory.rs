@@ -90,7 +90,7 @@ impl Trial {
     }
 }
 
-fn progress(reach: &Reach) -> Progress {
+pub(super) fn progress(reach: &Reach) -> Progress {
     let (done, all) = reach.progress();
     Progress { done, all }
 }

@@ -3,7 +3,9 @@
 //! Invariant: nothing is shown of an answer that is not complete. It is worked out only while somebody looks, in slices, and kept from edit to edit.
 
 mod alike;
+mod cells;
 mod chips;
+mod difference;
 mod drawn;
 mod matrix;
 mod memory;
@@ -14,10 +16,13 @@ use netdraft_core::analysis::reach::{INTERNET, Reach, SetId};
 use netdraft_core::model::Plan;
 use netdraft_core::small::SmallSort;
 
+pub use cells::{Heard, MatrixCell};
 pub use chips::{Chip, chips, title_area};
+pub use difference::Base;
+pub(crate) use difference::Comparison;
 pub use drawn::{DrawnLine, LineState};
 pub(crate) use drawn::{Proofs, drawn, own_box};
-pub use matrix::{Heard, Line, Lines, Matrix, MatrixCell, MatrixQuery};
+pub use matrix::{Line, Lines, Matrix, MatrixQuery};
 pub(crate) use memory::{Flows, Trial};
 pub(crate) use proof::proof;
 pub use shift::{MovedFlow, Shift};

@@ -41,14 +41,14 @@ pub struct MovedFlow {
 
 /// Which list a flow belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Side {
+pub(super) enum Side {
     Opens,
     Closes,
     Unclear,
 }
 
 /// What moves between two ends, whether it is answers only, in words, and with a packet of it.
-type Move = (Side, bool, String, String);
+pub(super) type Move = (Side, bool, String, String);
 
 impl Shift {
     /// An edit that cannot be made.
@@ -122,7 +122,7 @@ impl Shift {
 const ANSWERS: &str = "answers to ";
 
 /// What moves between two ends. Where the same passes, it is looked whether the same is answered.
-fn moves(now: &Reach, then: &Reach, pair: &Changed<'_>) -> Vec<Move> {
+pub(super) fn moves(now: &Reach, then: &Reach, pair: &Changed<'_>) -> Vec<Move> {
     let ends = [pair.from, pair.to];
     let beyond = |one: &Reach, other: &Reach, part| one.gained(ends, pair.family, part, other);
     let said = |side: Side, lead: &str, traffic: &Traffic, whole: &Reach| {

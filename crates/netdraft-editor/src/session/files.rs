@@ -121,6 +121,7 @@ impl Session {
         self.file.name = sheet.file;
         self.file.sheet = sheet.number;
         self.revisions.opened += 1;
+        self.compare_with_nothing();
         self.look(ViewMessage::ZoomToFit, effects);
     }
 

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::Progress;
 use netdraft_core::edit::Command;
+use netdraft_core::words::counted;
 
 use super::Session;
 use super::edits::is_small;
 use crate::effect::Effect;
-use crate::flows::{DrawnLine, Flows, Matrix, MatrixQuery, Proofs, Shift, Trial, drawn};
+use crate::flows::{Base, Comparison, DrawnLine, Flows, Matrix, MatrixQuery, Proofs, Shift, Trial, drawn};
 use crate::layer::{Layer, Tints};
-use crate::message::{ViewMessage, ViewTab};
+use crate::message::{CompareWith, ViewMessage, ViewTab};
 use crate::selection::Selection;
 
 /// How many times it is said how far the work has got.
@@ -23,6 +24,8 @@ pub(super) struct FlowView {
     /// The matrix, and the revision of the plan that it is about.
     matrix: Option<(u64, Rc<Matrix>)>,
     query: Rc<MatrixQuery>,
+    /// The plan from which the matrix says the difference, if any.
+    base: Option<Rc<Base>>,
     /// The edit that somebody thinks of.
     considered: Option<Rc<Command>>,
     /// What it would change, once that is known.
@@ -51,6 +54,7 @@ type DrawnFrom = (u64, u64, Rc<Selection>);
 pub(super) struct FlowMemory {
     flows: Flows,
     trial: Option<Trial>,
+    comparison: Option<Comparison>,
 }
 
 impl Session {
@@ -62,6 +66,11 @@ impl Session {
     /// What of the matrix is shown.
     pub fn matrix_query(&self) -> &Rc<MatrixQuery> {
         &self.flow_view.query
+    }
+
+    /// The plan from which the matrix says the difference, if any.
+    pub fn compared_with(&self) -> Option<&Rc<Base>> {
+        self.flow_view.base.as_ref()
     }
 
     /// The edit that somebody thinks of: a rule that is carried over others, a field that is being typed.
@@ -143,6 +152,36 @@ impl Session {
         self.flow_view.query = Rc::new(query);
     }
 
+    /// Compares the open plan with another one, or with none, and shows what differs.
+    pub(super) fn compare(&mut self, with: Option<CompareWith>, effects: &mut Vec<Effect>) {
+        let done = self.history.done();
+        let before = |steps: usize, name: String| {
+            let mut document = self.document.as_ref().clone();
+            self.history.change_back_to(done.len() - steps).replay(&mut document);
+            Some(Rc::new(Base { name, plan: document.plan }))
+        };
+        self.flow_view.base = match with {
+            None => None,
+            Some(CompareWith::Plan(base)) => Some(base),
+            Some(CompareWith::LastStep) => {
+                done.last().and_then(|last| before(1, format!("the plan before the last step ({})", last.label)))
+            }
+            Some(CompareWith::AllSteps) => {
+                // Another plan in the place of the open one is not a step of that one.
+                let own = done.iter().rev().take_while(|entry| entry.sheets.is_none()).count();
+                before(own, format!("the plan before {}", counted(own, "step")))
+            }
+        };
+        self.flow_memory.borrow_mut().comparison = None;
+        self.look(ViewMessage::Show(ViewTab::Matrix), effects);
+    }
+
+    /// Another plan is open; what it was compared with is not its past.
+    pub(super) fn compare_with_nothing(&mut self) {
+        self.flow_view.base = None;
+        self.flow_memory.borrow_mut().comparison = None;
+    }
+
     /// Asks the path explainer about a packet that shows what passes between two ends.
     pub(super) fn prove(&mut self, ends: [&str; 2], effects: &mut Vec<Effect>) {
         let query = crate::flows::proof(self.flow_memory.borrow().flows.about(self.plan()), &self.path, ends);
@@ -153,11 +192,11 @@ impl Session {
     /// Works at what is looked at, for as long as the caller says so. Where nothing is left to do, this costs nothing.
     pub(super) fn work_at_flows(&mut self, goes_on: &mut dyn FnMut() -> bool, effects: &mut Vec<Effect>) {
         let view = &self.flow_view;
-        let wants_matrix = self.view == ViewTab::Matrix
-            && view
-                .matrix
-                .as_ref()
-                .is_none_or(|(revision, matrix)| *revision != self.revisions.plan || !matrix.answers(&view.query));
+        let is_of_now = |(revision, matrix): &(u64, Rc<Matrix>)| {
+            let bases = [matrix.base(), view.base.as_ref()].map(|base| base.map(Rc::as_ptr));
+            *revision == self.revisions.plan && matrix.answers(&view.query) && bases[0] == bases[1]
+        };
+        let wants_matrix = self.view == ViewTab::Matrix && !view.matrix.as_ref().is_some_and(is_of_now);
         let wants_shift = view.considered.is_some() && view.shift.is_none();
         let wants_lines = view.draws && self.drawn().is_none();
         if wants_lines && self.selection.is_empty() {
@@ -200,7 +239,7 @@ impl Session {
         goes_on: &mut dyn FnMut() -> bool,
     ) -> Option<Progress> {
         let memory = Rc::clone(&self.flow_memory);
-        let FlowMemory { flows, trial } = &mut *memory.borrow_mut();
+        let FlowMemory { flows, trial, comparison } = &mut *memory.borrow_mut();
         let plan = &self.document.plan;
         if let Some(left) = flows.advance(plan, goes_on) {
             return Some(left);
@@ -223,7 +262,18 @@ impl Session {
             }
             // What cannot be read as a service narrows nothing.
             let on = self.flow_view.query.service().ok().flatten();
-            self.flow_view.matrix = Some((self.revisions.plan, Rc::new(Matrix::of(plan, reach, on))));
+            let matrix = match &self.flow_view.base {
+                None => Matrix::of(plan, reach, on),
+                Some(base) => {
+                    let begun = comparison.take().filter(|begun| begun.is_of(base, plan));
+                    let current = comparison.insert(begun.unwrap_or_else(|| Comparison::of(base, plan, reach)));
+                    match current.advance(reach, on, goes_on) {
+                        Ok(matrix) => matrix,
+                        Err(left) => return Some(left),
+                    }
+                }
+            };
+            self.flow_view.matrix = Some((self.revisions.plan, Rc::new(matrix)));
         }
         if lines {
             self.draw(Some(reach));

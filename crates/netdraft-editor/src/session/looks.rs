@@ -90,6 +90,7 @@ impl Session {
             }
             ViewMessage::Layer(layer) => self.show_layer(layer),
             ViewMessage::AskMatrix(query) => self.ask_matrix(query),
+            ViewMessage::Compare(with) => self.compare(with, effects),
             ViewMessage::Prove { from, to } => self.prove([&from, &to], effects),
             ViewMessage::Explain(query) => {
                 self.path = Rc::new(query);
