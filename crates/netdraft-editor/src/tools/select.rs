@@ -1,5 +1,7 @@
 //! How are things selected, moved and resized? By clicks, by a rectangle around them, by dragging them or their handles.
 
+use std::rc::Rc;
+
 use netdraft_core::edit::Command;
 use netdraft_core::model::Kind;
 
@@ -9,7 +11,7 @@ use crate::arrange::{can_be_placed, moves};
 use crate::geometry::{Point, Rect};
 use crate::input::{InputEvent, Modifiers};
 use crate::rehome;
-use crate::scene::{Handle, Hit, Node, NodeShape, route_between};
+use crate::scene::{Handle, Hit, Link, Node, NodeShape, route_between};
 use crate::selection::Selection;
 
 /// The least width and height of a box that is resized.
@@ -23,11 +25,18 @@ pub(super) enum State {
     /// A button is held, and nothing moved yet.
     Pressed { on: Option<String>, at: Point, touch: bool },
     /// Boxes move with the pointer.
-    Moving { ids: Vec<String>, from: Point },
+    Moving { ids: Vec<String>, from: Point, links: Vec<Tied> },
     /// A rectangle is drawn around what is to be selected.
     Marquee { from: Point },
     /// A handle moves with the pointer.
     Resizing { id: String, handle: Handle, from: Point },
+}
+
+/// A link that moves along, and whether its start and its end do. They are looked for once a drag: there may be thousands of links.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tied {
+    link: Rc<Link>,
+    moves: [bool; 2],
 }
 
 impl State {
@@ -90,8 +99,8 @@ impl State {
         let here = context.world(at);
         context.preview = match &self {
             Self::Idle | Self::Pressed { .. } => None,
-            Self::Moving { ids, from } => {
-                Some(Drop::of(ids, here.minus(*from), here, modifiers, context).preview(context))
+            Self::Moving { ids, from, links } => {
+                Some(Drop::of(ids, here.minus(*from), here, modifiers, context).preview(links, context))
             }
             Self::Marquee { from } => {
                 Some(Preview { frame: Some(Rect::between(*from, here)), possible: true, ..Preview::default() })
@@ -108,7 +117,7 @@ impl State {
         let here = context.world(at);
         match self {
             Self::Idle | Self::Pressed { .. } => {}
-            Self::Moving { ids, from } => Drop::of(&ids, here.minus(from), here, modifiers, context).make(context),
+            Self::Moving { ids, from, .. } => Drop::of(&ids, here.minus(from), here, modifiers, context).make(context),
             Self::Marquee { from } => select_in(Rect::between(from, here), modifiers, context),
             Self::Resizing { id, handle, from } => {
                 if let Some((Some(command), _)) = resize(&id, handle, here.minus(from), context) {
@@ -186,7 +195,8 @@ fn begin_drag(on: Option<String>, from: Point, context: &mut ToolContext<'_>) ->
         vec![id]
     };
     context.say(Outcome::Select(Selection::of(ids.clone())));
-    State::Moving { ids, from }
+    let links = tied(&ids, context);
+    State::Moving { ids, from, links }
 }
 
 fn select_in(rect: Rect, modifiers: Modifiers, context: &mut ToolContext<'_>) {
@@ -240,7 +250,7 @@ impl Drop {
         Self::Place { ids: ids.to_vec(), by, guides }
     }
 
-    fn preview(&self, context: &ToolContext<'_>) -> Preview {
+    fn preview(&self, links: &[Tied], context: &ToolContext<'_>) -> Preview {
         let target = |id: &String, refusal: Option<String>| Some(Target { id: id.clone(), refusal });
         let (ids, by, rest) = match self {
             Self::Place { ids, by, guides } => {
@@ -265,7 +275,7 @@ impl Drop {
             }
             Self::Back { ids, by } => (ids.clone(), *by, Preview::default()),
         };
-        let links = moved_links(&ids, by, context);
+        let links = links.iter().filter_map(|tied| Some((tied.link.id.clone(), tied.moved(by, context)?))).collect();
         Preview { moved: ids.into_iter().map(|id| Moved { id, by }).collect(), links, ..rest }
     }
 
@@ -343,21 +353,27 @@ fn place(ids: &[String], by: Point, context: &ToolContext<'_>) -> Option<Command
     Some(Command::all(label, moves(context.document, context.scene, &targets)))
 }
 
-/// The links that move along, each with its new line.
-fn moved_links(ids: &[String], by: Point, context: &ToolContext<'_>) -> Vec<(String, Vec<Point>)> {
+/// The links that move along with boxes.
+fn tied(ids: &[String], context: &ToolContext<'_>) -> Vec<Tied> {
     let moves = |end: &str| ids.iter().any(|id| id == end || context.scene.is_inside(end, id));
-    let rect_of = |end: &str| {
-        let rect = context.scene.node(end).map(|node| node.rect)?;
-        Some(if moves(end) { rect.moved(by) } else { rect })
-    };
-    let touched = context.scene.links.iter().filter(|link| moves(&link.from) || moves(&link.to));
-    let line = |link: &std::rc::Rc<crate::scene::Link>| {
-        if moves(&link.from) && moves(&link.to) {
-            return Some((link.id.clone(), link.path.iter().map(|point| point.plus(by)).collect()));
+    let ties = context.scene.links.iter().map(|link| (link, [moves(&link.from), moves(&link.to)]));
+    let ties = ties.filter(|(_, moves)| moves.contains(&true));
+    ties.map(|(link, moves)| Tied { link: Rc::clone(link), moves }).collect()
+}
+
+impl Tied {
+    /// The line of the link when boxes have moved so far.
+    fn moved(&self, by: Point, context: &ToolContext<'_>) -> Option<Vec<Point>> {
+        let Self { link, moves } = self;
+        let rect_of = |end: &str, moves: bool| {
+            let rect = context.scene.node(end).map(|node| node.rect)?;
+            Some(if moves { rect.moved(by) } else { rect })
+        };
+        match moves {
+            [true, true] => Some(link.path.iter().map(|point| point.plus(by)).collect()),
+            [from, to] => Some(route_between(rect_of(&link.from, *from)?, rect_of(&link.to, *to)?)),
         }
-        Some((link.id.clone(), route_between(rect_of(&link.from)?, rect_of(&link.to)?)))
-    };
-    touched.filter_map(line).collect()
+    }
 }
 
 /// The edit and the preview of a resize. The size of a network is kept in the layout; that of a subnet is its block, which doubles and halves.
