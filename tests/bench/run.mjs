@@ -142,10 +142,11 @@ async function canvas(planner, flow, sizes) {
           await contender.look(page, fits);
           const at = { x: SIZE.width / 2 - 100, y: SIZE.height / 2 - 60 };
           const gestures = [["pan", contender.camera, () => pan(page, at)], ["zoom", contender.camera, () => zoom(page, at)]];
-          const box = fits ? null : await boxNear(page, contender.box);
-          if (box) gestures.push(["drag", contender.moved, () => drag(page, box)]);
+          if (!fits) gestures.push(["drag", contender.moved, (box) => drag(page, box)]);
           for (const [name, read, gesture] of gestures) {
-            const cost = await measured(page, read, gesture);
+            // The gestures before it have moved the boxes on the screen.
+            const box = name === "drag" ? await boxNear(page, contender.box) : null;
+            const cost = await measured(page, read, () => gesture(box));
             line([nodes, fits ? "all" : `${CLOSE * 100} %`, contender.name, round(first), name, ...[cost.updates, cost.gap, cost.script, cost.busy].map(round)]);
           }
         }).catch((error) => line([nodes, fits ? "all" : "close", contender.name, "", "failed", String(error).split("\n")[0]]));
