@@ -220,7 +220,7 @@ test("the matrix says what passes otherwise than before some steps, or than in a
   const grid = page.locator("#nd-matrix");
   const cell = grid.locator('td[data-to="db"][data-heard="less"]');
   await cell.waitFor();
-  assert.match(await cell.textContent(), /− tcp 5432/);
+  assert.match(await cell.textContent(), /^−tcp 5432/);
   assert.match(await cell.textContent(), /to Database: tcp port 5432 no longer passes/);
   assert.equal(await grid.locator("tbody th").count(), 1, "nothing else differs");
   assert.equal(await page.getByTestId("matrix-words").textContent(), "2 pairs of a sender and a receiver differ from the plan before 1 step");

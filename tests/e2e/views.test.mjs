@@ -1,6 +1,7 @@
 // What tables say besides the fields of the plan: where an address goes, which ports are held twice, and rows as somebody wants them.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
+import { go, sample } from "./person.mjs";
 
 async function start(page, visit) {
   await visit();
@@ -46,4 +47,39 @@ test("rows are sorted by a column and found by words, with keys alone", async ({
   await page.waitForFunction(() => document.querySelectorAll('[data-grid="addresses"] tbody tr[data-item]').length === 1);
   assert.deepEqual(await names(), ["data-b"]);
   assert.deepEqual(await audit(), []);
+});
+
+test("columns are hidden by keyboard, in all tables of a view, until they are shown again", async ({ page, visit, shot, audit }) => {
+  await sample(page, visit);
+  await go(page, "f", "Rules");
+  const table = page.locator("[data-table]").first();
+  const heads = () => table.locator("thead .nd-table__sort").allTextContents();
+  const shows = (count) =>
+    page.waitForFunction((count) => document.querySelector("[data-table] thead").querySelectorAll(".nd-table__sort").length === count, count);
+  const all = await heads();
+  await table.locator('[data-action="columns"]').focus();
+  await page.keyboard.press("Enter");
+  await table.locator('[data-column="Enabled"]').focus();
+  await page.keyboard.press("Space");
+  await shows(all.length - 1);
+  assert.deepEqual(await heads(), all.filter((name) => name !== "Enabled"));
+  const next = page.locator("[data-table]").nth(1).locator("thead .nd-table__sort");
+  assert.ok(!(await next.allTextContents()).includes("Enabled"), "the same in the next table");
+  await shot("columns");
+  assert.deepEqual(await audit(), []);
+  await page.keyboard.press("Escape");
+  await table.locator('[data-column="Enabled"]').waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement?.dataset.action === "columns");
+  // Cells are walked by what is shown.
+  await table.locator('tr[data-kind="thing"] [role="gridcell"]').first().focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction((last) => document.activeElement?.dataset.at?.endsWith(`/${last}`), all.length - 2);
+  // It is remembered.
+  await page.reload();
+  await page.locator("[data-node]").first().waitFor();
+  await go(page, "f", "Rules");
+  await shows(all.length - 1);
+  await table.locator('[data-action="columns"]').click();
+  await table.locator('[data-column="Enabled"]').click();
+  await shows(all.length);
 });

@@ -114,17 +114,26 @@ fn rows_are_sorted_by_number_and_address_and_found_by_words() {
     let table = tables(&driver, ViewTab::Addresses).remove(0);
     let names = |table: &Table| table.rows.iter().map(|row| row.cells[0].text.clone()).collect::<Vec<_>>();
     let named = |table: &Table| names(table).into_iter().filter(|name| name.len() == 1).collect::<Vec<_>>();
-    let up = SortBy::next(None, 1);
+    let up = SortBy::next(None, "Address range");
     assert_eq!(named(&table.arranged(up, "")), ["n", "b", "a", "c"], "10.9 stands before 10.10");
-    let down = SortBy::next(up, 1);
+    let down = SortBy::next(up, "Address range");
     assert_eq!(named(&table.arranged(down, "")), ["c", "a", "b", "n"]);
-    assert_eq!(SortBy::next(down, 1), None, "the third time it is as it was");
-    let totals = table.arranged(SortBy::next(None, 5), "");
+    assert_eq!(SortBy::next(down, "Address range"), None, "the third time it is as it was");
+    let totals = table.arranged(SortBy::next(None, "Total"), "");
     assert_eq!(named(&totals), ["c", "b", "a", "n"]);
-    let zones = table.arranged(Some(SortBy { column: 2, is_descending: true }), "");
+    let zones = table.arranged(Some(SortBy { column: "Zone", is_descending: true }), "");
     assert_eq!(names(&zones)[..2], ["c", "b"], "what has no zone stands last either way");
     assert_eq!(names(&table.arranged(None, "10.2.0.0/20  A")), ["b"]);
     assert_eq!(table.arranged(None, ""), table);
+    // Columns are hidden by their names, but for the first one.
+    let hidden: Vec<String> = ["Name", "Zone", "Nothing"].map(str::to_owned).to_vec();
+    let fewer = table.without_columns(&hidden);
+    let labels = |table: &Table| table.columns.iter().map(|column| column.label).collect::<Vec<_>>();
+    assert_eq!(labels(&fewer), labels(&table).into_iter().filter(|label| *label != "Zone").collect::<Vec<_>>());
+    assert!(fewer.rows.iter().all(|row| row.cells.len() == fewer.columns.len()), "a cell for each column that is left");
+    assert_eq!(names(&fewer), names(&table));
+    let zone = table.columns.iter().position(|column| column.label == "Zone").expect("there is one");
+    assert_eq!(fewer.rows[0].cells[zone], table.rows[0].cells[zone + 1]);
 }
 
 #[test]

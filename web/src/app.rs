@@ -16,7 +16,7 @@ use crate::canvas::Stage;
 use crate::keeping::Keeper;
 use crate::platform::clock::{for_at_most, today};
 use crate::platform::files::Outcome;
-use crate::platform::keys::{Keys, keep_keys, kept_keys};
+use crate::platform::keys::{KEYS, Keys, keep, kept};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
@@ -100,7 +100,7 @@ impl Component for Page {
             let tell = tell.clone();
             locks::when_lost(move |plan| tell.tell(Told::Lost(plan)));
         }
-        drop(session.update(Message::View(ViewMessage::Keys(Rc::new(KeyMap::read(&kept_keys()))))));
+        drop(session.update(Message::View(ViewMessage::Keys(Rc::new(KeyMap::read(&kept(KEYS)))))));
         let reader = Rc::new(KeyReader::default());
         reader.follow(session.key_map());
         let keys = Keys::listen({
@@ -349,7 +349,7 @@ impl Page {
             }
             Effect::ChooseFile => files::choose(),
             Effect::KeepKeys(text) => {
-                keep_keys(&text);
+                keep(KEYS, &text);
                 self.reader.follow(self.session.key_map());
             }
         }

@@ -26,19 +26,20 @@ impl Keys {
     }
 }
 
-const KEY: &str = "netdraft:keys";
+/// Where this browser keeps the keys that a person changed.
+pub(crate) const KEYS: &str = "netdraft:keys";
 
-/// What this browser keeps of the keys that a person changed.
-pub(crate) fn kept_keys() -> String {
+/// What is kept under a name.
+pub(crate) fn kept(name: &str) -> String {
     let storage = window().local_storage().ok().flatten();
-    storage.and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_default()
+    storage.and_then(|storage| storage.get_item(name).ok().flatten()).unwrap_or_default()
 }
 
-/// Keeps that for the next time.
-pub(crate) fn keep_keys(text: &str) {
+/// Keeps a text for the next time.
+pub(crate) fn keep(name: &str, text: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
-        // A browser that keeps nothing has the keys of the table next time.
-        let _ = storage.set_item(KEY, text);
+        // A browser that keeps nothing begins anew next time.
+        let _ = storage.set_item(name, text);
     }
 }
 

@@ -15,6 +15,7 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, tone};
+use super::columns::columns_menu;
 use super::head::{copy_tools, head, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
@@ -107,7 +108,8 @@ impl Component for Grid {
 
     fn changed(&mut self, context: &Context<Self>, old: &GridProps) -> bool {
         let props = context.props();
-        self.at.0 = self.at.0.min(props.table.rows.len().saturating_sub(1));
+        let (rows, columns) = (props.table.rows.len(), props.table.columns.len());
+        self.at = (self.at.0.min(rows.saturating_sub(1)), self.at.1.min(columns.saturating_sub(1)));
         self.try_again(props);
         if props.selection != old.selection {
             self.bring_into_sight(props);
@@ -187,7 +189,7 @@ impl Component for Grid {
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>
-                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ words_field(&table.key, &context.props().arrangement) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
+                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ words_field(&table.key, &context.props().arrangement) }{ columns_menu(&context.props().arrangement) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
                 </header>
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
@@ -512,7 +514,11 @@ impl Grid {
                     over.set(Some(place.0));
                     link.send_message(GridMessage::Lift(place.0));
                 }
-                Asked::Sort => sort(&arrangement, place.1),
+                Asked::Sort => {
+                    if let Some(column) = table.columns.get(place.1) {
+                        sort(&arrangement, column.label);
+                    }
+                }
                 Asked::Filter => drop(dom::focus(&format!("[data-words={}]", dom::quoted(&table.key)))),
                 Asked::Copy => tell.view(ViewMessage::CopyRows {
                     table: table.key.clone(),

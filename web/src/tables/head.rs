@@ -23,13 +23,13 @@ pub(super) fn copy_tools(table: &str, tell: &Tell) -> Html {
 }
 
 /// Asks for a table to be sorted by a column: up, then down, then as it was.
-pub(super) fn sort(arrangement: &Arrangement, column: usize) {
+pub(super) fn sort(arrangement: &Arrangement, column: &'static str) {
     arrangement.onchange.emit((SortBy::next(arrangement.by, column), arrangement.words.clone()));
 }
 
 /// The field for words that rows must hold.
 pub(super) fn words_field(table: &str, arrangement: &Arrangement) -> Html {
-    let Arrangement { by, words, onchange } = arrangement.clone();
+    let Arrangement { by, words, onchange, .. } = arrangement.clone();
     let oninput = Callback::from(move |event: InputEvent| {
         onchange.emit((by, event.target_dyn_into::<HtmlInputElement>().map(|field| field.value()).unwrap_or_default()));
     });
@@ -42,14 +42,15 @@ pub(super) fn words_field(table: &str, arrangement: &Arrangement) -> Html {
 /// The names of the columns, which sort.
 pub(super) fn head(table: &Table, arrangement: &Arrangement) -> Html {
     let column = |(at, column): (usize, &Column)| {
-        let by = arrangement.by.filter(|by| by.column == at);
+        let by = arrangement.by.filter(|by| by.column == column.label);
         let (order, sign) = match by.map(|by| by.is_descending) {
             None => (None, ""),
             Some(false) => (Some("ascending"), " ↑"),
             Some(true) => (Some("descending"), " ↓"),
         };
         let arrangement = arrangement.clone();
-        let onclick = Callback::from(move |_: MouseEvent| sort(&arrangement, at));
+        let label = column.label;
+        let onclick = Callback::from(move |_: MouseEvent| sort(&arrangement, label));
         html! {
             <th key={column.label} scope="col" class={column.is_number.then_some("nd-number")} title={column.help} aria-sort={order}>
                 <button type="button" class="nd-table__sort" tabindex="-1" data-sort={at.to_string()} {onclick}>{ column.label }<span aria-hidden="true">{ sign }</span></button>

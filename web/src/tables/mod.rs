@@ -1,6 +1,7 @@
 //! What does the plan look like as tables? One view for each kind of question, with cells that are edited in place.
 
 mod cell;
+mod columns;
 mod grid;
 mod head;
 mod keys;

@@ -10,9 +10,10 @@ use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
 use yew::{Callback, Event, Html, Properties, component, html, use_memo, use_node_ref, use_state_eq};
 
+use super::columns::{hidden_columns, hide_columns};
 use super::lookup::RouteLookup;
 use super::map::AddressMap;
-use super::sheet::Sheet;
+use super::sheet::{Arrangement, Sheet};
 use super::sheets::{STEP, height, in_sight};
 use crate::platform::dom;
 use crate::store::{Same, Shown};
@@ -34,6 +35,15 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     let selection = Same(Rc::clone(props.shown.selection()));
     let scroller = use_node_ref();
     let scrolled = use_state_eq(|| 0);
+    let hidden = use_state_eq(|| Rc::new(hidden_columns(props.view)));
+    let onhide = {
+        let (hidden, view) = (hidden.clone(), props.view);
+        Callback::from(move |wanted: Vec<String>| {
+            hide_columns(view, &wanted);
+            hidden.set(Rc::new(wanted));
+        })
+    };
+    let arrangement = Arrangement { hidden: Rc::clone(&hidden), onhide, ..Arrangement::default() };
     let plan = (document.clone(), report, props.view);
     let listed = use_memo(plan.clone(), |(document, report, view)| Tables::new(&document.plan, report).listed(*view));
     let mut near: BTreeSet<usize> = in_sight(&listed, *scrolled).small_set();
@@ -46,7 +56,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     });
     let sheet = |(at, listed): (usize, &Listed)| match tables.get(&at) {
         Some(table) => html! {
-            <Sheet key={listed.key.clone()} table={Same(Rc::clone(table))} document={document.clone()} selection={selection.clone()} />
+            <Sheet key={listed.key.clone()} table={Same(Rc::clone(table))} document={document.clone()} selection={selection.clone()} arrangement={arrangement.clone()} />
         },
         None => html! {
             <section key={listed.key.clone()} class="nd-sheet" data-away="true">

@@ -10,15 +10,15 @@ use super::{Row, Table};
 /// A column that rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SortBy {
-    /// Its position.
-    pub column: usize,
+    /// What stands above it.
+    pub column: &'static str,
     /// Whether the largest comes first.
     pub is_descending: bool,
 }
 
 impl SortBy {
     /// What comes after this when somebody asks to sort by a column once more: up, then down, then as it was.
-    pub fn next(now: Option<Self>, column: usize) -> Option<Self> {
+    pub fn next(now: Option<Self>, column: &'static str) -> Option<Self> {
         match now {
             Some(by) if by.column == column && by.is_descending => None,
             Some(by) if by.column == column => Some(Self { is_descending: true, ..by }),
@@ -36,7 +36,8 @@ impl Table {
         table.rows.retain(|row| {
             words.iter().all(|word| row.cells.iter().any(|cell| cell.text.to_lowercase().contains(word)))
         });
-        if let Some(SortBy { column, is_descending }) = by {
+        let place = |column: &str| table.columns.iter().position(|known| known.label == column);
+        if let Some((column, is_descending)) = by.and_then(|by| Some((place(by.column)?, by.is_descending))) {
             let keys: Vec<Key> = table.rows.iter().map(|row| key(row, column)).collect();
             let mut order: Vec<usize> = (0..keys.len()).collect();
             order.small_sort_by(|one, other| {
@@ -47,6 +48,23 @@ impl Table {
                 is_empty(one).cmp(&is_empty(other)).then(sense)
             });
             table.rows = order.into_iter().filter_map(|at| table.rows.get(at).cloned()).collect();
+        }
+        table
+    }
+
+    /// The same table without the columns with these names above them. The first one says which row it is, and stays.
+    #[must_use]
+    pub fn without_columns(&self, hidden: &[String]) -> Self {
+        let mut table = self.clone();
+        let stays = |at: usize| {
+            let column = self.columns.get(at).filter(|_| at > 0);
+            column.is_none_or(|column| !hidden.iter().any(|hidden| hidden == column.label))
+        };
+        let mut at = 0..;
+        table.columns.retain(|_| at.next().is_some_and(stays));
+        for row in &mut table.rows {
+            let mut at = 0..;
+            row.cells.retain(|_| at.next().is_some_and(stays));
         }
         table
     }
