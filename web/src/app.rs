@@ -63,6 +63,8 @@ pub(crate) struct Page {
     pub(crate) keeper: Keeper,
     faults: Option<FileFaults>,
     toasts: VecDeque<Toast>,
+    /// Whether a notice is not on the page yet.
+    has_news: bool,
     toast_count: u64,
     /// The region that had the focus before the page is drawn anew.
     focused: Option<usize>,
@@ -129,6 +131,7 @@ impl Component for Page {
             keeper: Keeper::default(),
             faults: None,
             toasts: VecDeque::new(),
+            has_news: false,
             toast_count: 0,
             focused: None,
             reader,
@@ -306,7 +309,8 @@ impl Page {
         if changed {
             self.shown = Shown(Rc::new(self.session.clone()));
         }
-        changed
+        // What is refused changes nothing but the notices.
+        std::mem::take(&mut self.has_news) || changed
     }
 
     fn perform(&mut self, context: &Context<Self>, effect: Effect) {
@@ -360,6 +364,7 @@ impl Page {
         self.toast_count += 1;
         let number = self.toast_count;
         self.toasts.push_back(Toast { number, text, tone, undo });
+        self.has_news = true;
         while self.toasts.len() > NOTICES {
             self.toasts.pop_front();
         }
