@@ -153,11 +153,30 @@ test("S7 a subnet with as many machines as addresses is exhausted, and says what
   await openPlan(page, visit, plan, "net");
   await go(page, "a", "Addresses");
   const row = page.locator('tr[data-row="part-0"]').first();
-  assert.match(await row.textContent(), /251251?.*0.*100 %/);
+  assert.match(await row.textContent(), /2512510100 %, exhausted/);
+  // What would take another address says why it cannot, in the table and in the palette.
+  const allocate = (subnet) => page.locator(`tr[data-row="${subnet}"] [data-action="allocate-host"]`);
+  await page.getByRole("button", { name: "Allocate an address of part-0 to a host: exhausted: all 251 usable addresses are used" }).waitFor();
+  assert.equal(await allocate("part-0").getAttribute("aria-disabled"), "true");
+  assert.equal(await allocate("part-1").getAttribute("aria-disabled"), null);
+  await allocate("part-0").focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".nd-toast", { hasText: "part-0 is exhausted: all 251 usable addresses are used" }).waitFor();
+  await row.locator('[role="gridcell"]').first().focus();
+  await page.keyboard.press("Control+k");
+  await page.locator(".nd-palette__field").fill(">add hosts");
+  await page.locator('.nd-palette__line[aria-disabled="true"]', { hasText: "part-0 is exhausted: all 251 usable addresses are used" }).waitFor();
+  await page.keyboard.press("Escape");
+  const hosts = async () => JSON.parse(await savedFile(page)).hosts.map((host) => host.subnet);
+  assert.deepEqual(await hosts(), ["part-0"]);
+  await allocate("part-1").click();
+  await page.locator('tr[data-row="part-1"]', { hasText: /2511250/ }).waitFor();
+  assert.deepEqual(await hosts(), ["part-0", "part-1"]);
   const problem = page.locator('.nd-problem[data-rule="subnet-exhausted"]');
   assert.match(await problem.textContent(), /part-0 10\.0\.0\.0\/24 is exhausted/);
   await problem.locator('[data-action="fix"]').click();
   await problem.waitFor({ state: "detached" });
+  await page.locator('tr[data-row="part-0"] [data-action="allocate-host"]:not([aria-disabled])').waitFor();
 });
 
 test("S8 rules that differ in their source are no duplicates; of equal ones, one is taken away", WIDE, async ({ page, visit }) => {
@@ -171,6 +190,70 @@ test("S8 rules that differ in their source are no duplicates; of equal ones, one
   await duplicate.waitFor({ state: "detached" });
   const sources = JSON.parse(await savedFile(page)).filters[0].rules.flatMap((rule) => rule.sources);
   assert.deepEqual(sources.sort(), ["10.0.0.0/8", "192.168.0.0/16"]);
+});
+
+/** A zone of aliases, each of which stands for the next one; the last one for what is given. */
+const aliases = (last) => ({
+  ...network("10.0.0.0/24"),
+  zones: [{ id: "names", apex: "corp.test", records: ["shop", "web", "edge"].map((name, at, all) => ({ name, type: "CNAME", values: [all[at + 1] ?? last] })) }],
+});
+
+test("S9 an alias that would lead back to itself is refused with the whole circle, and one that was there is shown as a chain", WIDE, async ({ page, visit, audit }) => {
+  await openPlan(page, visit, aliases("cdn.example.net."), "net");
+  await go(page, "d", "DNS");
+  const row = page.locator('tr[data-item="names/records/2"]').first();
+  await row.getByText("edge.corp.test → cdn.example.net (outside the plan)").waitFor();
+  const refused = "aliases would go in a circle: edge.corp.test → shop.corp.test → web.corp.test → edge.corp.test";
+  const before = await savedFile(page);
+  for (const [field, fault] of [
+    [row.locator('[data-field="records/2/values"]'), row.locator(".nd-field__fault")],
+    [page.locator('.nd-inspector [data-field="records/2/values/0"]'), page.locator(".nd-inspector .nd-field__fault", { hasText: "circle" })],
+  ]) {
+    if ((await field.count()) === 0) await row.locator('[data-field="Values"]').click();
+    await field.fill("shop");
+    await field.press("Enter");
+    await fault.getByText(refused).waitFor();
+    // What was typed stays, marked and explained, and the plan is as it was.
+    assert.equal(await field.inputValue(), "shop");
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.equal(await page.locator(`[id="${await field.getAttribute("aria-describedby")}"]`).textContent(), refused);
+    assert.deepEqual(await audit(), []);
+    assert.equal(await savedFile(page), before);
+    await field.press("Escape");
+    await fault.getByText(refused).waitFor({ state: "detached" });
+    const record = page.locator('.nd-inspector [data-list="records"] > ul > li').nth(2);
+    if ((await record.locator("details[open]").count()) === 0) await record.locator("summary").click();
+  }
+  // A file may bring a circle along.
+  await choose(page, aliases("shop"));
+  await page.locator('tr[data-item="names/records/0"]').getByText("⟲ shop.corp.test → web.corp.test → edge.corp.test → shop.corp.test").waitFor();
+  const problem = page.locator('.nd-problem[data-rule="cname-cycle"]');
+  await problem.getByText(/aliases go in a circle: edge\.corp\.test → shop\.corp\.test → web\.corp\.test → edge\.corp\.test/).waitFor();
+  await problem.locator('[data-action="fix"]').first().click();
+  await problem.waitFor({ state: "detached" });
+});
+
+test("S10 ports that two owners hold are crossed on the map, with the names of both, until one block is moved", WIDE, async ({ page, visit, audited }) => {
+  const block = (owner, first, last) => ({ owner, address: "203.0.113.9", protocol: "tcp", first, last });
+  const blocks = [block("billing", 1024, 9215), block("shop", 8000, 16191), block("mail", 20000, 28191)];
+  await openPlan(page, visit, { ...network("10.0.0.0/24"), nats: [{ id: "out", network: "net", subnet: "part-0", blocks }] }, "net");
+  await go(page, "n", "NAT");
+  const map = page.locator('[data-table="out/ports"]');
+  const crossed = map.locator('[data-conflict="true"]');
+  await crossed.locator(".nd-ports__cross").waitFor({ state: "attached" });
+  assert.equal(await crossed.count(), 1);
+  assert.equal(await crossed.locator("title").textContent(), "8000-9215 by billing and shop");
+  await map.getByRole("img", { name: /billing 1024-9215; shop 8000-16191; mail 20000-28191; 8000-9215 by billing and shop/ }).waitFor();
+  await map.getByRole("gridcell", { name: "✕ 8000-9215 by billing and shop" }).waitFor();
+  const problem = page.locator('.nd-problem[data-rule="nat-port-double-allocated"]');
+  assert.match(await problem.textContent(), /billing.*shop|shop.*billing/);
+  await audited("nat ports");
+  await problem.locator('[data-action="fix"]').first().click();
+  await problem.waitFor({ state: "detached" });
+  await crossed.waitFor({ state: "detached" });
+  await map.getByRole("gridcell", { name: "✓ none" }).waitFor();
+  const held = JSON.parse(await savedFile(page)).nats[0].blocks;
+  assert.equal(held.length, 3);
 });
 
 test("S11 a health check that flaps is found, and its repair gives it time", WIDE, async ({ page, visit }) => {
@@ -327,8 +410,11 @@ test("S20 what is read to those who do not see the canvas names what things are 
   const tree = await page.locator(".nd-canvas__pane").ariaSnapshot();
   for (const line of [
     'application "Network canvas: 5 networks, 11 subnets"',
-    "network VPC-A production, 10.0.0.0/16, 5 subnets",
-    "subnet production-api, 10.0.1.128/25, in VPC-A production, zone us-east-1b, private, 4 of 123 used",
+    "network VPC-A production, 10.0.0.0/16, 5 subnets, with internet gateway internet-gateway, virtual-private gateway vpn-gateway, peering with VPC-B analytics (one way), VPN connection with headquarters",
+    "subnet production-api, 10.0.1.128/25, in VPC-A production, zone us-east-1b, private, 4 of 123 used, default route to nat",
+    "network VPC-B analytics, 10.1.0.0/16, 1 subnet, peering with VPC-A production (one way)",
+    "site headquarters, 192.168.0.0/16, VPN connection with VPC-A production",
+    "DNS zone internal, internal, answers in VPC-A production",
     "peering VPC-A to VPC-B between VPC-A production and VPC-B analytics, one way",
     "VPN connection headquarters-vpn between headquarters and VPC-A production, both ways",
   ]) {
@@ -336,5 +422,17 @@ test("S20 what is read to those who do not see the canvas names what things are 
   }
   const outline = await page.locator(".nd-outline").ariaSnapshot();
   assert.match(outline, /tree/);
-  assert.match(outline, /treeitem .*batch/);
+  for (const line of [
+    "VPC-A production 10.0.0.0/16 network, 5 subnets, with internet gateway internet-gateway, virtual-private gateway vpn-gateway, peering with VPC-B analytics (one way), VPN connection with headquarters",
+    "production-api 10.0.1.128/25 subnet, in VPC-A production, zone us-east-1b, private, 4 of 123 used, default route to nat",
+    "batch 10.0.1.0/24 error subnet, in VPC-A production",
+    "api 4 × host, 4 interfaces, in production-api",
+    "https-access filter, in VPC-A production",
+    "internet-gateway internet gateway, in VPC-A production, default route of production-web",
+    "headquarters site, 192.168.0.0/16, VPN connection with VPC-A production",
+    "VPC-A to VPC-B error peering between VPC-A production and VPC-B analytics, one way",
+    "VPN connection between headquarters and VPC-A production, both ways",
+  ]) {
+    assert.ok(outline.includes(line), `${line} is not in\n${outline}`);
+  }
 });

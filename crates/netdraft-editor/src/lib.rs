@@ -3,6 +3,7 @@
 //! Invariant: everything goes through [`Session::update`]; there is no clock, no browser and no input or output here. Floating point occurs in geometry only.
 
 pub mod actions;
+mod aliases;
 mod arrange;
 pub mod arrival;
 pub mod calculator;
@@ -35,6 +36,7 @@ mod sheet;
 pub mod tables;
 mod tools;
 
+pub use aliases::closes_circle;
 pub use arrange::Arrange;
 pub use camera::{Camera, LARGEST_ZOOM, SMALLEST_ZOOM};
 pub use effect::{Effect, FocusPlace, Tone};

@@ -2,15 +2,15 @@
 
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, Kind, Shape};
-use netdraft_editor::ViewMessage;
 use netdraft_editor::choices::is_offered;
+use netdraft_editor::{ViewMessage, closes_circle};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::{AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_effect_with};
 
 use super::reading::{fault_in, is_mono, text_of, value_from};
-use crate::controls::TextField;
+use crate::controls::{Fault, TextField};
 use crate::platform::dom;
 use crate::shell::provider_title;
 use crate::store::{Same, Tell, use_tell};
@@ -88,6 +88,25 @@ fn set(props: &ValueFieldProps, tell: &Tell) -> Callback<Value> {
     Callback::from(move |value: Value| tell.edit(Command::set(&id, path.to_string(), value)))
 }
 
+/// What is wrong with a text, by itself or for what stands around it.
+fn checked(props: &ValueFieldProps) -> Callback<String, Option<Fault>> {
+    let (shape, current) = (props.shape, text_of(&props.value));
+    let refuses = refusing(props);
+    Callback::from(move |text: String| {
+        fault_in(shape, &text).or_else(|| {
+            // What stands there already is for the rules to judge.
+            let message = (text != current).then(|| refuses(value_from(shape, &text))).flatten()?;
+            Some(Fault { message, repair: None, blocks: true })
+        })
+    })
+}
+
+/// Says why a value of the right shape cannot stand here all the same.
+fn refusing(props: &ValueFieldProps) -> impl Fn(Value) -> Option<String> + use<> {
+    let (document, id, path) = (props.document.clone(), props.id.clone(), props.path.clone());
+    move |value| closes_circle(&document, &Command::set(&id, path.to_string(), value)).map(|refusal| refusal.message)
+}
+
 /// While a field is typed in, what it would open and close is worked out; names and notes change nothing of that.
 fn considering(props: &ValueFieldProps, tell: &Tell) -> Callback<Option<String>> {
     if props.shape == Shape::Text || props.document.plan.kind_of(&props.id).is_none() {
@@ -115,7 +134,7 @@ fn text(props: &ValueFieldProps, tell: &Tell) -> Html {
             placeholder={props.placeholder.clone()}
             mono={is_mono(shape)}
             list={names_things.then_some("nd-ids")}
-            check={Callback::from(move |text: String| fault_in(shape, &text))}
+            check={checked(props)}
             commit={set.reform(move |text: String| value_from(shape, &text))}
             typed={considering(props, tell)}
         />
@@ -143,11 +162,15 @@ fn select(
     empty: Option<&'static str>,
 ) -> Html {
     let current = text_of(&props.value);
-    let done = props.done.clone();
+    let (done, before, refuses) = (props.done.clone(), current.clone(), refusing(props));
     let onchange = Callback::from(move |event: Event| {
         if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
             let chosen = field.value();
-            set.emit(if chosen.is_empty() { Value::Null } else { Value::String(chosen) });
+            let value = if chosen.is_empty() { Value::Null } else { Value::String(chosen) };
+            if refuses(value.clone()).is_some() {
+                field.set_value(&before);
+            }
+            set.emit(value);
         }
         done.emit(());
     });

@@ -8,6 +8,7 @@ use netdraft_core::model::{Anchor, Plan};
 use netdraft_core::words::counted;
 
 use super::{SaveState, Session, item_of};
+use crate::aliases::closes_circle;
 use crate::create::{Create, create};
 use crate::effect::{Effect, Tone};
 use crate::message::{Gesture, Record};
@@ -21,6 +22,14 @@ const NUDGE: u64 = 20;
 const STEPS: usize = 5;
 
 impl Session {
+    /// Carries out what somebody typed or chose, unless aliases would go in a circle then.
+    pub(super) fn edit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
+        match closes_circle(&self.document, command) {
+            Some(refusal) => refused(&refusal, effects),
+            None => self.commit(command, record, effects),
+        }
+    }
+
     pub(super) fn commit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
         let document = Rc::make_mut(&mut self.document);
         match apply(document, command) {

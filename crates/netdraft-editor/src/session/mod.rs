@@ -354,7 +354,7 @@ impl Session {
         }
         let mut effects = Vec::new();
         match message {
-            Message::Edit(command) | Message::Type { command, .. } => self.commit(&command, &record, &mut effects),
+            Message::Edit(command) | Message::Type { command, .. } => self.edit(&command, &record, &mut effects),
             Message::Create(wanted) => self.create(&wanted, &mut effects),
             Message::Gesture(gesture) => self.gesture(gesture, &mut effects),
             // Problems of an earlier plan have repairs for that plan.
