@@ -131,7 +131,7 @@ fn a_full_subnet_takes_no_host() {
         driver.plan().subnets.iter().find(|subnet| subnet.id.as_str() == "data-a").expect("made").id.to_string();
     create(&mut driver, Create::Host { subnet: subnet.clone(), count: 11 });
     driver.send(Message::Create(Create::Host { subnet, count: 1 }));
-    assert_eq!(driver.refusal(), Some("subnet `data-a` has `0` of `11` addresses left, and `1` are wanted"));
+    assert_eq!(driver.refusal(), Some("subnet `data-a` is exhausted: all `11` usable addresses are used"));
 }
 
 #[test]

@@ -30,6 +30,9 @@ pub(crate) struct ButtonProps {
     /// Whether it cannot be used.
     #[prop_or_default]
     pub(crate) disabled: bool,
+    /// Why it cannot be used just now. It stays in reach of the keyboard, and says so.
+    #[prop_or_default]
+    pub(crate) refusal: Option<AttrValue>,
     /// What tests find it by. Where an action of the editor has this name, its keys are named with the button.
     #[prop_or_default]
     pub(crate) action: Option<AttrValue>,
@@ -41,11 +44,15 @@ pub(crate) struct ButtonProps {
 #[component]
 pub(crate) fn Button(props: &ButtonProps) -> Html {
     let alone = props.look == "icon";
+    let label = match &props.refusal {
+        Some(refusal) => AttrValue::from(format!("{}: {refusal}", props.label)),
+        None => props.label.clone(),
+    };
     let pressed = props.pressed.map(|pressed| if pressed { "true" } else { "false" });
     let map = use_context::<Same<KeyMap>>();
     let key =
         props.action.as_ref().zip(map.as_ref()).map(|(action, map)| map.first(action)).filter(|key| !key.is_empty());
-    let tip = props.tip.clone().or_else(|| alone.then(|| props.label.clone()));
+    let tip = props.tip.clone().or_else(|| alone.then(|| label.clone()));
     let tip = match key {
         Some(key) => Some(format!("{} ({})", tip.as_ref().unwrap_or(&props.label), spelled(key)).into()),
         None => tip,
@@ -57,7 +64,8 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
             data-look={props.look.clone()}
             data-size={props.size.clone()}
             data-action={props.action.clone()}
-            aria-label={alone.then(|| props.label.clone())}
+            aria-label={alone.then_some(label)}
+            aria-disabled={props.refusal.as_ref().map(|_| "true")}
             aria-pressed={pressed}
             aria-keyshortcuts={key.map(spoken)}
             title={tip}

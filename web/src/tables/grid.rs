@@ -5,13 +5,13 @@ use std::rc::Rc;
 use netdraft_core::model::{Anchor, Direction, Document, Shape};
 use netdraft_editor::explain::{PacketQuery, PathQuery, marked, try_packet};
 use netdraft_editor::tables::{Cell, Reordering, Row, RowKind, Table, reordered};
-use netdraft_editor::{Dialog, Message, Selection, ViewMessage};
+use netdraft_editor::{Message, Selection, ViewMessage};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::{
-    AttrValue, Callback, Component, Context, DragEvent, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef,
-    Properties, html,
+    Callback, Component, Context, DragEvent, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
+    html,
 };
 
 use super::cell::{contents, editor, is_editable, tone};
@@ -20,6 +20,7 @@ use super::head::{copy_tools, head, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
 use super::sheet::Arrangement;
+use super::tools::tools;
 use super::trial::{Trial, trial_strip};
 use crate::controls::{Button, Icon, icon, severity_icon};
 use crate::platform::{announce, dom};
@@ -374,7 +375,7 @@ impl Grid {
                 aria-selected={selected.to_string()}>
                 { self.lead(context, index, row) }
                 { for cells }
-                { self.tail(row) }
+                { tools(row, &self.tell) }
             </tr>
         }
     }
@@ -427,22 +428,6 @@ impl Grid {
                 { inside }
             </td>
         }
-    }
-
-    fn tail(&self, row: &Row) -> Html {
-        let delete = row.delete.clone().map(|command| {
-            html! {
-                <Button label={AttrValue::from(format!("Delete row {}", row.anchor))} icon={Icon::Delete} look="icon" size="small" action="delete-row"
-                    onclick={self.tell.on(Message::Edit(command))} />
-            }
-        });
-        let allocate = row.allocates_in.clone().map(|network| {
-            html! {
-                <Button label={AttrValue::from(format!("Allocate subnets in {network}"))} icon={Icon::Add} look="icon" size="small" action="allocate-here"
-                    onclick={self.tell.on_view(ViewMessage::Dialog(Some(Dialog::Allocate(network))))} />
-            }
-        });
-        html! { <td key="tools" class="nd-table__tools"><div>{ allocate.unwrap_or_default() }{ delete.unwrap_or_default() }</div></td> }
     }
 
     fn on_scroll(&self, context: &Context<Self>) -> Callback<Event> {

@@ -11,6 +11,7 @@ mod matrix;
 mod rows;
 mod sheet;
 mod sheets;
+mod tools;
 mod trial;
 mod view;
 

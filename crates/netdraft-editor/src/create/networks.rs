@@ -306,10 +306,13 @@ pub(super) fn host(plan: &Plan, subnet: &str, count: u32) -> Result<Created, Ref
     if let Some(addresses) = AddressPlan::new(plan).use_of(home)
         && addresses.free < u128::from(count)
     {
-        let message = format!(
-            "subnet `{subnet}` has `{}` of `{}` addresses left, and `{count}` are wanted",
-            addresses.free, addresses.usable
-        );
+        let message = match addresses.is_exhausted() {
+            true => format!("subnet `{subnet}` is exhausted: all `{}` usable addresses are used", addresses.usable),
+            false => format!(
+                "subnet `{subnet}` has `{}` of `{}` addresses left, and `{count}` are wanted",
+                addresses.free, addresses.usable
+            ),
+        };
         let needed = addresses.used.saturating_add(count.into());
         let prefix = smallest_prefix_for(needed, plan.provider_of(&home.network), Family::V4);
         let remedy =

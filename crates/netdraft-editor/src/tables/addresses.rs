@@ -4,7 +4,7 @@ use netdraft_core::address::{Cidr, Family};
 use netdraft_core::model::{Anchor, Entity, Network, Subnet};
 use netdraft_core::small::SmallSort;
 
-use super::{Cell, CellTone, Column, Row, RowKind, Table, Tables, titled};
+use super::{Allocation, Cell, CellTone, Column, Row, RowKind, Table, Tables, titled};
 
 const COLUMNS: [Column; 11] = [
     Column::words("Name", "What people call it."),
@@ -58,7 +58,7 @@ impl Tables<'_> {
             count(total.saturating_sub(taken)),
         ]);
         cells.push(share(taken, total));
-        Row { allocates_in: Some(id.to_owned()), ..self.thing(id, 0, cells) }
+        Row { allocates_in: Some(Allocation::Blocks(id.to_owned())), ..self.thing(id, 0, cells) }
     }
 
     /// Subnets, what they keep free, and free blocks of a network in address order; subnets whose block cannot be read come first.
@@ -83,16 +83,21 @@ impl Tables<'_> {
         let id = subnet.id.as_str();
         let mut cells = vec![titled(Cell::field(subnet, id, "", "name"), subnet.title())];
         cells.extend(["cidr", "zone", "exposure", "route_table"].map(|name| Cell::field(subnet, id, "", name)));
+        let mut full = None;
         match self.facts.addresses().use_of(subnet) {
             Some(used) => {
                 let tone = if used.is_exhausted() { CellTone::Bad } else { CellTone::Plain };
                 cells.extend([count(used.total), count(used.reserved), count(used.usable), count(used.used)]);
                 cells.push(count(used.free).toned(tone));
                 cells.push(share(used.used, used.usable));
+                if let Some(cell) = cells.last_mut().filter(|_| used.is_exhausted()) {
+                    cell.text.push_str(", exhausted");
+                    full = Some(format!("exhausted: all {} usable addresses are used", grouped(used.usable)));
+                }
             }
             None => cells.extend(std::iter::repeat_with(Cell::default).take(6)),
         }
-        self.thing(id, 1, cells)
+        Row { allocates_in: Some(Allocation::Addresses(id.to_owned(), full)), ..self.thing(id, 1, cells) }
     }
 }
 
@@ -122,7 +127,7 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
     cells.push(count(hole.size()).toned(CellTone::Quiet));
     cells.extend(std::iter::repeat_with(Cell::default).take(5));
     let anchor = Anchor::new(&network.id, format!("free/{hole}"));
-    let allocates_in = Some(network.id.to_string());
+    let allocates_in = Some(Allocation::Blocks(network.id.to_string()));
     Row { anchor, kind: RowKind::Free, depth: 1, severity: None, cells, delete: None, allocates_in }
 }
 

@@ -114,8 +114,17 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// What deletes it.
     pub delete: Option<Command>,
-    /// The network in which blocks can be allocated from here.
-    pub allocates_in: Option<String>,
+    /// What can be given away from here.
+    pub allocates_in: Option<Allocation>,
+}
+
+/// What can be given away from a row, and to what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allocation {
+    /// Blocks of this network, to subnets.
+    Blocks(String),
+    /// Addresses of this subnet, to hosts; or why there is none left.
+    Addresses(String, Option<String>),
 }
 
 /// How a cell's words are meant.
