@@ -298,3 +298,44 @@ fn a_hub_is_joined_with_every_network_at_it_however_that_is_written() {
     assert!(scene.links.iter().all(|link| link.state == LinkState::Works), "{:?}", scene.links);
     assert_eq!(scene.node("hub").map(|hub| hub.note.as_str()), Some("3 networks"));
 }
+
+#[test]
+fn a_box_says_what_it_is_in_and_what_it_is_joined_with() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Create(Create::Network { range: None, divided: true, placement: None }));
+    driver.send(Message::Create(Create::Join { from: "main".to_owned(), to: "main-2".to_owned() }));
+    driver.send(Message::Create(Create::Site { placement: None }));
+    driver.send(Message::Create(Create::Join { from: "main".to_owned(), to: "site".to_owned() }));
+    driver.send(Message::Create(Create::Hub { placement: None }));
+    driver.send(Message::Create(Create::Join { from: "transit-hub".to_owned(), to: "main-2".to_owned() }));
+    driver.send(Message::Create(Create::Host { subnet: "data-a".to_owned(), count: 2 }));
+    let said = |id: &str| driver.session.scene().node(id).expect("drawn").description.as_str();
+    let ids = ["main", "main-2", "site", "transit-hub", "public-a", "internet-gateway", "host-1"];
+    let expected = [
+        "network main, 10.0.0.0/16, 9 subnets, with internet gateway internet-gateway, virtual-private gateway main-vpn-gateway, \
+         peering with main-2, VPN connection with site",
+        "network main-2, 10.1.0.0/16, 9 subnets, with internet gateway main-2-internet-gateway, peering with main, attached to \
+         transit-hub (one way)",
+        "site site, 192.168.0.0/24, VPN connection with main",
+        "transit gateway transit-hub, attached: main-2 (one way)",
+        "subnet public-a, 10.0.0.0/20, in main, zone a, public, 1 of 4091 used, default route to internet-gateway",
+        "internet gateway internet-gateway, in main, default route of public-a, public-b, public-c",
+        "host host-1, 2 interfaces, in data-a",
+    ];
+    assert_eq!(ids.map(said), expected);
+}
+
+#[test]
+fn of_many_links_some_are_named_and_the_others_counted() {
+    let mut text = String::from(r#"{"netdraft":"1.0","networks":[{"id":"n0"}"#);
+    let mut peerings = String::new();
+    for n in 1..10 {
+        write!(text, r#",{{"id":"n{n}"}}"#).expect("writing to a string cannot fail");
+        let comma = if n == 1 { "" } else { "," };
+        write!(peerings, r#"{comma}{{"id":"p{n}","requester":"n0","accepter":"n{n}"}}"#)
+            .expect("writing to a string cannot fail");
+    }
+    let driver = Driver::open(&format!(r#"{text}],"peerings":[{peerings}]}}"#));
+    let said = &driver.session.scene().node("n0").expect("drawn").description;
+    assert!(said.contains("peering with n1, n2, n3, n4, n5, n6") && said.ends_with(", and 3 more"), "{said}");
+}

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use netdraft_core::model::{Document, Entity, Kind, Plan};
 use netdraft_core::rules::Severity;
+use netdraft_core::words::in_a_row;
+use netdraft_editor::create::network_around;
+use netdraft_editor::scene::Scene;
 use netdraft_editor::{Message, Problems, Selection, ViewMessage};
 use web_sys::Element;
 use yew::{
@@ -24,6 +27,8 @@ pub(crate) struct OutlineProps {
     pub(crate) problems: Same<Problems>,
     /// What is selected.
     pub(crate) selection: Same<Selection>,
+    /// What is drawn of the plan, with what is joined with what.
+    pub(crate) scene: Same<Scene>,
 }
 
 /// One line of the tree.
@@ -115,7 +120,8 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
         let selected = props.selection.contains(&row.id);
         let focused = focused.as_deref() == Some(&row.id);
         let place = places.get(at).copied().unwrap_or_default();
-        shown.push(line(&tell, &turned, row, State { expanded, severity, selected, focused, place }));
+        let more = relations(row, plan, &props.scene);
+        shown.push(line(&tell, &turned, row, State { expanded, severity, selected, focused, place, more }));
     }
     shown.extend(gap(rows.len() - next, ""));
     html! {
@@ -254,6 +260,23 @@ struct State {
     focused: bool,
     /// Its number among those that stand beside it, and how many these are.
     place: (usize, usize),
+    /// What is read to those who do not see the canvas.
+    more: Option<String>,
+}
+
+/// What a thing is, what it is in and what it is joined with, but for the words that its line shows. A heading says it all.
+fn relations(row: &Row, plan: &Plan, scene: &Scene) -> Option<String> {
+    let noun = row.kind?.noun();
+    let drawn = scene.node(&row.id).map(|node| &node.description);
+    let drawn = drawn.or_else(|| Some(&scene.links.iter().find(|link| link.id == row.id)?.description));
+    let Some(words) = drawn else {
+        let place = network_around(plan, &row.id).map(|network| format!("in {}", plan.title(network)));
+        return Some(in_a_row([noun, place.as_deref().unwrap_or_default()]));
+    };
+    let (what, rest) = words.split_once(&format!(" {}", row.title)).unwrap_or((noun, ""));
+    let shown = Some(&row.detail).filter(|detail| !detail.is_empty());
+    let rest = shown.and_then(|detail| rest.strip_prefix(", ")?.strip_prefix(detail.as_str())).unwrap_or(rest);
+    Some(format!("{what}{rest}"))
 }
 
 fn line(tell: &Tell, turned: &UseStateHandle<BTreeSet<String>>, row: &Row, state: State) -> Html {
@@ -293,7 +316,7 @@ fn line(tell: &Tell, turned: &UseStateHandle<BTreeSet<String>>, row: &Row, state
             <span class="nd-outline__icon">{ row.kind.map(|kind| icon(kind_icon(kind))).unwrap_or_default() }</span>
             <span class="nd-outline__title">{ &row.title }</span>
             <span class="nd-outline__detail">{ &row.detail }</span>
-            <span>{ badge.unwrap_or_default() }</span>
+            <span>{ badge.unwrap_or_default() }<span class="nd-only-read">{ state.more }</span></span>
         </li>
     }
 }

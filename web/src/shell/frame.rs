@@ -130,6 +130,7 @@ fn left(props: &ShellProps, tell: &Tell) -> Html {
                 document={Same(props.shown.document().clone())}
                 problems={Same(props.shown.problems().clone())}
                 selection={Same(props.shown.selection().clone())}
+                scene={Same(props.shown.scene().clone())}
             />{ close_panel(tell) }</>
         }
     };

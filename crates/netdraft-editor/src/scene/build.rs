@@ -12,7 +12,7 @@ use netdraft_core::words::counted;
 use super::badges::{Badges, badges, carry_up};
 use super::layout::{Top, chosen_corner, place};
 use super::network::{Members, network};
-use super::{Group, Link, Node, NodeShape, Scene, boxes, links};
+use super::{Group, Link, Node, NodeShape, Scene, boxes, links, relations};
 use crate::geometry::Rect;
 
 /// Above so many boxes, an outermost box is drawn in parts, so that none of them takes long to draw.
@@ -23,6 +23,8 @@ pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Sce
     let facts = Facts::new(&document.plan);
     let mut tops = tops(document, &facts, &badges);
     place(&mut tops, &document.layout);
+    let mut links = links::links(&document.plan, &facts, &badges);
+    relations::describe(&mut tops, &document.plan, &links);
     let mut scene = Scene { counter: before.counter, ..Scene::default() };
     let outermost: Vec<Rect> = tops.iter().filter_map(|top| top.nodes.first()).map(|node| node.rect).collect();
     let mut kept = Kept::of(before);
@@ -33,7 +35,6 @@ pub(super) fn scene(document: &Document, report: &Report, before: &Scene) -> Sce
         }
     }
     scene.index = index(&scene.groups);
-    let mut links = links::links(&document.plan, &facts, &badges);
     links::draw(&mut links, |id| scene.node(id), &outermost);
     links.retain(|link| !link.path.is_empty());
     scene.links = links.into_iter().map(|link| kept.link(link, &mut scene.counter)).collect();

@@ -9,6 +9,7 @@ mod hit;
 mod layout;
 mod links;
 mod network;
+mod relations;
 mod route;
 mod text;
 
