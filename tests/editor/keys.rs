@@ -165,3 +165,21 @@ fn keys_of_what_has_the_focus_meet_no_action() {
         }
     }
 }
+
+#[test]
+fn words_name_the_keys_that_hold() {
+    let mut map = KeyMap::default();
+    let words = "F1 is no key; {palette} finds everything, {toggle-flows} hides flows";
+    assert_eq!(map.named(words), "F1 is no key; Mod+K finds everything, O hides flows");
+    map = KeyMap::read("palette Mod+Shift+O\ntoggle-flows F4");
+    assert_eq!(map.named(words), "F1 is no key; Mod+Shift+O finds everything, F4 hides flows");
+    assert_eq!(map.named("{import}"), "“Import from AWS”", "it has no key");
+    assert_eq!(map.named("plain"), "plain");
+}
+
+#[test]
+fn every_hint_names_keys_by_what_they_do() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Keys(Rc::new(KeyMap::read("palette F9"))));
+    assert!(driver.session.key_map().named(driver.session.hint()).ends_with("F9 finds everything"));
+}

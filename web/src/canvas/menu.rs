@@ -1,13 +1,15 @@
 //! How does a menu on the canvas work? The first entry has the focus, arrows walk, Enter does it, Escape and going elsewhere close it.
 
-use netdraft_editor::actions::find;
+use netdraft_editor::actions::{KeyMap, find};
 use netdraft_editor::{FocusPlace, Menu, ViewMessage};
 use web_sys::{Element, HtmlElement};
-use yew::{Callback, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{
+    Callback, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_context, use_effect_with, use_node_ref,
+};
 
 use crate::platform::dom;
 use crate::platform::keys::spelled;
-use crate::store::{Told, use_tell};
+use crate::store::{Same, Told, use_tell};
 
 /// The properties of a menu.
 #[derive(Properties, PartialEq)]
@@ -20,6 +22,7 @@ pub(super) struct MenuProps {
 #[component]
 pub(super) fn MenuView(props: &MenuProps) -> Html {
     let tell = use_tell();
+    let map = use_context::<Same<KeyMap>>();
     let list = use_node_ref();
     use_effect_with(props.menu.clone(), {
         let list = list.clone();
@@ -64,7 +67,8 @@ pub(super) fn MenuView(props: &MenuProps) -> Html {
             tell.view(ViewMessage::Focus(FocusPlace::Canvas));
             tell.tell(Told::Act(action));
         });
-        let key = action.keys.first().map(|key| html! { <kbd class="nd-key">{ spelled(key) }</kbd> });
+        let key = map.as_ref().map(|map| map.first(id)).filter(|key| !key.is_empty());
+        let key = key.map(|key| html! { <kbd class="nd-key">{ spelled(key) }</kbd> });
         Some(html! {
             <li key={*id} role="none">
                 <button type="button" role="menuitem" tabindex="-1" class="nd-menu__item" data-do={*id} {onclick}>

@@ -1,14 +1,16 @@
 //! How do colours over the boxes look? Each with its word where there is room, and a legend that says what they mean.
 
+use netdraft_editor::actions::KeyMap;
 use netdraft_editor::layer::{Layer, Meaning, Tint};
 use netdraft_editor::scene::pill_width;
 use netdraft_editor::{Point, Rect, ViewMessage};
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{Callback, Event, Html, Properties, component, html, use_context, use_effect_with, use_node_ref};
 
 use super::link::pill;
 use crate::controls::{Button, Icon};
-use crate::store::{Shown, Tell, use_tell};
+use crate::platform::keys::spelled;
+use crate::store::{Same, Shown, Tell, use_tell};
 
 /// The colour over a box, with its word as large as is said, if it is.
 pub(super) fn tinted_box(rect: Rect, tint: &Tint, scale: Option<f64>) -> Html {
@@ -75,6 +77,8 @@ pub(super) struct LayerChoiceProps {
 #[component]
 pub(super) fn LayerChoice(props: &LayerChoiceProps) -> Html {
     let (tell, list) = (use_tell(), use_node_ref());
+    let map = use_context::<Same<KeyMap>>();
+    let tip = map.map(|map| spelled(&map.named("Colour the boxes by a question ({next-layer} goes through them)")));
     // The first entry is for no colours.
     let place = props.layer.and_then(|layer| Layer::ALL.iter().position(|one| *one == layer)).map_or(0, |at| at + 1);
     use_effect_with(place, {
@@ -95,7 +99,7 @@ pub(super) fn LayerChoice(props: &LayerChoiceProps) -> Html {
     };
     let option = |one: &Layer| html! { <option key={one.title()}>{ one.title() }</option> };
     html! {
-        <select ref={list} class="nd-input nd-zoom__layer" aria-label="Colour the boxes by" title="Colour the boxes by a question (Shift+O goes through them)"
+        <select ref={list} class="nd-input nd-zoom__layer" aria-label="Colour the boxes by" title={tip}
             data-action="layer" {onchange}>
             <option>{ "No colours" }</option>
             { for Layer::ALL.iter().map(option) }

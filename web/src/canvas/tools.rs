@@ -9,7 +9,7 @@ use super::Stage;
 use super::tints::LayerChoice;
 use crate::controls::{Button, Icon, icon};
 use crate::panels::outline::kind_icon;
-use crate::platform::keys::spoken;
+use crate::platform::keys::{spelled, spoken};
 use crate::store::{Shown, Tell};
 
 /// The tools: what each does, and the action whose keys choose it, or do at once what it does.
@@ -65,7 +65,7 @@ pub(super) fn zoom(stage: &Stage, shown: &Shown, tell: &Tell) -> Html {
     html! {
         <div class="nd-zoom" role="group" aria-label="Zoom">
             <Button label="Zoom out" icon={Icon::Minus} look="icon" size="small" action="zoom-out" onclick={tell.on_view(ViewMessage::Zoom(1.0 / 1.25))} />
-            <button type="button" class="nd-zoom__value" title="Zoom to 100 % (Shift 0)" data-action="zoom-reset" onclick={tell.on_view(ViewMessage::ZoomReset)}>
+            <button type="button" class="nd-zoom__value" title={spelled(&shown.key_map().named("Zoom to 100 % ({zoom-reset})"))} data-action="zoom-reset" onclick={tell.on_view(ViewMessage::ZoomReset)}>
                 <span class="nd-only-read">{ "Zoom to 100 %, now " }</span>
                 // The stage writes the number here, once a frame at most.
                 <span ref={stage.zoom()} data-testid="zoom"></span>

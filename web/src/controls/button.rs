@@ -21,7 +21,7 @@ pub(crate) struct ButtonProps {
     /// `small`, or nothing.
     #[prop_or_default]
     pub(crate) size: AttrValue,
-    /// What appears when the pointer rests on it.
+    /// What appears when the pointer rests on it. An action in braces stands for its key.
     #[prop_or_default]
     pub(crate) tip: Option<AttrValue>,
     /// Whether it is held down, for a button that switches.
@@ -52,7 +52,8 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
     let map = use_context::<Same<KeyMap>>();
     let key =
         props.action.as_ref().zip(map.as_ref()).map(|(action, map)| map.first(action)).filter(|key| !key.is_empty());
-    let tip = props.tip.clone().or_else(|| alone.then(|| label.clone()));
+    let named = |tip: &AttrValue| map.as_ref().map_or_else(|| tip.clone(), |map| spelled(&map.named(tip)).into());
+    let tip = props.tip.as_ref().map(named).or_else(|| alone.then(|| label.clone()));
     let tip = match key {
         Some(key) => Some(format!("{} ({})", tip.as_ref().unwrap_or(&props.label), spelled(key)).into()),
         None => tip,

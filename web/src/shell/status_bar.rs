@@ -25,7 +25,7 @@ pub(crate) fn status_bar(shown: &Shown, started: bool, tell: &Tell) -> Html {
                 <span class="nd-status__item">{ provider_title(plan.settings.provider) }</span>
                 <span class="nd-status__item" data-testid="totals">{ totals.join(" · ") }</span>
                 <span class="nd-status__item">{ if selected > 0 { format!("{selected} selected") } else { String::new() } }</span>
-                <span class="nd-status__hint" aria-live="off">{ capitalised(&spelled(hint(shown))) }</span>
+                <span class="nd-status__hint" aria-live="off">{ capitalised(&spelled(&shown.key_map().named(hint(shown)))) }</span>
                 <span class="nd-status__item">{ concat!("netdraft ", env!("CARGO_PKG_VERSION")) }</span>
                 <Button label="Inspector" icon={Icon::Menu} look="icon" size="small" pressed={panels.inspector} action="toggle-right"
                     onclick={tell.on_view(ViewMessage::Panels(Panels { inspector: !panels.inspector, ..panels }))} />
@@ -42,7 +42,7 @@ pub(crate) fn status_bar(shown: &Shown, started: bool, tell: &Tell) -> Html {
 fn hint(shown: &Shown) -> &'static str {
     match shown.view() {
         ViewTab::Topology if shown.draws_flows() && shown.selection().is_empty() => {
-            "select a box to see what it may send and receive; O hides flows"
+            "select a box to see what it may send and receive; {toggle-flows} hides flows"
         }
         ViewTab::Topology if shown.draws_flows() && shown.working().is_some() => "working out who can talk to whom …",
         ViewTab::Topology => shown.hint(),
@@ -56,6 +56,6 @@ fn hint(shown: &Shown) -> &'static str {
         | ViewTab::Nat
         | ViewTab::LoadBalancers
         | ViewTab::PublicAddresses
-        | ViewTab::Links => "Click a cell to change it; F8 goes to the next problem",
+        | ViewTab::Links => "click a cell to change it; {next-problem} goes to the next problem",
     }
 }

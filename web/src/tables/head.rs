@@ -16,7 +16,7 @@ pub(super) fn copy_tools(table: &str, tell: &Tell) -> Html {
         html! { <Button {label} look="quiet" size="small" {action} {tip} {onclick} /> }
     };
     let tools = [
-        ("Copy", "copy-table", "Copy the table for a spreadsheet; rows are pasted with Ctrl+V", false),
+        ("Copy", "copy-table", "Copy the table for a spreadsheet; rows are pasted with {paste}", false),
         ("Markdown", "copy-markdown", "Copy the table as Markdown", true),
     ];
     html! { <>{ for tools.into_iter().map(copy) }</> }

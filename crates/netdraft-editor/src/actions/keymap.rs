@@ -44,6 +44,20 @@ impl KeyMap {
         find(id).and_then(|action| self.keys(action).next()).unwrap_or_default()
     }
 
+    /// Words in which the id of an action in braces stands for its key: `{palette} finds everything`. An action without a key is called by its name.
+    pub fn named(&self, words: &str) -> String {
+        let mut parts = words.split(['{', '}']);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        while let (Some(id), Some(after)) = (parts.next(), parts.next()) {
+            match (self.first(id), find(id)) {
+                ("", Some(action)) => text.extend(["“", action.label, "”"]),
+                (key, _) => text.push_str(key),
+            }
+            text.push_str(after);
+        }
+        text
+    }
+
     /// Whether the keys of an action are not those of the table.
     pub fn is_changed(&self, action: &Action) -> bool {
         self.changed_keys(action.id).is_some()

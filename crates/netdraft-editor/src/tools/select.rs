@@ -46,7 +46,7 @@ impl State {
 
     pub(super) fn hint(&self) -> &'static str {
         match self {
-            Self::Idle => "click to select, drag to move, double-click to rename; Mod+K finds everything",
+            Self::Idle => "click to select, drag to move, double-click to rename; {palette} finds everything",
             Self::Pressed { .. } => "",
             Self::Moving { .. } => "release to leave it here; Alt ignores the grid, Esc puts it back",
             Self::Marquee { .. } => "release to select what it touches; Alt selects what is inside",
