@@ -2,9 +2,10 @@
 
 use netdraft_core::model::Kind;
 use netdraft_core::rules::Policy;
+use netdraft_editor::actions::Recent;
 use netdraft_editor::calculator::{EXAMPLES, answer};
 use netdraft_editor::finder::{Found, look_for};
-use netdraft_editor::{Message, Session, Source, ViewMessage};
+use netdraft_editor::{Effect, Message, Session, Source, ViewMessage};
 use netdraft_tests::drive::Driver;
 use netdraft_tests::large::Large;
 
@@ -104,6 +105,28 @@ fn sums_are_those_of_the_command_line() {
     assert_eq!(lines("range 10.0.0.0 10.0.0.2"), ["10.0.0.0/31", "10.0.0.2/32"]);
     assert_eq!(lines("subnet 10.0.0.0/16 8 3"), ["10.0.3.0/24"]);
     assert_eq!(lines("host 10.0.0.0/24 -1"), ["10.0.0.255"]);
+    assert_eq!(
+        lines("nat 2 addresses 100 hosts aws"),
+        [
+            "1290 ports for each of 100 hosts",
+            "2 × 64512 ports ÷ 100, rounded down",
+            "1100 flows for each to one destination, 110000 for all",
+            "(AWS VPC User Guide, NAT gateway basics)"
+        ]
+    );
+    assert_eq!(lines("nat 2 100")[0], lines("nat 2 100 aws")[0]);
+    assert_eq!(lines("nat 1 1 gcp")[2], "64512 flows for each to one destination, 64512 for all");
+    assert_eq!(lines("nat 9 100 aws").last().map(String::as_str), Some("one gateway of aws has 8 addresses at most"));
+    assert_eq!(lines("nat 1 70000")[0], "0 ports for each of 70000 hosts");
+    assert_eq!(
+        lines("health 10 s 3 failures 2 successes"),
+        [
+            "a failure is noticed in 30 s: 10 s × 3 failures in a row",
+            "a recovery is noticed in 20 s: 10 s × 2 successes in a row"
+        ]
+    );
+    assert_eq!(lines("health 10s 1"), ["a failure is noticed in 10 s: 10 s × 1 failure in a row"]);
+    assert_eq!(lines("health 10 3 2 timeout 5")[1], "at worst in 35 s, when the last probe waits 5 s");
     for (example, _) in EXAMPLES {
         lines(example);
     }
@@ -118,6 +141,14 @@ fn a_sum_that_cannot_be_made_says_why() {
         ("capacity 10.0.0.0/24 moon", "`moon` is no provider; try `aws`, `azure` or `gcp`"),
         ("divide 4 by 2", "`divide` is no sum that is known here; try one of these"),
         ("host 10.0.0.0/24 many", "`many` is no number that fits here"),
+        ("nat 2", "write the public addresses and the hosts, such as `nat 2 100` or `nat 2 100 azure`"),
+        ("nat 2 0", "`0` is no number of hosts; write a whole number from 1 to 4294967295"),
+        ("nat 2 100 moon", "`moon` is no provider; try `aws`, `azure` or `gcp`"),
+        ("health 0 3", "`0` is no number of seconds; write a whole number from 1 to 4294967295"),
+        (
+            "health",
+            "write the interval and the failures in a row, such as `health 10 3`; the successes and the timeout may follow",
+        ),
     ] {
         assert_eq!(answer(question), Err(reason.to_owned()));
     }
@@ -139,4 +170,31 @@ fn of_ten_thousand_things_each_is_looked_at_once_and_few_are_listed() {
     let others = netdraft_editor::actions::actions().count() + netdraft_core::rules::CATALOGUE.len();
     assert!(finds.compared <= size + others, "{} names are compared for {size} things", finds.compared);
     assert!(finds.list.len() <= 400, "{} lines", finds.list.len());
+}
+
+#[test]
+fn what_was_used_last_comes_first_before_anything_is_typed() {
+    let mut driver = sample();
+    assert_eq!(look_for(&driver.session, "").again, 0);
+    for id in ["export", "undo", "tidy", "export", "delete"] {
+        let id = netdraft_editor::actions::find(id).expect("it is an action").id;
+        driver.view(ViewMessage::Recent(driver.session.recent().with(id).into()));
+    }
+    let kept = "delete\nexport\ntidy\nundo";
+    assert_eq!(driver.effects, [Effect::KeepRecent(kept.to_owned())]);
+    // Nothing is selected to be deleted, and nothing was done that could be taken back.
+    let again = found(&driver, "");
+    assert_eq!(again[..2], ["act export", "act tidy"]);
+    assert_eq!(look_for(&driver.session, "").again, 2);
+    let times = |line: &str| again.iter().filter(|other| *other == line).count();
+    assert_eq!(["act export", "act tidy"].map(times), [1; 2], "each is listed once");
+    for typed in ["e", ">", "?"] {
+        assert_eq!(look_for(&driver.session, typed).again, 0, "{typed}");
+    }
+    driver.view(ViewMessage::Select(vec!["batch".to_owned()]));
+    assert_eq!(first(&driver, ""), "act delete");
+    assert_eq!(Recent::read(kept), **driver.session.recent());
+    assert_eq!(Recent::read("delete\nno such action\n\nundo\ndelete").ids(), ["delete", "undo"]);
+    let many = netdraft_editor::actions::actions().fold(Recent::default(), |recent, action| recent.with(action.id));
+    assert_eq!(many.ids().len(), 6, "the oldest are forgotten");
 }

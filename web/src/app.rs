@@ -7,7 +7,7 @@ use netdraft_core::export::is_about;
 use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
-use netdraft_editor::actions::{Action, KeyMap};
+use netdraft_editor::actions::{Action, KeyMap, Recent};
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
 use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
@@ -16,7 +16,7 @@ use crate::canvas::Stage;
 use crate::keeping::Keeper;
 use crate::platform::clock::{for_at_most, today};
 use crate::platform::files::Outcome;
-use crate::platform::keys::{KEYS, Keys, keep, kept};
+use crate::platform::keys::{KEYS, Keys, RECENT, keep, kept};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
@@ -103,6 +103,7 @@ impl Component for Page {
             locks::when_lost(move |plan| tell.tell(Told::Lost(plan)));
         }
         drop(session.update(Message::View(ViewMessage::Keys(Rc::new(KeyMap::read(&kept(KEYS)))))));
+        drop(session.update(Message::View(ViewMessage::Recent(Rc::new(Recent::read(&kept(RECENT)))))));
         let reader = Rc::new(KeyReader::default());
         reader.follow(session.key_map());
         let keys = Keys::listen({
@@ -356,6 +357,7 @@ impl Page {
                 keep(KEYS, &text);
                 self.reader.follow(self.session.key_map());
             }
+            Effect::KeepRecent(text) => keep(RECENT, &text),
         }
     }
 
@@ -447,6 +449,7 @@ impl Page {
             | Effect::Focus(_)
             | Effect::ReadClipboard
             | Effect::KeepKeys(_)
+            | Effect::KeepRecent(_)
             | Effect::ChooseFile => None,
         });
         let Some((name, mime, bytes)) = file else { return };

@@ -4,14 +4,19 @@ use std::net::IpAddr;
 
 use netdraft_core::address::{Cidr, Family, Provider, reserved, subnet_limits, usable};
 use netdraft_core::calc::cidr_math;
+use netdraft_core::calc::health::{Schedule, Thresholds};
 use netdraft_core::calc::tunnel_mtu::{Cipher, Encapsulation, Esp, Integrity, Mode, Term, Transform, Tunnel};
 use netdraft_core::words::counted;
 
+use crate::create::service_of;
+
 /// What can be asked, each with an example.
-pub const EXAMPLES: [(&str, &str); 6] = [
+pub const EXAMPLES: [(&str, &str); 8] = [
     ("10.0.0.0/22 split 26", "the blocks of a size in a block"),
     ("capacity 10.0.0.0/24 aws", "the usable addresses of a subnet"),
     ("mtu 1500 ipsec aes-gcm natt", "the largest packet through a tunnel"),
+    ("nat 2 addresses 100 hosts aws", "the ports of a NAT gateway for each host"),
+    ("health 10 s 3 failures 2 successes", "when a health check notices a failure"),
     ("merge 10.0.0.0/25 10.0.0.128/25", "the fewest blocks for the same addresses"),
     ("exclude 10.0.0.0/16 10.0.1.0/24", "what is left of a block"),
     ("range 10.0.0.5 10.0.0.20", "the fewest blocks for a range"),
@@ -30,11 +35,10 @@ pub fn answer(question: &str) -> Result<Vec<String>, String> {
     match words.as_slice() {
         [] => Err("type a question, such as one of these".to_owned()),
         ["mtu", rest @ ..] => mtu(rest),
+        ["nat", rest @ ..] => nat(rest),
+        ["health", rest @ ..] => health(rest),
         ["capacity", base] => capacity(block(base)?, Provider::Aws),
-        ["capacity", base, provider] => capacity(
-            block(base)?,
-            provider.parse().map_err(|_| format!("`{provider}` is no provider; try `aws`, `azure` or `gcp`"))?,
-        ),
+        ["capacity", base, provider] => capacity(block(base)?, provider.parse().map_err(|_| no_provider(provider))?),
         ["split", base, prefix] | [base, "split", prefix] => split(block(base)?, prefix),
         ["netmask", base] => one(cidr_math::netmask(block(base)?)),
         ["subnet", base, bits, number] => one(cidr_math::subnet(block(base)?, small(bits)?, small(number)?)),
@@ -71,6 +75,80 @@ fn address(text: &str) -> Result<IpAddr, String> {
 fn small<T: TryFrom<i64>>(text: &str) -> Result<T, String> {
     let number = text.trim_start_matches('/').parse::<i64>().ok().and_then(|number| T::try_from(number).ok());
     number.ok_or_else(|| format!("`{text}` is no number that fits here"))
+}
+
+/// A number of things, of which there is at least one.
+fn at_least_one(text: &str, what: &str) -> Result<u32, String> {
+    text.parse::<u32>()
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| format!("`{text}` is no number of {what}; write a whole number from 1 to {}", u32::MAX))
+}
+
+fn nat(words: &[&str]) -> Result<Vec<String>, String> {
+    const FORM: &str = "write the public addresses and the hosts, such as `nat 2 100` or `nat 2 100 azure`";
+    let numbers: Vec<&str> = words.iter().copied().filter(|word| !is_filler(word)).collect();
+    let (addresses, hosts, provider) = match numbers.as_slice() {
+        [addresses, hosts] => (addresses, hosts, "aws"),
+        [addresses, hosts, provider] => (addresses, hosts, *provider),
+        _ => return Err(FORM.to_owned()),
+    };
+    let (addresses, hosts) = (at_least_one(addresses, "addresses")?, at_least_one(hosts, "hosts")?);
+    let provider: Provider = provider.parse().map_err(|_| no_provider(provider))?;
+    let limits = service_of(provider).limits();
+    let ports = u64::from(addresses) * u64::from(limits.ports_per_address);
+    let flows = limits.flows_to_one_destination(addresses);
+    let too_many = limits.addresses.filter(|most| *most < addresses);
+    let too_many = too_many.map(|most| format!("one gateway of {provider} has {} at most", counted(most, "address")));
+    let lines = [
+        format!("{} for each of {}", counted(ports / u64::from(hosts), "port"), counted(hosts, "host")),
+        format!("{addresses} × {} ports ÷ {hosts}, rounded down", limits.ports_per_address),
+        format!("{} for each to one destination, {flows} for all", counted(flows / u64::from(hosts), "flow")),
+        format!("({})", limits.source),
+    ];
+    Ok(lines.into_iter().chain(too_many).collect())
+}
+
+/// Words between the numbers that say what they are.
+fn is_filler(word: &str) -> bool {
+    let fillers =
+        ["address", "addresses", "host", "hosts", "s", "failure", "failures", "success", "successes", "timeout"];
+    fillers.contains(&word)
+}
+
+fn health(words: &[&str]) -> Result<Vec<String>, String> {
+    const FORM: &str =
+        "write the interval and the failures in a row, such as `health 10 3`; the successes and the timeout may follow";
+    let numbers: Vec<&str> = words.iter().copied().filter(|word| !is_filler(word)).collect();
+    let (interval, unhealthy, healthy, timeout) = match numbers.as_slice() {
+        [interval, unhealthy] => (interval, unhealthy, None, None),
+        [interval, unhealthy, healthy] => (interval, unhealthy, Some(healthy), None),
+        [interval, unhealthy, healthy, timeout] => (interval, unhealthy, Some(healthy), Some(timeout)),
+        _ => return Err(FORM.to_owned()),
+    };
+    let interval = at_least_one(interval.trim_end_matches('s'), "seconds")?;
+    let unhealthy = at_least_one(unhealthy, "failures")?;
+    let healthy = healthy.map(|number| at_least_one(number, "successes")).transpose()?;
+    let timeout = timeout.map(|text| at_least_one(text.trim_end_matches('s'), "seconds")).transpose()?;
+    let thresholds = Thresholds { healthy: healthy.unwrap_or_default(), unhealthy };
+    let schedule = Schedule { interval, timeout: timeout.unwrap_or_default(), thresholds };
+    let detects = format!(
+        "a failure is noticed in {} s: {interval} s × {} in a row",
+        schedule.seconds_until_unhealthy(),
+        counted(unhealthy, "failure")
+    );
+    let worst = timeout.map(|timeout| {
+        format!("at worst in {} s, when the last probe waits {timeout} s", schedule.seconds_until_unhealthy_at_worst())
+    });
+    let recovers = healthy.map(|healthy| {
+        let successes = counted(healthy, "success");
+        format!("a recovery is noticed in {} s: {interval} s × {successes} in a row", schedule.seconds_until_healthy())
+    });
+    Ok([Some(detects), worst, recovers].into_iter().flatten().collect())
+}
+
+fn no_provider(word: &str) -> String {
+    format!("`{word}` is no provider; try `aws`, `azure` or `gcp`")
 }
 
 fn one<T: ToString>(result: Result<T, cidr_math::CidrMathFault>) -> Result<Vec<String>, String> {

@@ -86,6 +86,8 @@ pub enum Effect {
     },
     /// Keep this text, from which [`crate::actions::KeyMap::read`] makes the keys of this person again.
     KeepKeys(String),
+    /// Keep this text, from which [`crate::actions::Recent::read`] makes the actions that were used last again.
+    KeepRecent(String),
     /// Give something the focus.
     Focus(FocusPlace),
     /// Read text from the clipboard, then send [`crate::Message::Paste`].

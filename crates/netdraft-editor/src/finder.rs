@@ -6,7 +6,7 @@ use netdraft_core::address::Cidr;
 use netdraft_core::model::{Anchor, Kind, Plan};
 use netdraft_core::rules::CATALOGUE;
 
-use crate::actions::{Action, Group, actions};
+use crate::actions::{Action, Group, actions, find};
 use crate::calculator;
 use crate::session::Session;
 
@@ -59,6 +59,8 @@ impl Found {
 pub struct Finds {
     /// The best first, those below one heading together.
     pub list: Vec<Found>,
+    /// How many of the first are actions that were used last.
+    pub again: usize,
     /// How many names were compared with what was typed: each once at most.
     pub compared: usize,
 }
@@ -67,8 +69,13 @@ pub struct Finds {
 const MOST: usize = 40;
 
 /// What the signs at the beginning of a text confine the search to.
-pub const SIGNS: [(char, &str); 5] =
-    [('>', "actions"), ('@', "things of the plan"), ('#', "checks"), ('?', "help"), ('=', "the calculator")];
+pub const SIGNS: [(char, &str); 5] = [
+    ('>', "actions"),
+    ('@', "things of the plan"),
+    ('#', "checks"),
+    ('?', "help"),
+    ('=', "split, capacity, mtu, nat, health …"),
+];
 
 /// Looks for what was typed.
 pub fn look_for(session: &Session, typed: &str) -> Finds {
@@ -88,6 +95,7 @@ pub fn look_for(session: &Session, typed: &str) -> Finds {
             finds.list.extend(rules);
         }
         Some(_) | None => {
+            let again = if text.is_empty() { again(session) } else { Vec::new() };
             let views = finds.act(session, &words, |action| action.group == Group::Go);
             let others = finds.act(session, &words, |action| !matches!(action.group, Group::Go | Group::Help));
             let mut groups = vec![others];
@@ -102,10 +110,23 @@ pub fn look_for(session: &Session, typed: &str) -> Finds {
             finds.list = places(session.plan(), &text);
             // The group with the best comes first.
             let in_rank = |rank: u8| groups.iter().filter(move |group| group.best() == Some(rank));
-            finds.list.extend((0..RANKS).flat_map(in_rank).flat_map(Ranked::in_order));
+            let is_new = |found: &Found| !again.iter().any(|other| is_same(found, other));
+            finds.list.extend((0..RANKS).flat_map(in_rank).flat_map(Ranked::in_order).filter(is_new));
+            finds.again = again.len();
+            finds.list.splice(0..0, again);
         }
     }
     finds
+}
+
+/// The actions that were used last, as far as they can be done just now.
+fn again(session: &Session) -> Vec<Found> {
+    let actions = session.recent().ids().iter().filter_map(|id| find(id));
+    actions.filter(|action| action.enabled(session).is_ok()).map(|action| Found::Act(action, None)).collect()
+}
+
+fn is_same(one: &Found, other: &Found) -> bool {
+    matches!((one, other), (Found::Act(one, _), Found::Act(other, _)) if one.id == other.id)
 }
 
 impl Finds {

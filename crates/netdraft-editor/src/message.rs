@@ -6,7 +6,7 @@ use netdraft_core::address::Provider;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Document, Kind};
 
-use crate::actions::KeyMap;
+use crate::actions::{KeyMap, Recent};
 use crate::arrange::Arrange;
 use crate::arrival::Offer;
 use crate::camera::Camera;
@@ -265,6 +265,8 @@ pub enum ViewMessage {
     OnePanel(bool),
     /// Gives keys other meanings.
     Keys(Rc<KeyMap>),
+    /// Remembers which actions were used last.
+    Recent(Rc<Recent>),
     /// Goes from a panel back to the view; where there is room for one only, the panel closes.
     LeavePanel,
     /// Gives something the focus.

@@ -28,6 +28,8 @@ impl Keys {
 
 /// Where this browser keeps the keys that a person changed.
 pub(crate) const KEYS: &str = "netdraft:keys";
+/// Where it keeps the actions that were used last.
+pub(crate) const RECENT: &str = "netdraft:recent";
 
 /// What is kept under a name.
 pub(crate) fn kept(name: &str) -> String {

@@ -1,6 +1,9 @@
 //! How is anything found by its name? One field over actions, things, rules and sums; Enter does or shows the first.
 
+use std::rc::Rc;
+
 use netdraft_core::model::Anchor;
+use netdraft_editor::actions::Recent;
 use netdraft_editor::finder::{Found, SIGNS, look_for};
 use netdraft_editor::{Dialog, ViewMessage, ViewTab};
 use web_sys::HtmlInputElement;
@@ -38,7 +41,8 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             }
         }
     });
-    let lines = look_for(&props.shown, &words).list;
+    let finds = look_for(&props.shown, &words);
+    let (lines, again) = (finds.list, finds.again);
     let chosen = at.or((!words.trim().is_empty()).then_some(0));
     let current = chosen.map(|at| at.min(lines.len().saturating_sub(1)));
     let oninput = {
@@ -50,7 +54,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
             }
         })
     };
-    let take = taking(&tell, &words, &field);
+    let take = taking(&tell, props.shown.recent(), &words, &field);
     let onkeydown = {
         let (take, shown, at) = (take.clone(), props.shown.clone(), at.clone());
         // A copy of what the lines were made for: the state itself may be newer than they are.
@@ -75,7 +79,7 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
         })
     };
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
-    let list = list(&lines, current, &props.shown, &take);
+    let list = list((&lines, again), current, &props.shown, &take);
     let signs =
         SIGNS.map(|(sign, what)| html! { <span><kbd class="nd-key">{ sign }</kbd>{ format!(" {what}") }</span> });
     html! {
@@ -91,8 +95,8 @@ pub(crate) fn Palette(props: &PaletteProps) -> Html {
 }
 
 /// What takes a line: an example goes into the field, to be changed there.
-fn taking(tell: &Tell, words: &UseStateHandle<String>, field: &NodeRef) -> Callback<Found> {
-    let (tell, words, field) = (tell.clone(), words.clone(), field.clone());
+fn taking(tell: &Tell, recent: &Rc<Recent>, words: &UseStateHandle<String>, field: &NodeRef) -> Callback<Found> {
+    let (tell, recent, words, field) = (tell.clone(), Rc::clone(recent), words.clone(), field.clone());
     Callback::from(move |found: Found| match found {
         Found::Example(example, _) => {
             words.set(format!("={example}"));
@@ -101,12 +105,17 @@ fn taking(tell: &Tell, words: &UseStateHandle<String>, field: &NodeRef) -> Callb
                 let _ = field.focus();
             }
         }
-        found => choose(&found, &tell),
+        found => {
+            if let Found::Act(action, None) = found {
+                tell.view(ViewMessage::Recent(recent.with(action.id).into()));
+            }
+            choose(&found, &tell);
+        }
     })
 }
 
-/// The lines, the first below each heading with that heading.
-fn list(lines: &[Found], current: Option<usize>, shown: &Shown, take: &Callback<Found>) -> Html {
+/// The lines, the first below each heading with that heading. So many of the first are there because they were used last.
+fn list((lines, again): (&[Found], usize), current: Option<usize>, shown: &Shown, take: &Callback<Found>) -> Html {
     let keys_of = |found: &Found| match found {
         Found::Act(action, _) => shown.key_map().first(action.id),
         Found::Thing(..)
@@ -118,7 +127,8 @@ fn list(lines: &[Found], current: Option<usize>, shown: &Shown, take: &Callback<
     };
     let mut above = "";
     let rows = lines.iter().enumerate().map(|(position, found)| {
-        let heading = (found.heading() != std::mem::replace(&mut above, found.heading())).then_some(above);
+        let heading = if position < again { "Used last" } else { found.heading() };
+        let heading = (heading != std::mem::replace(&mut above, heading)).then_some(heading);
         row(&Line { position, found, current: current == Some(position), heading, keys: keys_of(found) }, shown, take)
     });
     rows.collect()
@@ -178,7 +188,7 @@ fn row(line: &Line<'_>, shown: &Shown, take: &Callback<Found>) -> Html {
             let keys = if line.keys.is_empty() { Html::default() } else { caps(&[line.keys]) };
             (
                 action.id.to_owned(),
-                html! { <><span>{ action.label }</span>{ faint(why.clone().unwrap_or_default()) }{ keys }</> },
+                html! { <><span>{ action.label }</span><span class="nd-muted">{ inline(why.as_deref().unwrap_or_default()) }</span>{ keys }</> },
             )
         }
         Found::Thing(kind, id) => {

@@ -7,6 +7,7 @@ mod go;
 mod keymap;
 mod keys;
 mod look;
+mod recent;
 mod rows;
 mod space;
 
@@ -16,6 +17,7 @@ use crate::session::Session;
 pub use fixed::{FIXED, FixedKeys};
 pub use keymap::KeyMap;
 pub use keys::{KeyMatch, chord_of};
+pub use recent::Recent;
 
 /// What an action is about: the headings of the help and of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

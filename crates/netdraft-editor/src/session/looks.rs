@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Session;
+use crate::actions::Recent;
 use crate::camera::Camera;
 use crate::effect::{Effect, FocusPlace};
 use crate::geometry::{Point, Rect, Size};
@@ -53,6 +54,7 @@ impl Session {
                 effects.push(Effect::KeepKeys(map.text()));
                 self.key_map = map;
             }
+            ViewMessage::Recent(recent) => self.remember(recent, effects),
             ViewMessage::OnePanel(one) if one == self.one_panel => {}
             ViewMessage::OnePanel(one) => {
                 self.one_panel = one;
@@ -118,6 +120,11 @@ impl Session {
         if let Some(rect) = rects.reduce(Rect::union) {
             self.set_camera(Camera::fitting(rect, self.viewport, 2.0));
         }
+    }
+
+    fn remember(&mut self, recent: Rc<Recent>, effects: &mut Vec<Effect>) {
+        effects.push(Effect::KeepRecent(recent.text()));
+        self.recent = recent;
     }
 
     fn leave_panel(&mut self, effects: &mut Vec<Effect>) {

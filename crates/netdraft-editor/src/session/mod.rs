@@ -20,7 +20,7 @@ use netdraft_core::check::{Judge, Progress, Report};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
 
-use crate::actions::KeyMap;
+use crate::actions::{KeyMap, Recent};
 use crate::arrival::Offer;
 use crate::camera::Camera;
 use crate::effect::{Effect, Tone};
@@ -119,6 +119,7 @@ pub struct Session {
     offer: Option<Rc<Offer>>,
     /// The keys of this person.
     key_map: Rc<KeyMap>,
+    recent: Rc<Recent>,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
     file: FileState,
@@ -161,6 +162,7 @@ impl Session {
             menu: None,
             offer: None,
             key_map: Rc::default(),
+            recent: Rc::default(),
             prefix: None,
             file: FileState::default(),
             sheets: 0,
@@ -267,6 +269,11 @@ impl Session {
     /// Which keys mean what.
     pub fn key_map(&self) -> &Rc<KeyMap> {
         &self.key_map
+    }
+
+    /// Which actions were used last.
+    pub fn recent(&self) -> &Rc<Recent> {
+        &self.recent
     }
 
     /// Whether the window has room for one panel only.
