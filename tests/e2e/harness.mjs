@@ -117,7 +117,7 @@ function pageHelpers(page, base, log) {
     },
     async settled() {
       await page.waitForTimeout(500);
-      const isBeside = (url) => url === `${base}pages.md` || url.startsWith(`${base}template/`);
+      const isBeside = (url) => [`${base}pages.md`, `${base}glossary.md`].includes(url) || url.startsWith(`${base}template/`);
       return log.requests.slice(loaded).filter((url) => /^(https?|wss?):/.test(url) && !isBeside(url));
     },
     async shot(name) {

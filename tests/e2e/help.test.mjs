@@ -16,8 +16,10 @@ const said = (page) => page.getByTestId("keys-said");
 test("keys are found, changed, kept, refused where they are taken, and reset", WIDE, async ({ page, visit, audited }) => {
   await sample(page, visit);
   await page.keyboard.press("?");
-  const field = page.getByRole("searchbox", { name: "Find a key or what it does" });
-  await field.fill("outline");
+  const field = page.getByRole("searchbox", { name: "Find a key, what it does, or a term" });
+  // Whoever opens the help may type at once.
+  await page.locator("#help input[type=search]:focus").waitFor();
+  await page.keyboard.type("outline");
   await row(page, "toggle-left").waitFor();
   assert.equal(await page.locator(".nd-keys__row:visible").count() < 12, true, "only what fits is listed");
   await field.fill("ctrl k");
@@ -78,6 +80,78 @@ test("single keys can be switched off, for those who speak to the computer", WID
   assert.equal(await page.locator('[data-action="undo"]').isDisabled(), true, "no network was added");
 });
 
+test("the glossary says what terms mean, and is searched with the keys", WIDE, async ({ page, visit, log, base, audited }) => {
+  await sample(page, visit);
+  assert.ok(!log.requests.includes(`${base}glossary.md`), "it comes when it is asked for");
+  await page.keyboard.press("?");
+  const terms = page.locator("#nd-terms [data-term]");
+  await terms.first().waitFor({ state: "attached" });
+  assert.ok(log.requests.includes(`${base}glossary.md`));
+  const all = await terms.count();
+  assert.ok(all > 50, `${all} terms`);
+  await page.keyboard.type("longest");
+  await page.locator('[data-term="Longest prefix match"] dd').getByText("the one with the longest prefix wins").waitFor();
+  assert.ok((await terms.count()) < 5, "only what fits is listed");
+  assert.equal(await page.locator(".nd-keys__row:visible").count(), 0);
+  await audited("glossary");
+  // The first Escape takes the words away, the next one the dialog.
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((all) => document.querySelectorAll("#nd-terms [data-term]").length === all, all);
+  await page.keyboard.press("Escape");
+  await page.locator("#help").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.locator(".nd-palette__field").fill("glossary");
+  await page.keyboard.press("Enter");
+  await page.locator("#help input[type=search]:focus").waitFor();
+  const top = (selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect().top);
+  await terms.first().waitFor();
+  assert.ok((await top("#nd-terms")) < (await top(".nd-keys")), "the terms come first");
+});
+
+test("hints, tips and menus say the keys that hold", WIDE, async ({ page, visit }) => {
+  await visit();
+  await page.evaluate(() => localStorage.setItem("netdraft:keys", "palette Mod+Shift+O\ntoggle-flows F4\nrename F9\npaste Mod+Shift+V\nnext-layer Shift+F4\nzoom-reset Mod+9\n"));
+  await sample(page, visit);
+  const hint = page.locator(".nd-status__hint");
+  await hint.getByText("Ctrl+Shift+O finds everything").waitFor();
+  await page.locator('[data-action="layer"][title*="(Shift+F4 goes through them)"]').waitFor();
+  await page.locator('[data-action="zoom-reset"][title="Zoom to 100 % (Ctrl+9)"]').waitFor();
+  await page.locator('[data-node="batch"]').first().click();
+  await page.keyboard.press("Shift+F10");
+  await page.locator('.nd-menu [data-do="rename"] kbd', { hasText: "F9" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await page.locator('[data-action="copy-table"][title*="pasted with Ctrl+Shift+V"]').first().waitFor();
+  await hint.getByText("F8 goes to the next problem").waitFor();
+});
+
+test("what was chosen in the palette last is offered first, also after a reload", WIDE, async ({ page, visit }) => {
+  await sample(page, visit);
+  const lines = page.locator(".nd-palette__line");
+  const choose = async (words) => {
+    await page.keyboard.press("Control+k");
+    await page.locator(".nd-palette__field").fill(words);
+    await page.keyboard.press("Enter");
+    await page.locator("#palette").waitFor({ state: "detached" });
+  };
+  await choose("go to the dns");
+  await choose("go to the matrix");
+  const offered = async () => {
+    await page.keyboard.press("Control+k");
+    await page.locator('.nd-palette__line[data-heading="Used last"]').waitFor();
+    assert.match(await lines.nth(0).textContent(), /^Go to the matrix/);
+    assert.match(await lines.nth(1).textContent(), /^Go to the DNS/);
+    assert.equal(await lines.filter({ hasText: "Go to the matrix" }).count(), 1);
+    await page.keyboard.press("Escape");
+  };
+  await offered();
+  await page.locator('[data-testid="save-state"]', { hasText: "Saved" }).waitFor();
+  await page.reload();
+  await page.locator("#nd-view").waitFor();
+  await offered();
+});
+
 test("the palette finds actions, things, rules, addresses and sums", WIDE, async ({ page, visit, context, audited }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await sample(page, visit);
@@ -110,6 +184,8 @@ test("the palette finds actions, things, rules, addresses and sums", WIDE, async
   await page.keyboard.press("Control+k");
   await type("=mtu 1500 ipsec aes-gcm natt", "inner MTU 1438");
   await type("=capacity 10.0.0.0/24 aws", "251 usable");
+  await type("=nat 2 100", "1290 ports for each of 100 hosts");
+  await type("=health 10 3", "a failure is noticed in 30 s");
   await type("=nothing known", "is no sum that is known here");
   await lines.nth(1).click();
   await page.waitForFunction(() => document.querySelector(".nd-palette__field").value === "=10.0.0.0/22 split 26");

@@ -114,6 +114,27 @@ fn every_rule_has_its_page() {
 }
 
 #[test]
+fn the_glossary_is_in_order_and_every_term_has_a_meaning() {
+    let glossary = repository::read("web/glossary.md");
+    let mut entries = glossary.trim_end().split("\n## ");
+    assert!(entries.next().is_some_and(|title| title.starts_with("# ")), "it has a title");
+    let (mut faults, mut before) = (Vec::new(), String::new());
+    for entry in entries {
+        let (term, meaning) = entry.split_once("\n\n").unwrap_or((entry, ""));
+        let key = term.to_lowercase();
+        if key <= before {
+            faults.push(format!("`{term}` stands behind `{before}`"));
+        }
+        let letters = meaning.trim().chars().count();
+        if !(15..=300).contains(&letters) || !meaning.trim().ends_with('.') || meaning.trim().contains('\n') {
+            faults.push(format!("`{term}`: its meaning is one line of 15 to 300 letters that ends with a full stop"));
+        }
+        before = key;
+    }
+    assert_none(&faults);
+}
+
+#[test]
 fn nothing_is_left_unfinished() {
     let endings = [".rs", ".css", ".mjs", ".js", ".html", ".toml", ".md"];
     assert_none(&words::occurrences(&sources(&endings), &words::UNFINISHED));

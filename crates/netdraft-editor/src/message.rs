@@ -509,8 +509,10 @@ impl Panels {
 pub enum Dialog {
     /// Actions and things, to be searched.
     Palette,
-    /// Keys.
+    /// Keys and terms.
     Help,
+    /// The same, with the terms first.
+    Glossary,
     /// The page of a rule.
     Explain(String),
     /// What can leave.

@@ -2,7 +2,7 @@
 
 use netdraft_core::rules::find;
 use netdraft_editor::{Dialog, ViewMessage};
-use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, Properties, component, html, use_effect_with};
 
 use crate::controls::{Button, Icon, prose, severity_badge};
 use crate::platform::{assets, dom};
@@ -26,15 +26,7 @@ pub(crate) fn ExplainDrawer(props: &ExplainDrawerProps) -> Html {
     use_effect_with(props.rule.clone(), |_| {
         dom::focus("[data-panel=explain]");
     });
-    let pages = use_state(|| AttrValue::Static("Loading …"));
-    use_effect_with((), {
-        let pages = pages.clone();
-        |()| {
-            crate::platform::tasks::spawn(async move {
-                pages.set(assets::text(assets::PAGES).await.unwrap_or_else(|reason| reason).into());
-            });
-        }
-    });
+    let pages = assets::use_text(assets::PAGES);
     let onkeydown = {
         let close = close.clone();
         Callback::from(move |event: KeyboardEvent| {

@@ -3,9 +3,28 @@
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
+use yew::{AttrValue, hook, use_effect_with, use_state};
 
 /// The pages of all rules, one after the other.
 pub(crate) const PAGES: &str = "pages.md";
+
+/// What the terms on the page mean.
+pub(crate) const GLOSSARY: &str = "glossary.md";
+
+/// A text beside the page, once it is here; until then, that it is on its way, and if it does not come, why.
+#[hook]
+pub(crate) fn use_text(name: &'static str) -> AttrValue {
+    let text = use_state(|| AttrValue::Static("Loading …"));
+    use_effect_with((), {
+        let text = text.clone();
+        move |()| {
+            super::tasks::spawn(async move {
+                text.set(self::text(name).await.unwrap_or_else(|reason| reason).into());
+            });
+        }
+    });
+    (*text).clone()
+}
 
 /// Where the file of a template or a sample is.
 pub(crate) fn plan(name: &str) -> String {

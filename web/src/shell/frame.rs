@@ -196,7 +196,9 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         }
         Some(Dialog::Share) => html! { <ShareDialog shown={props.shown.clone()} /> },
         Some(Dialog::Versions) => versions_dialog(&props.shown, &props.kept, tell),
-        Some(Dialog::Help) => html! { <HelpDialog map={Same(Rc::clone(props.shown.key_map()))} /> },
+        Some(dialog @ (Dialog::Help | Dialog::Glossary)) => {
+            html! { <HelpDialog map={Same(Rc::clone(props.shown.key_map()))} terms={*dialog == Dialog::Glossary} /> }
+        }
         Some(Dialog::Palette) => html! { <Palette shown={props.shown.clone()} /> },
         Some(Dialog::Explain(rule)) => {
             html! { <ExplainDrawer rule={rule.clone()} problem={problem_of(props, rule)} /> }

@@ -1,4 +1,5 @@
-//! Which keys are there, and which does this person want? Those of the editor's table of actions, place by place, with what the things that have the focus add.
+//! Which keys are there, which does this person want, and what do the terms mean? The keys of the editor's table of actions, place by place, with what the
+//! things that have the focus add, and the glossary.
 
 use netdraft_editor::actions::{Action, FIXED, FixedKeys, KeyMap, Scope, actions};
 use netdraft_editor::{KeyPress, ViewMessage};
@@ -8,6 +9,7 @@ use yew::{
     use_state,
 };
 
+use super::glossary::Glossary;
 use super::keys::key_press;
 use crate::controls::{Button, Modal, inline};
 use crate::platform::keys::is_mac;
@@ -18,6 +20,9 @@ use crate::store::{Same, Tell, use_tell};
 pub(crate) struct HelpProps {
     /// The keys of this person.
     pub(crate) map: Same<KeyMap>,
+    /// Whether the terms stand before the keys.
+    #[prop_or_default]
+    pub(crate) terms: bool,
 }
 
 /// What is being done to a key.
@@ -64,12 +69,14 @@ pub(crate) fn HelpDialog(props: &HelpProps) -> Html {
             </section>
         }
     });
+    let keys = html! { <div key="keys" class="nd-keys">{ for sections }</div> };
+    let terms = html! { <Glossary key="terms" words={(*words).clone()} /> };
     html! {
-        <Modal id="help" title="Keys" {onclose} foot={foot(&props.map, &change, &tell)}>
-            <input class="nd-input" type="search" aria-label="Find a key or what it does" placeholder="Find a key or what it does"
-                autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} />
+        <Modal id="help" title="Help" {onclose} foot={foot(&props.map, &change, &tell)}>
+            <input class="nd-input" type="search" aria-label="Find a key, what it does, or a term" placeholder="Find a key, what it does, or a term"
+                autofocus=true autocomplete="off" spellcheck="false" value={(*words).clone()} {oninput} />
             { plain_keys(&props.map, &tell) }
-            <div class="nd-keys">{ for sections }</div>
+            { for if props.terms { [terms, keys] } else { [keys, terms] } }
         </Modal>
     }
 }

@@ -7,6 +7,7 @@ mod export;
 mod faults;
 mod fix_all;
 mod frame;
+mod glossary;
 mod help;
 mod import;
 mod keys;

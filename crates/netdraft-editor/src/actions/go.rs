@@ -137,10 +137,18 @@ pub(super) static HELP: &[Action] = &[
     },
     Action {
         id: "help",
-        label: "Show the keys",
+        label: "Show the keys, and what the terms mean",
         group: Group::Help,
         scope: Scope::Global,
         keys: &["?"],
         ready: |_| view(ViewMessage::Dialog(Some(Dialog::Help))),
+    },
+    Action {
+        id: "glossary",
+        label: "Show the glossary: what the terms mean",
+        group: Group::Help,
+        scope: Scope::Global,
+        keys: &[],
+        ready: |_| view(ViewMessage::Dialog(Some(Dialog::Glossary))),
     },
 ];
