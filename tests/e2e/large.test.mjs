@@ -11,6 +11,11 @@ PLAN.filters[30].rules[40].sources = ["10.1.2.3.4/24"];
 async function open(page, visit) {
   await page.setViewportSize({ width: 1440, height: 900 });
   await visit();
+  await choose(page);
+}
+
+/** Chooses the plan's file, and waits until all of it is checked. */
+async function choose(page) {
   const file = { name: "large.netdraft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(PLAN)) };
   await page.locator('input[type="file"]').setInputFiles([file]);
   await page.locator('[data-testid="totals"]').getByText("1000 subnets").waitFor();
@@ -139,4 +144,21 @@ test("the small map shows where the view is, and moves it", async ({ page, visit
   await page.locator(".nd-canvas__pane").focus();
   await page.keyboard.press("m");
   await map.waitFor({ state: "detached" });
+});
+
+test("before a plan is checked, nothing says that it is right", async ({ page, visit }) => {
+  await visit();
+  await page.evaluate(() => {
+    window.claims = [];
+    const look = () => {
+      const busy = document.querySelector('[data-testid="checking"]');
+      const claims = [...document.querySelectorAll(".nd-bottom, .nd-inspector, .nd-top")].filter((part) => /Nothing is wrong|No problems|% of \d+ checks pass/.test(part.textContent));
+      if (busy) window.claims.push(claims.length);
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await choose(page);
+  const claims = await page.evaluate(() => window.claims);
+  assert.ok(claims.length > 0, "it was seen while it was checked");
+  assert.deepEqual(claims.filter((count) => count > 0), []);
 });

@@ -14,7 +14,7 @@ pub(crate) fn summary(shown: &Shown, tell: &Tell) -> Html {
     let gate = &shown.report().gate;
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
     let passed = match shown.checking() {
-        Some(checking) => format!("checking {} of {}", checking.done, checking.all),
+        Some(_) => "…".to_owned(),
         None => format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10),
     };
     let counts = [
@@ -62,6 +62,9 @@ fn title(name: &str) -> &str {
 
 fn problem(shown: &Shown, tell: &Tell) -> Html {
     let count = shown.problems().len();
+    if count == 0 && shown.checking().is_some() {
+        return html! { <p class="nd-muted">{ "Not all is checked yet" }</p> };
+    }
     if count == 0 {
         return html! { <p>{ all_clear("Nothing is wrong", &shown.report().unknown) }</p> };
     }

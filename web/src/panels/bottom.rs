@@ -14,7 +14,7 @@ pub(crate) fn bottom_panel(shown: &Shown, tell: &Tell) -> Html {
     let panel = match shown.bottom() {
         BottomTab::Problems => html! {
             <ProblemsPanel key="problems" document={Same(shown.document().clone())} problems={Same(shown.problems().clone())}
-                report={Same(shown.report().clone())} selection={Same(shown.selection().clone())} />
+                report={Same(shown.report().clone())} selection={Same(shown.selection().clone())} checking={shown.checking()} />
         },
         BottomTab::Checks => checks_panel(shown.report(), tell),
         BottomTab::Path => html! {

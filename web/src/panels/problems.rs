@@ -1,6 +1,6 @@
 //! What is wrong with the plan? Worst first, each with its place, its repair and its reasons.
 
-use netdraft_core::check::Report;
+use netdraft_core::check::{Progress, Report};
 use netdraft_core::model::Document;
 use netdraft_core::rules::{Finding, Safety, Severity, find};
 use netdraft_core::words::{counted, plural};
@@ -23,6 +23,8 @@ pub(crate) struct ProblemsPanelProps {
     pub(crate) report: Same<Report>,
     /// What is selected.
     pub(crate) selection: Same<Selection>,
+    /// How far the plan is checked, while something of it is not: what is shown is of the plan before then.
+    pub(crate) checking: Option<Progress>,
 }
 
 /// Rows that are shown at first; more on request, so that a plan in ruins does not slow the page.
@@ -55,7 +57,7 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
                 <span class="nd-problems__count" data-testid="problems-shown" hidden={!only.is_set() || empty}>
                     { format!("{} of {}", shown.len(), counted(props.problems.len(), "problem")) }
                 </span>
-                <span class="nd-problems__rest">{ pass_rate(&props.report) }</span>
+                <span class="nd-problems__rest">{ props.checking.map_or_else(|| pass_rate(&props.report), |left| format!("checking {} of {}", left.done, left.all)) }</span>
                 { if safe > 0 { fix_all(&tell, safe) } else { html! { <span></span> } } }
             </header>
             <ul class="nd-problems__list" aria-label="Problems" hidden={shown.is_empty() || shows_accepted}>{ for shown.iter().take(*most).map(row) }</ul>
@@ -93,6 +95,9 @@ fn fix_all(tell: &Tell, safe: usize) -> Html {
 
 fn nothing(props: &ProblemsPanelProps) -> Html {
     let unknown = &props.report.unknown;
+    if props.checking.is_some() {
+        return html! { <span class="nd-muted" data-testid="not-checked-yet">{ "Not all is checked yet" }</span> };
+    }
     let testid = if unknown.is_empty() { "no-problems" } else { "not-judged" };
     html! { <span data-testid={testid}>{ all_clear("Nothing is wrong", unknown) }</span> }
 }
