@@ -84,3 +84,28 @@ test("the focus stays on the page when what had it goes away", WIDE, async ({ pa
   await page.locator(".nd-problem [data-action=fix]").first().click();
   await focused(page, "nd-shell__bottom", "the repaired problem is gone");
 });
+
+test("what is typed before the field of a cell is there goes into it, and means nothing else", { ...WIDE, hasty: true }, async ({ page, visit, settled }) => {
+  await sample(page, visit);
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  const cell = (row, label) => page.locator(`tr[data-row="${row}"] [role="gridcell"][data-field="${label}"]`).first();
+  const rows = page.locator("tr[data-kind=thing]");
+  await focused(page, "Addresses: gridcell", "the key takes the focus along");
+  const before = await rows.count();
+  // Each of these letters does something to a subnet, in a table: it is split, joined, or its rows are filtered.
+  await cell("production-web", "Name").focus();
+  for (const key of ["Enter", ..."sjfo front", "Enter"]) await page.keyboard.press(key);
+  await cell("production-web", "Name").getByText("sjfo front", { exact: true }).waitFor();
+  await page.locator('tr[data-row="production-web"] [data-field="Name"]:focus').waitFor();
+  assert.equal(await rows.count(), before);
+  // A digit begins by itself, and what was there is replaced.
+  await cell("lab", "Zone").focus();
+  for (const key of [..."2b", "Enter"]) await page.keyboard.press(key);
+  await cell("lab", "Zone").getByText("2b", { exact: true }).waitFor();
+  // Whoever thinks better of it has changed nothing.
+  await page.locator('tr[data-row="lab"] [data-field="Zone"]:focus').waitFor();
+  for (const key of ["Enter", ..."nonsense", "Escape"]) await page.keyboard.press(key);
+  await page.locator('tr[data-row="lab"] [data-field="Zone"]:focus').getByText("2b", { exact: true }).waitFor();
+  assert.deepEqual(await settled(), []);
+});

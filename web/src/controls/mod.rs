@@ -2,6 +2,7 @@
 
 mod badge;
 mod button;
+mod catcher;
 mod dialog;
 mod icon;
 mod prose;
@@ -10,6 +11,7 @@ mod text_field;
 
 pub(crate) use badge::{all_clear, severity_badge, severity_icon, severity_words};
 pub(crate) use button::Button;
+pub(crate) use catcher::{catch_letters, catcher};
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};
 pub(crate) use prose::{inline, prose};

@@ -6,6 +6,7 @@ use yew::{
     component, html, use_effect_with, use_node_ref, use_state,
 };
 
+use super::catcher::{Caught, caught};
 use super::{Button, inline};
 
 /// What is wrong with a text.
@@ -71,18 +72,34 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
             typed.set(text);
         })
     };
-    let onblur = {
-        let finish = finish(props, &typed);
-        Callback::from(move |_: FocusEvent| finish.emit(()))
-    };
+    let onblur = finish(props, &typed).reform(|event: FocusEvent| text_in(&event));
     let field = use_node_ref();
     use_effect_with(props.at_once, {
-        let field = field.clone();
+        let (field, typed, tell, finish) = (field.clone(), typed.clone(), props.typed.clone(), finish(props, &typed));
+        let (done, value) = (props.done.clone(), props.value.clone());
         move |at_once| {
-            if let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *at_once) {
-                // A field that is on the page can be focused.
-                let _ = field.focus();
-                field.select();
+            let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *at_once) else { return };
+            let caught = caught();
+            // A field that is on the page can be focused.
+            let _ = field.focus();
+            field.select();
+            let Some(Caught { text, end }) = caught else { return };
+            let text = Some(text).filter(|text| !text.is_empty());
+            if let Some(text) = &text {
+                // The cursor stands at the end then.
+                field.set_value(text);
+                tell.emit(Some(text.clone()));
+                typed.set(Some(text.clone()));
+            }
+            match end.as_deref() {
+                None => {}
+                Some("Escape") => {
+                    field.set_value(&value);
+                    typed.set(None);
+                    tell.emit(None);
+                    done.emit(());
+                }
+                Some(_) => finish.emit(text),
             }
         }
     });
@@ -114,15 +131,20 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
     }
 }
 
-/// What happens when the person is done with the field.
-fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<()> {
+/// What stands in the field: keys may follow each other faster than the field is drawn.
+fn text_in(event: &impl TargetCast) -> Option<String> {
+    event.target_dyn_into::<HtmlInputElement>().map(|field| field.value())
+}
+
+/// What happens when the person is done with the field, and this stands in it.
+fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<Option<String>> {
     let (typed, check, commit, value) = (typed.clone(), props.check.clone(), props.commit.clone(), props.value.clone());
     let (done, tell) = (props.done.clone(), props.typed.clone());
-    Callback::from(move |()| {
-        if typed.is_some() {
+    Callback::from(move |text: Option<String>| {
+        let text = text.filter(|text| *text != *value);
+        if text.is_some() {
             tell.emit(None);
         }
-        let text = (*typed).clone().filter(|text| *text != *value);
         if text.clone().and_then(|text| check.emit(text)).is_some_and(|fault| fault.blocks) {
             return;
         }
@@ -141,7 +163,7 @@ fn keys(
     fault: Option<&Fault>,
 ) -> Callback<KeyboardEvent> {
     let (finish, typed, done) = (finish(props, typed), typed.clone(), props.done.clone());
-    let tell = props.typed.clone();
+    let (tell, value) = (props.typed.clone(), props.value.clone());
     let repair = fault.and_then(|fault| fault.repair.clone()).map(|repair| take(props, &typed, repair));
     Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &repair) {
         // An input method uses the same keys to choose letters.
@@ -154,8 +176,11 @@ fn keys(
             repair.emit(());
             event.prevent_default();
         }
-        ("Enter", _) => finish.emit(()),
+        ("Enter", _) => finish.emit(text_in(&event)),
         ("Escape", _) => {
+            if let Some(field) = event.target_dyn_into::<HtmlInputElement>() {
+                field.set_value(&value);
+            }
             typed.set(None);
             tell.emit(None);
             done.emit(());

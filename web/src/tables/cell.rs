@@ -29,6 +29,16 @@ pub(super) fn is_editable(cell: &Cell) -> bool {
     })
 }
 
+/// Whether a cell is edited in a field for text.
+pub(super) fn takes_text(cell: &Cell) -> bool {
+    let is_choice = |shape: Shape| matches!(shape, Shape::Flag | Shape::Choice(_) | Shape::Reference(_));
+    let shape = cell.edit.as_ref().filter(|_| is_editable(cell)).map(|edit| edit.shape);
+    shape.is_some_and(|shape| match shape {
+        Shape::Optional(inner) => !is_choice(*inner),
+        shape => !is_choice(shape),
+    })
+}
+
 /// The word for a tone, as the style sheet knows it.
 pub(super) fn tone(tone: CellTone) -> &'static str {
     match tone {

@@ -14,7 +14,7 @@ use yew::{
     html,
 };
 
-use super::cell::{contents, editor, is_editable, tone};
+use super::cell::{contents, editor, is_editable, takes_text, tone};
 use super::columns::columns_menu;
 use super::head::{copy_tools, head, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
@@ -22,7 +22,7 @@ use super::rows::{ROW, first_in_sight, height, is_long, window};
 use super::sheet::Arrangement;
 use super::tools::tools;
 use super::trial::{Trial, trial_strip};
-use crate::controls::{Button, Icon, icon, severity_icon};
+use crate::controls::{Button, Icon, catch_letters, icon, severity_icon};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
 use crate::store::{Same, Tell};
@@ -126,6 +126,10 @@ impl Component for Grid {
                 self.keep_in_sight(place.0);
             }
             GridMessage::Edit(place) => {
+                if self.editing && self.at == place {
+                    let ((row, column), key) = (place, dom::quoted(&props.table.key));
+                    dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"] input"));
+                }
                 self.at = place;
                 self.edit(props);
             }
@@ -300,7 +304,8 @@ impl Grid {
                 self.tell.edit(netdraft_core::edit::Command::Set { id: entity, field, value });
                 self.focuses = true;
             }
-            (_, _) => self.editing = true,
+            // The field takes the focus, whatever was to have it before.
+            (_, _) => (self.editing, self.focuses) = (true, false),
         }
     }
 
@@ -490,10 +495,19 @@ impl Grid {
             }
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };
-            event.prevent_default();
+            let takes_text = table.rows.get(place.0).and_then(|row| row.cells.get(place.1)).is_some_and(takes_text);
+            match (asked, takes_text) {
+                (Asked::Type, false) => return,
+                (Asked::Edit | Asked::Type, true) => catch_letters(),
+                (..) => {}
+            }
+            // The browser types a digit where the focus is by now.
+            if asked != Asked::Type {
+                event.prevent_default();
+            }
             match asked {
                 Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
-                Asked::Edit => link.send_message(GridMessage::Edit(place)),
+                Asked::Edit | Asked::Type => link.send_message(GridMessage::Edit(place)),
                 Asked::Move(to) => link.send_message(GridMessage::Move(place.0, to)),
                 Asked::Lift => {
                     over.set(Some(place.0));

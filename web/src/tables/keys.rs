@@ -13,6 +13,8 @@ pub(super) enum Asked {
     Go(Place),
     /// To edit the cell.
     Edit,
+    /// To edit the cell, beginning with the digit that the key types.
+    Type,
     /// To move the row to the place of another one.
     Move(usize),
     /// To lift the row, so that arrows carry it.
@@ -47,6 +49,9 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("PageDown", ..) => Asked::Go(((row + 10).min(last_row), column)),
         (" ", false, false) if table.is_ordered && is_movable(table, row) => Asked::Lift,
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
+        (digit, false, false) if digit.len() == 1 && digit.starts_with(|sign: char| sign.is_ascii_digit()) => {
+            Asked::Type
+        }
         ("Delete" | "Backspace", ..) => Asked::Delete,
         ("c" | "C", false, true) => Asked::Copy,
         ("o" | "O", false, false) => Asked::Sort,

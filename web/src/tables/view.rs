@@ -15,6 +15,7 @@ use super::lookup::RouteLookup;
 use super::map::AddressMap;
 use super::sheet::{Arrangement, Sheet};
 use super::sheets::{STEP, height, in_sight};
+use crate::controls::catcher;
 use crate::platform::dom;
 use crate::store::{Same, Shown};
 
@@ -76,6 +77,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     html! {
         <div ref={scroller} class="nd-tables" data-alone={alone.to_string()} {onscroll}>
             <h2 class="nd-only-read">{ props.view.label() }</h2>
+            { catcher() }
             <>{ above(props) }</>
             { for listed.iter().enumerate().map(sheet) }
             <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>

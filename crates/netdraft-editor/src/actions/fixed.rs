@@ -30,6 +30,7 @@ pub static FIXED: &[FixedKeys] = &[
     table("The first or last cell of the table", &["Mod+Home", "Mod+End"]),
     table("Ten rows further", &["PageUp", "PageDown"]),
     table("Edit the cell", &["Enter", "F2"]),
+    table("Edit the cell, beginning with a digit", &["0 … 9"]),
     table("Lift a rule, which arrows then carry, and put it down", &["Space"]),
     table("Delete the row", &["Delete", "Backspace"]),
     outline("Another line", &["ArrowUp", "ArrowDown"]),
