@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use netdraft_core::analysis::filters::evaluation_order;
 use netdraft_core::model::Anchor;
 use netdraft_editor::actions::{Group, KeyMap, KeyMatch, Scope, actions, find};
 use netdraft_editor::{
@@ -334,6 +335,33 @@ fn an_inserted_rule_is_like_its_neighbour_and_numbered_between() {
     assert!(!driver.plan().filters.by_text("acl").expect("there").rules[1].enabled);
     driver.key("Delete");
     assert_eq!(rule_names(&driver).len(), 3);
+}
+
+#[test]
+fn where_no_number_is_left_between_two_rules_they_are_numbered_afresh() {
+    for kind in ["network-acl", "azure-nsg", "gcp-firewall"] {
+        let mut driver = Driver::open(&RULES.replace("network-acl", kind));
+        driver.view(ViewMessage::Reveal(Anchor::new("acl", "rules/1")));
+        for round in 0..16 {
+            let side = if round % 3 == 0 { "row-above" } else { "row-below" };
+            let focus = |driver: &Driver| -> usize {
+                let focus = driver.session.selection().focus().expect("a row has the attention");
+                focus.field.strip_prefix("rules/").and_then(|at| at.parse().ok()).expect("it is a rule")
+            };
+            let from = focus(&driver);
+            run(&mut driver, side);
+            let new = focus(&driver);
+            let filter = driver.plan().filters.by_text("acl").expect("there");
+            let order = evaluation_order(filter, filter.rules[new].direction);
+            let place = |index: usize| order.iter().position(|at| *at == index).expect("it is evaluated");
+            let beside = from + usize::from(new <= from);
+            let (above, under) = if side == "row-above" { (new, beside) } else { (beside, new) };
+            assert_eq!(place(above) + 1, place(under), "{kind}, round {round}: {side} of rules/{from}");
+            assert_eq!(filter.rules.len(), 4 + round);
+        }
+        (0..16).for_each(|_| driver.undo());
+        assert_eq!(rule_names(&driver).len(), 3, "each of them is one step");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What can be done with the row of a list that has the attention: a rule, a route, a record?
 
 use netdraft_core::analysis::filters::{evaluation_order, is_ordered, numbering};
-use netdraft_core::edit::Command;
+use netdraft_core::edit::{Command, apply};
 use netdraft_core::model::{Anchor, Filter, Kind};
 use serde_json::{Map, Value};
 
@@ -79,13 +79,39 @@ fn inserted(session: &Session, below: bool) -> Result<Message, String> {
         .collect();
     let index = place.position + usize::from(below);
     let mut value = Value::Object(fields);
-    if let Some(filter) = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules")
-        && let Some(number) = number_beside(filter, place.position, below)
-    {
-        value["priority"] = Value::from(number);
-    }
+    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
     let (id, list) = (place.anchor.entity.clone(), place.list.to_owned());
-    Ok(Message::Edit(Command::Insert { id, list, index, value }))
+    let Some(filter) = filter.filter(|filter| numbering(filter.kind).is_some()) else {
+        return Ok(Message::Edit(Command::Insert { id, list, index, value }));
+    };
+    if let Some(number) = number_beside(filter, place.position, below) {
+        value["priority"] = Value::from(number);
+        return Ok(Message::Edit(Command::Insert { id, list, index, value }));
+    }
+    let command = Command::Insert { id, list, index, value };
+    Ok(Message::Edit(renumbered(session, filter, &command, place.position, below).unwrap_or(command)))
+}
+
+/// Inserts a rule beside another one and numbers the rules afresh, since no number is left between its neighbours.
+fn renumbered(session: &Session, filter: &Filter, insert: &Command, position: usize, below: bool) -> Option<Command> {
+    let direction = filter.rules.get(position)?.direction;
+    let before = evaluation_order(filter, direction);
+    let at = before.iter().position(|index| *index == position)?;
+    // Where the rule that is to come after the new one stands in the list once that is inserted.
+    let index = position + usize::from(below);
+    let next = before.get(at + usize::from(below)).map(|next| next + usize::from(*next >= index));
+    let mut document = session.document().as_ref().clone();
+    apply(&mut document, insert).ok()?;
+    let id = filter.id.as_str();
+    let order = evaluation_order(document.plan.filters.by_text(id)?, direction);
+    let place = |wanted: usize| order.iter().position(|index| *index == wanted);
+    let (now, end) = (place(index)?, next.and_then(place).unwrap_or(order.len()));
+    let target = order.get(if now < end { end - 1 } else { end })?;
+    if *target == index {
+        return Some(insert.clone());
+    }
+    let moved = reordered(&document.plan, id, index, *target)?;
+    Some(Command::all("insert a rule, and number the rules afresh", vec![insert.clone(), moved.command]))
 }
 
 /// A number that puts a rule next to another one in the order of evaluation: half way to the rule that is evaluated there, or ten further on.
