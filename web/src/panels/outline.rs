@@ -267,8 +267,13 @@ struct State {
 /// What a thing is, what it is in and what it is joined with, but for the words that its line shows. A heading says it all.
 fn relations(row: &Row, plan: &Plan, scene: &Scene) -> Option<String> {
     let noun = row.kind?.noun();
-    let drawn = scene.node(&row.id).map(|node| &node.description);
-    let drawn = drawn.or_else(|| Some(&scene.links.iter().find(|link| link.id == row.id)?.description));
+    let drawn = match row.kind {
+        // Of these there is a line and no box.
+        Some(Kind::Peering | Kind::Vpn) => {
+            scene.links.iter().find(|link| link.id == row.id).map(|link| &link.description)
+        }
+        _ => scene.node(&row.id).map(|node| &node.description),
+    };
     let Some(words) = drawn else {
         let place = network_around(plan, &row.id).map(|network| format!("in {}", plan.title(network)));
         return Some(in_a_row([noun, place.as_deref().unwrap_or_default()]));
