@@ -221,9 +221,9 @@ test("the matrix says what passes otherwise than before some steps, or than in a
   const cell = grid.locator('td[data-to="db"][data-heard="less"]');
   await cell.waitFor();
   assert.match(await cell.textContent(), /^−tcp 5432/);
-  assert.match(await cell.textContent(), /to Database: tcp port 5432 no longer passes/);
+  assert.match(await cell.textContent(), /to Database: no longer passes: tcp port 5432/);
   assert.equal(await grid.locator("tbody th").count(), 1, "nothing else differs");
-  assert.equal(await page.getByTestId("matrix-words").textContent(), "2 pairs of a sender and a receiver differ from the plan before 1 step");
+  assert.equal(await page.getByTestId("matrix-words").textContent(), "2 pairs of a sender and a receiver differ from the plan before “delete host Database”");
   await shot("matrix-compared");
   assert.deepEqual(await audit(), []);
   // Beside a version.
@@ -231,6 +231,7 @@ test("the matrix says what passes otherwise than before some steps, or than in a
   await chosen.selectOption("none");
   await grid.locator('td[data-heard="everything"], td[data-heard="some"]').first().waitFor();
   await chosen.selectOption("version");
+  assert.equal(await chosen.inputValue(), "none", "nothing is compared before a version is chosen");
   await page.locator('[data-testid="versions"] li', { hasText: "as it was drawn" }).locator('[data-action="compare-version"]').click();
   await cell.waitFor();
   await page.getByTestId("matrix-words").getByText("differ from as it was drawn").waitFor();

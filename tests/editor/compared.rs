@@ -54,10 +54,12 @@ fn what_steps_changed_is_told_by_pairs() {
     let whole = Matrix::clone(driver.session.matrix().expect("the matrix is shown"));
     driver.send(Message::Edit(Command::set("edge", "rules/0/priority", 120)));
     driver.send(Message::Edit(Command::set("stores", "rules/0/ports", "3306")));
+    let labels: Vec<String> = driver.labels().into_iter().map(|label| label.replace('`', "")).collect();
+    let before = |label: &str| format!("the plan before “{label}”");
     let last = compared(&mut driver, CompareWith::LastStep);
     let base = last.base().expect("it is compared");
-    assert!(base.name.starts_with("the plan before the last step ("), "{}", base.name);
-    let (more, less) = ("tcp port 3306 passes now", "tcp port 5432 no longer passes");
+    assert_eq!(base.name, before(&labels[1]));
+    let (more, less) = ("now passes: tcp port 3306", "no longer passes: tcp port 5432");
     let expected = (Heard::Otherwise, "+ tcp 3306; − tcp 5432".to_owned(), format!("{more}; {less}"));
     assert_eq!(cell(&last, "worker-2", "db"), expected);
     assert_eq!(told(&last).len(), 2, "nobody but the workers sends to the database");
@@ -70,8 +72,8 @@ fn what_steps_changed_is_told_by_pairs() {
     );
     // All steps: the other one too.
     let all = compared(&mut driver, CompareWith::AllSteps);
-    assert_eq!(all.base().map(|base| base.name.as_str()), Some("the plan before 2 steps"));
-    let ssh = (Heard::More, "tcp 22".to_owned(), "tcp port 22 passes now".to_owned());
+    assert_eq!(all.base().map(|base| base.name.as_str()), Some(before(&labels[0]).as_str()));
+    let ssh = (Heard::More, "tcp 22".to_owned(), "now passes: tcp port 22".to_owned());
     assert_eq!(cell(&all, "internet", "server"), ssh);
     // One service: the others are not there.
     driver.view(ViewMessage::AskMatrix(MatrixQuery { on: "tcp/22".to_owned(), ..MatrixQuery::default() }));
@@ -105,7 +107,7 @@ fn ends_that_came_or_went_are_there() {
     let gone = compared(&mut driver, CompareWith::LastStep);
     assert_eq!(
         cell(&gone, "worker-1", "db"),
-        (Heard::Less, "tcp 5432".to_owned(), "tcp port 5432 no longer passes".to_owned())
+        (Heard::Less, "tcp 5432".to_owned(), "no longer passes: tcp port 5432".to_owned())
     );
     driver.undo();
     let text = SHOP.replace(r#"{"id":"server","subnet":"web","addresses":["10.0.1.10"],"filters":["open"]},"#, "");

@@ -133,7 +133,12 @@ impl Component for MatrixView {
         }
     }
 
-    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+    fn rendered(&mut self, context: &Context<Self>, _: bool) {
+        let field =
+            dom::find("[data-field=compared-with]").and_then(|field| field.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(field) = field {
+            field.set_value(if context.props().base.is_some() { "base" } else { "none" });
+        }
         if std::mem::take(&mut self.focuses) {
             let (row, column) = self.at;
             dom::focus(&format!("#{GRID} [data-at=\"{row}/{column}\"]"));
@@ -166,7 +171,9 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
             </label>
         }
     };
-    let words = words(props, lines);
+    // What cannot be read as a service narrows nothing: what is shown is the answer before.
+    let lead = if props.query.service().is_err() { "As before: " } else { "" };
+    let words = format!("{lead}{}", words(props, lines));
     let key = |heard: Heard| {
         html! { <span key={heard.word()} class="nd-matrix__key" data-heard={heard.word()}><b aria-hidden="true">{ heard.sign() }</b>{ heard.word() }</span> }
     };
@@ -188,7 +195,7 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
             <p class="nd-matrix__words nd-muted" role="status" data-testid="matrix-words">{ words }</p>
             <p class="nd-matrix__keys">
                 { for keys.into_iter().map(key) }
-                <span class="nd-matrix__key" hidden={props.base.is_some()}><b aria-hidden="true">{ "⊘" }</b>{ "not answered" }</span>
+                <span class="nd-matrix__key"><b aria-hidden="true">{ "⊘" }</b>{ "not answered" }</span>
             </p>
         </header>
     }
@@ -198,8 +205,12 @@ fn head(context: &Context<MatrixView>, lines: Option<&Lines>) -> Html {
 fn compared(context: &Context<MatrixView>) -> Html {
     let props = context.props();
     let link = context.link();
-    let onchange = link.batch_callback(|event: Event| {
-        let chosen = event.target_dyn_into::<HtmlSelectElement>()?.value();
+    let has_base = props.base.is_some();
+    let onchange = link.batch_callback(move |event: Event| {
+        let field = event.target_dyn_into::<HtmlSelectElement>()?;
+        let chosen = field.value();
+        // It says what is compared, not what was asked for, and the same can be asked for again.
+        field.set_value(if has_base { "base" } else { "none" });
         Some(MatrixMessage::Compare(match chosen.as_str() {
             "none" => ViewMessage::Compare(None),
             "last" => ViewMessage::Compare(Some(CompareWith::LastStep)),
@@ -236,7 +247,13 @@ fn words(props: &MatrixViewProps, lines: Option<&Lines>) -> String {
             let [ends, groups, pairs] = matrix.counts();
             if let Some(base) = matrix.base() {
                 let on = matrix.service().map_or_else(String::new, |service| format!(" on {service}"));
-                return format!("{} of a sender and a receiver differ{on} from {}", counted(pairs, "pair"), base.name);
+                let some = lines.filter(|_| is_asked(&props.query)).map(|lines| format!("{} of ", lines.pairs));
+                let pairs = counted(pairs, "pair");
+                return format!(
+                    "{}{pairs} of a sender and a receiver differ{on} from {}",
+                    some.unwrap_or_default(),
+                    base.name
+                );
             }
             match lines.filter(|_| is_asked(&props.query)) {
                 Some(lines) => format!("{} of {ends} senders, {} of {ends} receivers", lines.ends[0], lines.ends[1]),
@@ -399,11 +416,15 @@ impl MatrixView {
         };
         let unanswered = if cell.is_one_way { ", not all of it answered" } else { "" };
         let label = format!("{} to {}: {}{unanswered}", from.title, to.title, cell.words);
-        let sign = if cell.is_one_way { "⊘" } else { cell.heard.sign() };
+        let (sign, more) = match (cell.is_one_way, cell.heard.is_difference()) {
+            (true, false) => ("⊘", ""),
+            (true, true) => (cell.heard.sign(), " ⊘"),
+            (false, _) => (cell.heard.sign(), ""),
+        };
         html! {
             <td key={place.clone()} role="gridcell" data-at={place} data-heard={cell.heard.word()} data-from={from.id.clone()} data-to={to.id.clone()}
                 tabindex={self.tab(row, column)} aria-colindex={(column + 1).to_string()} title={label.clone()}>
-                <b aria-hidden="true">{ sign }</b><span aria-hidden="true">{ &cell.short }</span><span class="nd-only-read">{ label }</span>
+                <b aria-hidden="true">{ sign }</b><span aria-hidden="true">{ &cell.short }{ more }</span><span class="nd-only-read">{ label }</span>
             </td>
         }
     }

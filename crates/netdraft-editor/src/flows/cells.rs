@@ -191,17 +191,20 @@ pub(super) fn moved_cell([was, now]: [&Reach; 2], pairs: &[&Changed<'_>]) -> Opt
         [true, true, _] => Heard::Otherwise,
     };
     let (mut short, mut words) = (Vec::new(), Vec::new());
+    let is_only = Side::ALL.into_iter().filter(|side| is_any(*side)).count() == 1;
     for (side, sign, lead) in [
-        (Side::Opens, "+ ", "passes now"),
+        (Side::Opens, "+ ", "now passes"),
         (Side::Closes, "− ", "no longer passes"),
         (Side::Unclear, "? ", "cannot be told"),
     ] {
         // The sign of the whole cell says it where there is one side only.
-        let sign = if matches!(heard, Heard::More | Heard::Less) { "" } else { sign };
+        let sign = if is_only { "" } else { sign };
         short.extend(of(side).map(|what| format!("{sign}{}", what.replace(" port ", " "))));
-        words.extend(of(side).map(|what| format!("{what} {lead}")));
+        words.extend(of(side).map(|what| format!("{lead}: {what}")));
     }
-    Some(MatrixCell { heard, is_one_way: false, short: short.join("; "), words: words.join("; ") })
+    let passes = || pairs.iter().filter_map(|pair| pair.before).flat_map(|cell| was.pieces(cell));
+    let is_one_way = is_any(Side::Opens) && passes().any(|piece| piece.passes.sure != piece.answered.sure);
+    Some(MatrixCell { heard, is_one_way, short: short.join("; "), words: words.join("; ") })
 }
 
 /// The same for one service: what of it passed, and what of it passes. Numbers of verdicts are those of the second answer, the older ones first.
@@ -217,10 +220,10 @@ pub(super) fn moved_service(reach: &Reach, pairs: &[&Changed<'_>], service: &Ser
         (None, None) => None,
         (Some(was), Some(now)) if was == now => None,
         (None, Some(now)) if now.heard != Heard::Unknown => {
-            Some(cell(Heard::More, now.short, format!("{} passes now", now.words)))
+            Some(cell(Heard::More, now.short, format!("now passes: {}", now.words)))
         }
         (Some(was), None) if was.heard != Heard::Unknown => {
-            Some(cell(Heard::Less, was.short, format!("{} no longer passes", was.words)))
+            Some(cell(Heard::Less, was.short, format!("no longer passes: {}", was.words)))
         }
         (was, now) => {
             let nothing = MatrixCell::nothing();

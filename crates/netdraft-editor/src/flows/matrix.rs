@@ -67,6 +67,8 @@ pub struct Lines {
     pub columns: Vec<Line>,
     /// How many ends the rows and the columns stand for.
     pub ends: [usize; 2],
+    /// Of how many pairs of them one can send to the other or, beside another plan, how many differ.
+    pub pairs: usize,
     /// Why there is no row or no column, in one sentence.
     pub nothing: Option<String>,
 }
@@ -244,8 +246,12 @@ impl Matrix {
             self.rows.get(*from).is_some_and(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok())
         };
         if self.base.is_some() {
-            from.retain(|from| self.rows.get(*from).is_some_and(|row| !row.is_empty()));
-            to.retain(|to| self.rows.iter().any(|row| row.binary_search_by_key(to, |entry| entry.0).is_ok()));
+            // Only what differs is shown.
+            let sent = |from: &usize| self.rows.get(*from).map(Vec::as_slice).unwrap_or_default();
+            from.retain(|from| sent(from).iter().any(|(other, _)| to.binary_search(other).is_ok()));
+            let mut met = vec![false; self.groups.len()];
+            from.iter().flat_map(sent).for_each(|(other, _)| met[*other] = true);
+            to.retain(|to| met[*to]);
         }
         match (sender.is_empty(), receiver.is_empty()) {
             (false, true) => to.retain(|to| from.iter().any(|from| talks(from, to))),
@@ -255,7 +261,10 @@ impl Matrix {
         let nothing = match () {
             () if !knows_sender && !sender.is_empty() => Some(format!("No sender matches “{sender}”")),
             () if !knows_receiver && !receiver.is_empty() => Some(format!("No receiver matches “{receiver}”")),
-            () if self.base.is_some() && (from.is_empty() || to.is_empty()) => Some("Nothing differs".to_owned()),
+            () if self.base.is_some() && (from.is_empty() || to.is_empty()) => {
+                let here = if sender.is_empty() && receiver.is_empty() { "" } else { " here" };
+                Some(format!("Nothing differs{here}"))
+            }
             () if to.is_empty() && !sender.is_empty() => Some(format!("What matches “{sender}” can send to nobody")),
             () if from.is_empty() && !receiver.is_empty() => {
                 Some(format!("Nobody can send to what matches “{receiver}”"))
@@ -265,7 +274,16 @@ impl Matrix {
         };
         let size = |groups: &[usize]| groups.iter().filter_map(|group| self.groups.get(*group)).map(Vec::len).sum();
         let ends = [size(&from), size(&to)];
-        Lines { rows: self.arranged(&from, query), columns: self.arranged(&to, query), ends, nothing }
+        let pairs = self.pairs_between(&from, &to);
+        Lines { rows: self.arranged(&from, query), columns: self.arranged(&to, query), ends, pairs, nothing }
+    }
+
+    /// How many ends of some groups send to ends of others.
+    fn pairs_between(&self, from: &[usize], to: &[usize]) -> usize {
+        let size = |group: usize| self.groups.get(group).map_or(0, Vec::len);
+        let sent = |from: usize| self.rows.get(from).into_iter().flatten().map(move |(to, _)| (from, *to));
+        let pairs = from.iter().copied().flat_map(sent).filter(|(_, other)| to.binary_search(other).is_ok());
+        pairs.map(|(from, to)| size(from) * (size(to) - usize::from(from == to))).sum()
     }
 
     /// Groups as lines: few of them by themselves, many of them by network.

@@ -47,6 +47,11 @@ pub(super) enum Side {
     Unclear,
 }
 
+impl Side {
+    /// Each of them.
+    pub(super) const ALL: [Self; 3] = [Self::Opens, Self::Closes, Self::Unclear];
+}
+
 /// What moves between two ends, whether it is answers only, in words, and with a packet of it.
 pub(super) type Move = (Side, bool, String, String);
 

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use netdraft_core::analysis::reach::Reach;
 use netdraft_core::check::Progress;
 use netdraft_core::edit::Command;
-use netdraft_core::words::counted;
 
 use super::Session;
 use super::edits::is_small;
@@ -155,22 +154,21 @@ impl Session {
     /// Compares the open plan with another one, or with none, and shows what differs.
     pub(super) fn compare(&mut self, with: Option<CompareWith>, effects: &mut Vec<Effect>) {
         let done = self.history.done();
-        let before = |steps: usize, name: String| {
+        // Steps may follow, or be taken back: the name says which plan it is, whatever comes.
+        let before = |steps: usize| {
             let mut document = self.document.as_ref().clone();
             self.history.change_back_to(done.len() - steps).replay(&mut document);
+            let first = done.get(done.len() - steps).map(|entry| entry.label.replace('`', ""));
+            let name =
+                first.map_or_else(|| "the plan as it was".to_owned(), |first| format!("the plan before “{first}”"));
             Some(Rc::new(Base { name, plan: document.plan }))
         };
         self.flow_view.base = match with {
             None => None,
             Some(CompareWith::Plan(base)) => Some(base),
-            Some(CompareWith::LastStep) => {
-                done.last().and_then(|last| before(1, format!("the plan before the last step ({})", last.label)))
-            }
-            Some(CompareWith::AllSteps) => {
-                // Another plan in the place of the open one is not a step of that one.
-                let own = done.iter().rev().take_while(|entry| entry.sheets.is_none()).count();
-                before(own, format!("the plan before {}", counted(own, "step")))
-            }
+            Some(CompareWith::LastStep) => before(done.len().min(1)),
+            // Another plan in the place of the open one is not a step of that one.
+            Some(CompareWith::AllSteps) => before(done.iter().rev().take_while(|entry| entry.sheets.is_none()).count()),
         };
         self.flow_memory.borrow_mut().comparison = None;
         self.look(ViewMessage::Show(ViewTab::Matrix), effects);
