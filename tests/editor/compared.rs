@@ -8,7 +8,7 @@ use netdraft_core::analysis::reach::Reach;
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
-use netdraft_editor::flows::{Base, Heard, Matrix, MatrixQuery};
+use netdraft_editor::flows::{Base, Heard, Line, Matrix, MatrixQuery};
 use netdraft_editor::{CompareWith, Message, Session, Source, ViewMessage, ViewTab};
 use netdraft_tests::arbitrary::Dice;
 use netdraft_tests::drive::{Driver, document};
@@ -64,8 +64,7 @@ fn what_steps_changed_is_told_by_pairs() {
     assert_eq!(cell(&last, "worker-2", "db"), expected);
     assert_eq!(told(&last).len(), 2, "nobody but the workers sends to the database");
     let lines = last.lines(&MatrixQuery::default());
-    let names =
-        |lines: &[netdraft_editor::flows::Line]| lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>();
+    let names = |lines: &[Line]| lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>();
     assert_eq!(
         (names(&lines.rows), names(&lines.columns)),
         (vec!["worker-1 + 1 alike".to_owned()], vec!["Database".to_owned()])
@@ -98,6 +97,25 @@ fn what_steps_changed_is_told_by_pairs() {
     driver.send(Message::Open { document, source: Source::Copy });
     assert_eq!(driver.session.compared_with(), None);
     assert!(driver.session.matrix().is_some_and(|matrix| matrix.base().is_none()));
+}
+
+#[test]
+fn what_passes_now_and_is_not_answered_says_so() {
+    let mut driver = Driver::open(SHOP);
+    for protocol in ["udp", "tcp"] {
+        driver.send(Message::Edit(Command::set("open", "rules/1/protocol", protocol)));
+    }
+    driver.view(ViewMessage::Compare(Some(CompareWith::LastStep)));
+    // Replies to high ports are not let in at the edge of the subnet.
+    for on in ["", "tcp/5432"] {
+        driver.view(ViewMessage::AskMatrix(MatrixQuery { on: on.to_owned(), ..MatrixQuery::default() }));
+        let matrix = driver.session.matrix().expect("the matrix is shown");
+        let lines = matrix.lines(&MatrixQuery::default());
+        let find = |lines: &[Line], id: &str| lines.iter().find(|line| line.id == id).cloned().expect("a line");
+        let cell = matrix.cell(&find(&lines.rows, "server"), &find(&lines.columns, "internet")).expect("two ends");
+        let more = if on.is_empty() { Heard::Otherwise } else { Heard::More };
+        assert_eq!((cell.heard, cell.is_one_way), (more, true), "on {on:?}: {}", cell.words);
+    }
 }
 
 #[test]

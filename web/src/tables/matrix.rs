@@ -224,9 +224,9 @@ fn compared(context: &Context<MatrixView>) -> Html {
     html! {
         <label class="nd-flow__field"><span class="nd-flow__label">{ "Compared with" }</span>
             <select class="nd-input" data-field="compared-with" {onchange}>
-                <option value="none" selected={name.is_none()}>{ "nothing" }</option>
+                <option value="none">{ "nothing" }</option>
                 if let Some(name) = name {
-                    <option value="base" selected=true>{ name }</option>
+                    <option value="base">{ name }</option>
                 }
                 <option value="last" disabled={has_no_steps}>{ "the plan before the last step" }</option>
                 <option value="all" disabled={has_no_steps}>{ "the plan before all steps" }</option>

@@ -8,7 +8,7 @@ use netdraft_core::small::SmallCollect;
 use netdraft_editor::ViewTab;
 use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
-use yew::{Callback, Event, Html, Properties, component, html, use_memo, use_node_ref, use_state_eq};
+use yew::{Callback, Event, Html, Properties, component, html, use_callback, use_memo, use_node_ref, use_state_eq};
 
 use super::columns::{hidden_columns, hide_columns};
 use super::lookup::RouteLookup;
@@ -37,10 +37,11 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     let scroller = use_node_ref();
     let scrolled = use_state_eq(|| 0);
     let hidden = use_state_eq(|| Rc::new(hidden_columns(props.view)));
+    // The same callback from drawing to drawing: tables are drawn anew for another one.
     let onhide = {
-        let (hidden, view) = (hidden.clone(), props.view);
-        Callback::from(move |wanted: Vec<String>| {
-            hide_columns(view, &wanted);
+        let hidden = hidden.setter();
+        use_callback(props.view, move |wanted: Vec<String>, view| {
+            hide_columns(*view, &wanted);
             hidden.set(Rc::new(wanted));
         })
     };

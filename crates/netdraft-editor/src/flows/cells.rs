@@ -215,7 +215,8 @@ pub(super) fn moved_service(reach: &Reach, pairs: &[&Changed<'_>], service: &Ser
     };
     let was = cell_of(reach, families(|pair| pair.after), Some(service));
     let now = cell_of(reach, families(|pair| pair.before), Some(service));
-    let cell = |heard: Heard, short: String, words: String| MatrixCell { heard, is_one_way: false, short, words };
+    let is_one_way = now.as_ref().is_some_and(|now| now.is_one_way);
+    let cell = |heard: Heard, short: String, words: String| MatrixCell { heard, is_one_way, short, words };
     match (was, now) {
         (None, None) => None,
         (Some(was), Some(now)) if was == now => None,

@@ -135,10 +135,11 @@ pub(super) fn moves(now: &Reach, then: &Reach, pair: &Changed<'_>) -> Vec<Move> 
         let words = format!("{lead}{}{}", traffic.words(), limits(traffic, whole, pair));
         (side, lead == ANSWERS, words, such_as)
     };
+    let too_much = || vec![(Side::Unclear, false, "too much to work out".to_owned(), String::new())];
     let mut found = Vec::new();
     for (part, lead) in [(Part::Sure, ""), (Part::Answered, ANSWERS)] {
         let (Ok(gained), Ok(lost)) = (beyond(then, now, part), beyond(now, then, part)) else {
-            return vec![(Side::Unclear, false, "too much to work out".to_owned(), String::new())];
+            return too_much();
         };
         found.extend(gained.iter().map(|traffic| said(Side::Opens, lead, traffic, then)));
         found.extend(lost.iter().map(|traffic| said(Side::Closes, lead, traffic, now)));
@@ -146,8 +147,10 @@ pub(super) fn moves(now: &Reach, then: &Reach, pair: &Changed<'_>) -> Vec<Move> 
             return found;
         }
     }
-    let doubts = [beyond(then, now, Part::Doubtful), beyond(now, then, Part::Doubtful)];
-    let doubts = doubts.iter().flatten().flatten();
+    let (Ok(gained), Ok(lost)) = (beyond(then, now, Part::Doubtful), beyond(now, then, Part::Doubtful)) else {
+        return too_much();
+    };
+    let doubts = gained.iter().chain(&lost);
     found.extend(doubts.map(|traffic| said(Side::Unclear, "perhaps ", traffic, then)));
     found
 }
