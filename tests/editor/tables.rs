@@ -180,3 +180,65 @@ fn a_finding_marks_its_row_and_those_that_it_names() {
     assert_eq!(severity("a"), Some(netdraft_core::rules::Severity::Warning));
     assert_eq!(severity("b"), None);
 }
+
+/// A network with two tables in use, a site, and a connection with two tunnels that ends at a gateway.
+const VPN: &str = r#"{
+    "netdraft": "1.0", "name": "vpn",
+    "networks": [{ "id": "main", "cidrs": ["10.0.0.0/16"] }],
+    "subnets": [
+        { "id": "app", "network": "main", "cidr": "10.0.0.0/24", "route_table": "rt-app" },
+        { "id": "data", "network": "main", "cidr": "10.0.1.0/24", "route_table": "rt-data" }
+    ],
+    "gateways": [{ "id": "vgw", "kind": "virtual-private", "network": "main" }],
+    "sites": [{ "id": "office", "cidrs": ["192.168.0.0/24"] }],
+    "vpns": [{ "id": "vpn", "site": "office", "network": "main", "gateway": "vgw", "tunnels": [{ "configured": true }, { "configured": false }] }],
+    "route_tables": [
+        { "id": "rt-app", "network": "main", "routes": [{ "destination": "192.168.0.0/16", "target": "vgw" }] },
+        { "id": "rt-data", "network": "main", "routes": [{ "destination": "192.168.0.0/25", "target": "vpn" }] }
+    ]
+}"#;
+
+fn directions(driver: &Driver) -> Vec<Vec<String>> {
+    let tables = tables(driver, ViewTab::Links);
+    let table = tables.iter().find(|table| table.key == "connections").expect("there is a connection");
+    texts(table).into_iter().map(|row| row.into_iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_connection_has_a_row_for_each_direction() {
+    let mut driver = Driver::open(VPN);
+    assert_eq!(
+        directions(&driver),
+        [
+            ["main → office", "2 of 2", "1 of 2", "works for some addresses"],
+            ["office → main", "by this one", "1 of 2", "✓ works"]
+        ]
+    );
+    driver.send(Message::Edit(Command::set("rt-data", "routes/0/destination", "192.168.0.0/24")));
+    assert_eq!(directions(&driver)[0][3], "✓ works");
+    driver.send(Message::Edit(Command::set("rt-app", "routes/0/target", "nowhere")));
+    assert_eq!(directions(&driver)[0][1..], ["1 of 2", "1 of 2", "works for some addresses"]);
+    driver.send(Message::Edit(Command::Delete { id: "rt-data".to_owned(), list: "routes".to_owned(), index: 0 }));
+    assert_eq!(directions(&driver)[0][1..], ["0 of 2", "1 of 2", "✕ no route"]);
+    assert_eq!(directions(&driver)[1][3], "✓ works", "the other direction does not need it");
+}
+
+#[test]
+fn a_connection_without_a_tunnel_and_one_that_cannot_be_read_say_so() {
+    let mut driver = Driver::open(VPN);
+    driver.send(Message::Edit(Command::set("vpn", "tunnels/0/configured", false)));
+    assert_eq!(directions(&driver)[0][2..], ["0 of 2", "✕ no tunnel is configured"]);
+    assert_eq!(directions(&driver)[1][2..], ["0 of 2", "✕ no tunnel is configured"]);
+    driver.undo();
+    driver.send(Message::Edit(Command::set("office", "cidrs", serde_json::json!(["192.168.0"]))));
+    assert_eq!(directions(&driver)[0][3], "unknown: block `192.168.0` of `office` cannot be read");
+}
+
+#[test]
+fn a_site_that_sends_by_another_connection_is_told() {
+    let second = r#""vpns": [{ "id": "first", "site": "office", "network": "main", "gateway": "vgw", "tunnels": [{ "configured": true }] },"#;
+    let driver = Driver::open(&VPN.replace(r#""vpns": ["#, second));
+    let rows = directions(&driver);
+    assert_eq!(rows[1][1..], ["by this one", "1 of 1", "✓ works"]);
+    assert_eq!(rows[3][1..], ["by first", "1 of 2", "✕ the site sends by another connection"]);
+}

@@ -34,6 +34,7 @@ pub mod rule_anomalies;
 pub mod rule_order;
 mod subnet_use;
 mod surroundings;
+mod vpn_ways;
 
 pub use address_plan::{AddressPlan, NetworkAddresses, Placed, nested, private_ranges};
 pub use block_request::{BlockRequest, Wanted, is_left_open, lacks_v4, size_alone};
@@ -65,3 +66,4 @@ pub use routes::{Lookup, Routes, TableRoutes};
 pub use rule_order::{Action, OrderedRule};
 pub use subnet_use::{Holder, SubnetUse, kept_by_provider};
 pub use surroundings::{Neighbourhood, Surroundings};
+pub use vpn_ways::{Passes, VpnWays};

@@ -269,7 +269,7 @@ fn joins(hub: &Gateway, network: &Network) -> bool {
 }
 
 /// The tables that are in use in a network, by id, with the places that use them. A network without subnets uses all tables that it names.
-fn ends<'a>(
+pub(super) fn ends<'a>(
     addresses: &AddressPlan<'a>,
     routes: &Routes<'a>,
     network: &'a Id<Network>,

@@ -1,7 +1,7 @@
-//! Links: peerings with one row a direction, attachments, VPN connections with the sum of each tunnel, and sites.
+//! Links: peerings, VPN connections and attachments with one row a direction, tunnels with the sum of each, and sites.
 
 use netdraft_core::address::Family;
-use netdraft_core::analysis::{Carries, HubGap, Side, hub_gaps};
+use netdraft_core::analysis::{Carries, HubGap, Passes, Side, VpnWays, hub_gaps};
 use netdraft_core::calc::tunnel_mtu::{Encapsulation, Esp, Mode, Sum, Transform, Tunnel};
 use netdraft_core::model::{self, Entity, Network, Peering, PeeringState, Vpn};
 
@@ -18,6 +18,16 @@ const PEERING_COLUMNS: [Column; 5] = [
 const ATTACHMENT_COLUMNS: [Column; 3] = [
     Column::words("Direction", "From what is attached to the hub, or the other way."),
     Column::words("Routes", "What leads that way: tables in use of the network, or tables of the hub."),
+    Column::words("Verdict", "Whether packets find the way."),
+];
+
+const CONNECTION_COLUMNS: [Column; 4] = [
+    Column::words("Direction", "From the network to the site, or the other way."),
+    Column::words(
+        "Routes",
+        "How many of the tables in use lead to the site by this connection; or which connection the site sends by.",
+    ),
+    Column::numbers("Tunnels", "How many of its tunnels are configured at the site."),
     Column::words("Verdict", "Whether packets find the way."),
 ];
 
@@ -45,7 +55,8 @@ impl<'a> Tables<'a> {
     /// A table for each kind of link that the plan has, and for its sites; peerings and connections always, so that it can be seen that there are none.
     pub(super) fn links(&self) -> Vec<Table> {
         let mut tables = vec![self.peerings(), self.vpns()];
-        tables.extend([self.attachments(), self.sites()].into_iter().filter(|table| !table.rows.is_empty()));
+        let others = [self.connections(), self.attachments(), self.sites()];
+        tables.extend(others.into_iter().filter(|table| !table.rows.is_empty()));
         tables
     }
 
@@ -202,6 +213,48 @@ impl<'a> Tables<'a> {
             add: None,
             is_ordered: false,
         }
+    }
+
+    /// Both directions of every VPN connection between a network and a site.
+    fn connections(&self) -> Table {
+        Table {
+            key: "connections".to_owned(),
+            title: "VPN connections".to_owned(),
+            sentence: "Each direction is a row: to the site by the routes of the network, from the site by the routes that it is told."
+                .to_owned(),
+            columns: CONNECTION_COLUMNS.to_vec(),
+            rows: self.plan.vpns.iter().flat_map(|vpn| self.ways_of(vpn)).collect(),
+            add: None,
+            is_ordered: false,
+        }
+    }
+
+    fn ways_of(&self, vpn: &'a Vpn) -> Vec<Row> {
+        let Some(ways) = VpnWays::of(&self.facts, vpn) else { return Vec::new() };
+        let names = [ways.network.title(), ways.site.title()];
+        let up = vpn.tunnels.iter().filter(|tunnel| tunnel.configured).count();
+        let by_site = match ways.preferred {
+            Some(other) => format!("by {}", other.title()),
+            None => "by this one".to_owned(),
+        };
+        let routes = [format!("{} of {}", ways.sending, ways.tables), by_site];
+        let directions = [[names[0], names[1]], [names[1], names[0]]];
+        let row = |(([from, to], routes), passes): (([&str; 2], String), &Passes)| {
+            let verdict = match passes {
+                Passes::Everything => Cell::words("✓ works").toned(CellTone::Good),
+                Passes::Something => Cell::words("works for some addresses").toned(CellTone::Warning),
+                Passes::Nothing(reason) => Cell::words(format!("✕ {reason}")).toned(CellTone::Bad),
+                Passes::Unknown(reason) => Cell::words(format!("unknown: {reason}")).toned(CellTone::Warning),
+            };
+            let cells = vec![
+                Cell::words(format!("{from} → {to}")),
+                Cell::words(routes),
+                Cell::words(format!("{up} of {}", vpn.tunnels.len())),
+                verdict,
+            ];
+            self.thing(vpn.id.as_str(), 0, cells)
+        };
+        directions.into_iter().zip(routes).zip([&ways.out, &ways.back]).map(row).collect()
     }
 
     fn vpns(&self) -> Table {

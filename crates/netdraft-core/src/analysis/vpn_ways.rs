@@ -1,0 +1,142 @@
+//! Does a VPN connection carry traffic both ways? What the tables of its network send into it, and what its site does.
+
+use super::exits::{Attached, Beyond, Loss, Shares, at_gateway, into_cloud, is_up, out_of_site, over_vpn};
+use super::facts::Facts;
+use super::hops::Hop;
+use super::peerings::ends;
+use super::route_order::{Way, reached_in};
+use super::routes::TableRoutes;
+use crate::address::BlockSet;
+use crate::model::{GatewayKind, Network, Site, Vpn};
+
+/// What gets through in one direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passes {
+    /// Packets to everything on the other side.
+    Everything,
+    /// Packets to some of it, or from some subnets.
+    Something,
+    /// Nothing, for this reason.
+    Nothing(String),
+    /// It cannot be told, for this reason.
+    Unknown(String),
+}
+
+/// A VPN connection between a network and a site. Where it ends at a transit hub, the hub's attachments say what it carries.
+#[derive(Debug, Clone)]
+pub struct VpnWays<'a> {
+    /// The network.
+    pub network: &'a Network,
+    /// The site.
+    pub site: &'a Site,
+    /// The tables in use in the network.
+    pub tables: usize,
+    /// Those of them that send something into it.
+    pub sending: usize,
+    /// The connection that the site sends by, if it is another one.
+    pub preferred: Option<&'a Vpn>,
+    /// From the network to the site.
+    pub out: Passes,
+    /// From the site to the network.
+    pub back: Passes,
+}
+
+impl<'a> VpnWays<'a> {
+    /// Follows a connection; `None` when it has no network of its own, or no site.
+    pub fn of(facts: &Facts<'a>, vpn: &'a Vpn) -> Option<Self> {
+        let (plan, addresses) = (facts.plan(), facts.addresses());
+        let gateway = vpn.gateway.as_ref().and_then(|id| plan.gateways.get(id));
+        if gateway.is_some_and(|gateway| gateway.kind == GatewayKind::Transit) {
+            return None;
+        }
+        let of_gateway = gateway.and_then(|gateway| gateway.network.as_ref());
+        let network = plan.networks.get(vpn.network.as_ref().or(of_gateway)?)?;
+        let site = plan.sites.get(&vpn.site)?;
+
+        let there: BlockSet = site.cidrs.iter().filter_map(|block| block.cidr()).collect();
+        let here: BlockSet = reached_in(addresses, &network.id).into_iter().collect();
+        let sent: Vec<BlockSet> = ends(addresses, facts.routes(), &network.id)
+            .iter()
+            .map(|(table, _)| sent(facts, table, vpn, &there))
+            .collect();
+        let sending = sent.iter().filter(|sent| !sent.is_empty()).count();
+        let unreadable = site.cidrs.iter().find(|block| block.cidr().is_none());
+        let unknown = match (unreadable, addresses.unreadable_block_of(network.id.as_str())) {
+            (Some(block), _) => Some(format!("block `{block}` of `{}` cannot be read", site.id)),
+            (None, Some(block)) => Some(format!("block `{block}` of `{}` cannot be read", network.id)),
+            (None, None) => None,
+        };
+        let out = match &unknown {
+            Some(reason) => Passes::Unknown(reason.clone()),
+            None if there.is_empty() => Passes::Nothing("the site has no address ranges".to_owned()),
+            None if sending == 0 => Passes::Nothing("no route".to_owned()),
+            None if !is_up(vpn) => Passes::Nothing("no tunnel is configured".to_owned()),
+            None if sent.iter().all(|sent| there.subtract(sent).is_empty()) => Passes::Everything,
+            None => Passes::Something,
+        };
+        let from_site = out_of_site(addresses, site, &here);
+        let taken = |end: &Beyond<'a>| matches!(end, Beyond::Vpn(taken) if taken.id == vpn.id);
+        let preferred = from_site.iter().find_map(|(_, end)| match end {
+            Beyond::Vpn(other) if other.id != vpn.id => Some(*other),
+            _ => None,
+        });
+        let back = match unknown {
+            Some(reason) => Passes::Unknown(reason),
+            None => returned(&from_site, taken, into_cloud(addresses, vpn, &here), &here),
+        };
+        Some(Self { network, site, tables: sent.len(), sending, preferred, out, back })
+    }
+}
+
+/// What a table sends to a site through a connection: by a route to the connection itself, or to the gateway that it ends at.
+fn sent<'a>(facts: &Facts<'a>, table: &TableRoutes<'a>, vpn: &'a Vpn, there: &BlockSet) -> BlockSet {
+    let through = |way: &Way<'a>, share: &BlockSet| match way.lead.hop {
+        Hop::Vpn(found) if found.id == vpn.id => share.clone(),
+        Hop::Gateway(gateway) if way.lead.dead_end.is_none() => {
+            let from = Attached::Network(&table.network.id);
+            let shares = at_gateway(facts.addresses(), gateway, from, share);
+            of_end(&shares, |end| matches!(end, Beyond::Vpn(found) if found.id == vpn.id))
+        }
+        _ => BlockSet::new(),
+    };
+    let shares = table.shares_of(there);
+    let all = shares.iter().flat_map(|(ways, share)| ways.iter().map(move |way| through(way, share)));
+    let all = all.fold(BlockSet::new(), |all, part| all.union(&part));
+    of_end(&over_vpn(facts.addresses(), vpn, &all), |end| {
+        matches!(end, Beyond::Site(_) | Beyond::Drops(Loss::NoTunnel))
+    })
+}
+
+/// What the site sends into a connection, and what of that arrives.
+fn returned<'a>(
+    from_site: &Shares<'a>,
+    taken: impl Fn(&Beyond<'a>) -> bool,
+    entering: Shares<'a>,
+    here: &BlockSet,
+) -> Passes {
+    let unknown = from_site.iter().chain(&entering).find_map(|(_, end)| match end {
+        Beyond::Unknown(reason) => Some(reason.clone()),
+        _ => None,
+    });
+    let arrives = of_end(&entering, |end| matches!(end, Beyond::Network(_)));
+    let passes = of_end(from_site, taken).intersect(&arrives);
+    let reason = || {
+        let loss = entering.iter().find_map(|(_, end)| match end {
+            Beyond::Drops(Loss::NoTunnel) => Some("no tunnel is configured"),
+            _ => None,
+        });
+        loss.unwrap_or("the site sends by another connection").to_owned()
+    };
+    match unknown {
+        Some(reason) => Passes::Unknown(reason),
+        None if here.subtract(&passes).is_empty() => Passes::Everything,
+        None if passes.is_empty() => Passes::Nothing(reason()),
+        None => Passes::Something,
+    }
+}
+
+/// The addresses whose packets end as asked.
+fn of_end<'a>(shares: &Shares<'a>, wanted: impl Fn(&Beyond<'a>) -> bool) -> BlockSet {
+    let wanted = shares.iter().filter(|(_, end)| wanted(end));
+    wanted.fold(BlockSet::new(), |all, (share, _)| all.union(share))
+}
