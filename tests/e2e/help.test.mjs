@@ -93,7 +93,10 @@ test("the glossary says what terms mean, and is searched with the keys", WIDE, a
   await page.locator('[data-term="Longest prefix match"] dd').getByText("the one with the longest prefix wins").waitFor();
   assert.ok((await terms.count()) < 5, "only what fits is listed");
   assert.equal(await page.locator(".nd-keys__row:visible").count(), 0);
+  await page.getByTestId("no-key").getByText("No key does that.").waitFor();
   await audited("glossary");
+  await page.keyboard.type(" nonsense");
+  await page.locator("#nd-terms").getByText("No term has these words.").waitFor();
   // The first Escape takes the words away, the next one the dialog.
   await page.keyboard.press("Escape");
   await page.waitForFunction((all) => document.querySelectorAll("#nd-terms [data-term]").length === all, all);

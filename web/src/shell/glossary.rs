@@ -26,10 +26,15 @@ pub(super) fn Glossary(props: &GlossaryProps) -> Html {
     let before = entries.next().unwrap_or_default();
     let failed = !before.starts_with('#');
     let terms: Vec<Html> = entries.filter(fits).map(term).collect();
+    let said = match (failed, terms.is_empty()) {
+        (true, _) => before,
+        (false, true) => "No term has these words.",
+        (false, false) => "",
+    };
     html! {
-        <section id="nd-terms" class="nd-terms" aria-labelledby="nd-terms-title" hidden={terms.is_empty() && !failed}>
+        <section id="nd-terms" class="nd-terms" aria-labelledby="nd-terms-title">
             <h3 id="nd-terms-title" class="nd-section__title">{ "Terms" }</h3>
-            <p class="nd-muted" hidden={!failed}>{ if failed { inline(before) } else { Html::default() } }</p>
+            <p class="nd-muted" hidden={said.is_empty()}>{ inline(said) }</p>
             <dl>{ for terms }</dl>
         </section>
     }

@@ -54,22 +54,28 @@ pub(crate) fn HelpDialog(props: &HelpProps) -> Html {
     let lower = words.to_lowercase();
     let wanted: Vec<&str> = lower.split_whitespace().collect();
     let row = |action: &'static Action| row(action, &props.map, &change, &tell);
-    let sections = Scope::ALL.into_iter().map(|scope| {
-        let all = actions()
-            .filter(|action| action.scope == scope)
-            .filter(|action| fits(&wanted, action.label, &mut props.map.keys(action)));
-        let fixed = FIXED
-            .iter()
-            .filter(|fixed| fixed.scope == scope && fits(&wanted, fixed.label, &mut fixed.keys.iter().copied()));
-        let rows: Vec<Html> = all.map(row).chain(fixed.map(fixed_row)).collect();
-        html! {
-            <section key={scope.label()} hidden={rows.is_empty()}>
-                <h3 class="nd-section__title">{ scope.label() }</h3>
-                <ul>{ for rows }</ul>
-            </section>
-        }
-    });
-    let keys = html! { <div key="keys" class="nd-keys">{ for sections }</div> };
+    let mut found = 0;
+    let sections: Vec<Html> = Scope::ALL
+        .into_iter()
+        .map(|scope| {
+            let all = actions()
+                .filter(|action| action.scope == scope)
+                .filter(|action| fits(&wanted, action.label, &mut props.map.keys(action)));
+            let fixed = FIXED
+                .iter()
+                .filter(|fixed| fixed.scope == scope && fits(&wanted, fixed.label, &mut fixed.keys.iter().copied()));
+            let rows: Vec<Html> = all.map(row).chain(fixed.map(fixed_row)).collect();
+            found += rows.len();
+            html! {
+                <section key={scope.label()} hidden={rows.is_empty()}>
+                    <h3 class="nd-section__title">{ scope.label() }</h3>
+                    <ul>{ for rows }</ul>
+                </section>
+            }
+        })
+        .collect();
+    let nothing = if found == 0 { "No key does that." } else { "" };
+    let keys = html! { <div key="keys" class="nd-keys"><p class="nd-muted" role="status" data-testid="no-key">{ nothing }</p>{ for sections }</div> };
     let terms = html! { <Glossary key="terms" words={(*words).clone()} /> };
     html! {
         <Modal id="help" title="Help" {onclose} foot={foot(&props.map, &change, &tell)}>
