@@ -47,6 +47,30 @@ test("the address map is used with keys alone", { context: { viewport: { width: 
   assert.deepEqual(await settled(), []);
 });
 
+test("a part of a free block is chosen by dragging across it, and taken by a double click", async ({ page, visit, shot }) => {
+  await start(page, visit);
+  const place = "main/free/10.0.144.0/20";
+  const size = (words) => page.getByTestId("map-size").filter({ hasText: words }).waitFor();
+  await tile(page, place).scrollIntoViewIfNeeded();
+  const box = await tile(page, place).boundingBox();
+  const at = (share) => page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 3 });
+  await at(0.05);
+  await page.mouse.down();
+  await at(0.2);
+  await size("/22 · ");
+  await at(0.4);
+  await size("/21 · ");
+  await shot("map-drag");
+  await at(0.9);
+  await size("/20 · ");
+  await at(0.3);
+  await page.mouse.up();
+  await at(0.9);
+  await size("/21 · ");
+  await tile(page, place).dblclick();
+  await page.locator('[data-place="subnet-1"][title*="10.0.144.0/21"]').waitFor();
+});
+
 test("halves that disagree are joined as somebody says", async ({ page, visit, audit }) => {
   await start(page, visit);
   // The first two /20 are in different zones and serve the same purpose.

@@ -1,4 +1,4 @@
-//! How do the blocks of each network lie beside each other? Tiles in address order, which are walked, sized and allocated by keys and by buttons.
+//! How do the blocks of each network lie beside each other? Tiles in address order, which are walked, sized and allocated by keys, buttons and the pointer.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,8 +13,8 @@ use netdraft_editor::{Dialog, FocusPlace, Message, ViewMessage, actions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget};
 use yew::{
-    AttrValue, Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, UseForceUpdateHandle, component,
-    html, use_force_update, use_memo, use_mut_ref,
+    AttrValue, Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, PointerEvent, Properties, UseForceUpdateHandle,
+    component, html, use_force_update, use_memo, use_mut_ref,
 };
 
 use super::cell::bar;
@@ -35,6 +35,8 @@ pub(super) struct MapProps {
 struct Attention {
     key: String,
     prefix: Option<u8>,
+    /// The free tile that the pointer is sizing, with its left edge and its width in pixels.
+    sized: Option<(usize, f64, f64)>,
 }
 
 /// The map of all networks.
@@ -77,14 +79,28 @@ pub(super) fn AddressMap(props: &MapProps) -> Html {
             }
         })
     };
+    let on = |what: fn(&Walk, &PointerEvent)| {
+        let walk = Rc::clone(&walk);
+        Callback::from(move |event: PointerEvent| what(&walk, &event))
+    };
+    let ondblclick = {
+        let walk = Rc::clone(&walk);
+        Callback::from(move |event: MouseEvent| {
+            let step = tile_of(event.target()).and_then(|at| walk.steps.get(at));
+            if let Some(step) = step.filter(|step| step.kind == TileKind::Free) {
+                walk.allocate(step);
+            }
+        })
+    };
     let mut start = 0;
     let mut drawn = Vec::new();
     for band in bands.iter() {
-        drawn.push(band_of(band, start, here, selected.as_deref(), &tell));
+        drawn.push(band_of(band, start, here, selected.as_deref(), &walk));
         start += band.tiles.len();
     }
     html! {
-        <section class="nd-map" aria-label="Address map" {onkeydown} {onfocusin}>
+        <section class="nd-map" aria-label="Address map" {onkeydown} {onfocusin} {ondblclick} onpointerdown={on(Walk::take_hold)} onpointermove={on(Walk::drag_to)}
+            onpointerup={on(|walk, _| walk.attention.borrow_mut().sized = None)}>
             <div class="nd-map__bands">{ for drawn }</div>
             { strip(shown, here.and_then(|at| Some((tiles.get(at)?.1, at))), &walk) }
         </section>
@@ -128,7 +144,7 @@ impl Walk {
     fn look_at(&self, step: &Step) {
         let key = step.anchor.to_string();
         if self.attention.borrow().key != key {
-            self.attention.replace(Attention { key, prefix: None });
+            self.attention.replace(Attention { key, ..Attention::default() });
             self.redraw.force_update();
         }
         match step.kind {
@@ -145,9 +161,38 @@ impl Walk {
 
     /// Asks for a larger or a smaller part of a free block.
     fn size(&self, step: &Step, by: i8) {
-        let prefix = self.asked(step).saturating_add_signed(by).clamp(step.block.prefix(), step.block.width());
-        self.attention.replace(Attention { key: step.anchor.to_string(), prefix: Some(prefix) });
+        self.ask_for(step, self.asked(step).saturating_add_signed(by));
+    }
+
+    fn ask_for(&self, step: &Step, prefix: u8) {
+        let prefix = prefix.clamp(step.block.prefix(), step.block.width());
+        let sized = self.attention.borrow().sized;
+        self.attention.replace(Attention { key: step.anchor.to_string(), prefix: Some(prefix), sized });
         self.redraw.force_update();
+    }
+
+    /// The pointer takes hold of a free tile: from its left edge to the pointer is what is asked for.
+    fn take_hold(&self, event: &PointerEvent) {
+        let tile = tile_of(event.target()).filter(|_| event.button() == 0);
+        let is_free = |at: &usize| self.steps.get(*at).is_some_and(|step| step.kind == TileKind::Free);
+        let Some(at) = tile.filter(is_free) else { return };
+        if let Some(place) = dom::find(&format!("[data-tile=\"{at}\"]")).map(|tile| tile.get_bounding_client_rect()) {
+            self.attention.borrow_mut().sized = Some((at, place.left(), place.width().max(1.0)));
+        }
+    }
+
+    /// The smallest part of the block that reaches as far as the pointer.
+    fn drag_to(&self, event: &PointerEvent) {
+        let Some((at, left, width)) = self.attention.borrow().sized.filter(|_| event.buttons() & 1 == 1) else {
+            return;
+        };
+        let Some(step) = self.steps.get(at) else { return };
+        let share = (f64::from(event.client_x()) - left) / width;
+        let halvings = (1..=32_u8).take_while(|halvings| share <= 0.5_f64.powi(i32::from(*halvings))).count();
+        let prefix = step.block.prefix().saturating_add(u8::try_from(halvings).unwrap_or(u8::MAX));
+        if prefix.clamp(step.block.prefix(), step.block.width()) != self.asked(step) {
+            self.ask_for(step, prefix);
+        }
     }
 
     /// Where a key leads from a tile.
@@ -213,20 +258,22 @@ fn tile_of(target: Option<EventTarget>) -> Option<usize> {
 }
 
 /// One network: its name, its two shares, and its tiles.
-fn band_of(band: &Band, start: usize, here: Option<usize>, selected: Option<&str>, tell: &Tell) -> Html {
+fn band_of(band: &Band, start: usize, here: Option<usize>, selected: Option<&str>, walk: &Rc<Walk>) -> Html {
     let network = &band.network;
     let tile = |(offset, tile): (usize, &Tile)| {
         let at = start + offset;
         let is_here = here == Some(at) || (here.is_none() && at == 0);
         let is_selected = tile.kind != TileKind::Free && selected == Some(&tile.anchor.entity);
         let tab = if is_here { "0" } else { "-1" };
-        tile_view(tile, Some((at, tab)), is_selected)
+        let step = walk.steps.get(at).filter(|_| here == Some(at) && tile.kind == TileKind::Free);
+        let part = step.map(|step| walk.asked(step) - step.block.prefix());
+        tile_view(tile, Some((at, tab)), is_selected, part)
     };
     let share = |words: &'static str, share: u16| {
         html! { <span class="nd-map__share">{ format!("{words} {} %", share / 10) }{ bar(share) }</span> }
     };
     let tip = band.full.clone().unwrap_or_else(|| "Find room by size or by the number of machines".to_owned());
-    let onclick = tell.on_view(ViewMessage::Dialog(Some(Dialog::Allocate(network.clone()))));
+    let onclick = walk.tell.on_view(ViewMessage::Dialog(Some(Dialog::Allocate(network.clone()))));
     html! {
         <section key={network.clone()} class="nd-band" data-band={network.clone()} aria-label={band.title.clone()}>
             <header class="nd-band__head">
@@ -243,8 +290,8 @@ fn band_of(band: &Band, start: usize, here: Option<usize>, selected: Option<&str
     }
 }
 
-/// A tile: with its place among all and in the order of Tab where it is one of the map.
-fn tile_view(tile: &Tile, place: Option<(usize, &'static str)>, is_selected: bool) -> Html {
+/// A tile: with its place among all and in the order of Tab where it is one of the map, and with the part that is asked for in it, in halvings.
+fn tile_view(tile: &Tile, place: Option<(usize, &'static str)>, is_selected: bool, part: Option<u8>) -> Html {
     let kind = match tile.kind {
         TileKind::Subnet => "subnet",
         TileKind::Free => "free",
@@ -253,12 +300,17 @@ fn tile_view(tile: &Tile, place: Option<(usize, &'static str)>, is_selected: boo
     // The size on the page grows with the square root of the number of addresses.
     let size = ((tile.block.width() - tile.block.prefix()) / 2).clamp(2, 10);
     let state = tile.fault();
+    let part = part.map(|halvings| {
+        let width = (100.0 * 0.5_f64.powi(i32::from(halvings))).max(2.0).to_string();
+        html! { <svg class="nd-tile__part" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect {width} height="1" /></svg> }
+    });
     let role = place.map(|_| "gridcell");
     let has_clash = (!tile.clashes.is_empty()).to_string();
     html! {
         <div key={tile.anchor.to_string()} {role} class="nd-tile" tabindex={place.map(|(_, tab)| tab)} data-tile={place.map(|(at, _)| at.to_string())}
             data-place={tile.anchor.to_string()} data-kind={kind} data-size={size.to_string()} data-clash={has_clash}
             aria-selected={place.map(|_| is_selected.to_string())} title={format!("{} {}: {}", tile.title, tile.block, tile.spoken())}>
+            <>{ part.unwrap_or_default() }</>
             <span class="nd-tile__name">{ &tile.title }</span>
             <code class="nd-tile__block">{ tile.block.to_string() }</code>
             <span class="nd-tile__state" hidden={state.is_none()}>{ state.clone() }</span>
@@ -274,7 +326,7 @@ pub(crate) fn preview(plan: &Plan, report: &Report, network: &str, made: &[Strin
     let tiles = bands.iter().filter(|band| band.network == network).flat_map(|band| &band.tiles);
     let tile = |tile: &Tile| {
         let is_made = made.contains(&tile.anchor.entity);
-        html! { <li key={tile.anchor.to_string()} data-made={is_made.to_string()}>{ tile_view(tile, None, false) }</li> }
+        html! { <li key={tile.anchor.to_string()} data-made={is_made.to_string()}>{ tile_view(tile, None, false, None) }</li> }
     };
     html! { <ul class="nd-band__tiles" aria-label="Where it lands" data-testid="lands">{ for tiles.map(tile) }</ul> }
 }
