@@ -5,6 +5,7 @@
 //   updates  frames a second in which something had moved
 //   gap      milliseconds from one such frame to the next, at the 95th percentile
 //   script   milliseconds of script, for each such frame on average
+//   scripts  milliseconds of script from one event of the hand to the next, at the 95th percentile
 //   busy     milliseconds in which the main thread did anything, for each such frame on average
 const SECONDS = 3;
 
@@ -43,7 +44,8 @@ export async function measured(page, read, gesture) {
   await watch(page, read);
   const before = await metrics(session);
   const begun = performance.now();
-  await gesture();
+  const scripts = [before.ScriptDuration];
+  await gesture(async () => scripts.push((await metrics(session)).ScriptDuration));
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const seconds = (performance.now() - begun) / 1000;
   const after = await metrics(session);
@@ -53,22 +55,27 @@ export async function measured(page, read, gesture) {
   });
   await session.detach();
   const spent = (name) => (after[name] - before[name]) * 1000;
-  const gaps = watched.gaps.sort((one, other) => one - other);
+  const costs = scripts.slice(1).map((at, index) => (at - scripts[index]) * 1000);
   return {
     updates: watched.updates / seconds,
-    gap: gaps[Math.floor(gaps.length * 0.95)] ?? 0,
+    gap: late(watched.gaps),
+    scripts: late(costs),
     script: spent("ScriptDuration") / Math.max(1, watched.updates),
     busy: spent("TaskDuration") / Math.max(1, watched.updates),
   };
 }
 
+/** The 95th percentile. */
+const late = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length * 0.95)] ?? 0;
+
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Sends one event about every sixtieth of a second. */
-async function paced(send) {
+/** Sends one event about every sixtieth of a second, and looks at what each has cost. */
+async function paced(send, sample) {
   const begun = performance.now();
   for (let at = 0; performance.now() - begun < SECONDS * 1000; at += 1) {
     await send(at);
+    await sample();
     await pause(Math.max(0, begun + (at + 1) * (1000 / 60) - performance.now()));
   }
 }
@@ -77,25 +84,31 @@ async function paced(send) {
 const swing = (at) => Math.abs(((at + 50) % 100) - 50) / 25 - 1;
 
 /** Moves the view by the middle button, 300 pixels each way. */
-export async function pan(page, { x, y }) {
+export async function pan(page, { x, y }, sample) {
   await page.mouse.move(x, y);
   await page.mouse.down({ button: "middle" });
-  await paced((at) => page.mouse.move(x + 300 * (swing(at) + 1), y + 150 * (swing(at) + 1)));
+  await paced((at) => page.mouse.move(x + 300 * (swing(at) + 1), y + 150 * (swing(at) + 1)), sample);
   await page.mouse.up({ button: "middle" });
 }
 
 /** Zooms out and in by the wheel, with Control as a pinch sends it. */
-export async function zoom(page, { x, y }) {
+export async function zoom(page, { x, y }, sample) {
   await page.mouse.move(x, y);
   await page.keyboard.down("Control");
-  await paced((at) => page.mouse.wheel(0, at % 60 < 30 ? 20 : -20));
+  await paced((at) => page.mouse.wheel(0, at % 60 < 30 ? 20 : -20), sample);
   await page.keyboard.up("Control");
 }
 
 /** Drags what is at a place, to and fro. */
-export async function drag(page, { x, y }) {
+export async function drag(page, { x, y }, sample) {
   await page.mouse.move(x, y);
   await page.mouse.down();
-  await paced((at) => page.mouse.move(x + 120 * (swing(at) + 1), y + 60 * (swing(at) + 1)));
+  await paced((at) => page.mouse.move(x + 120 * (swing(at) + 1), y + 60 * (swing(at) + 1)), sample);
   await page.mouse.up();
+}
+
+/** Scrolls down and up again by the wheel, 200 pixels an event. */
+export async function scroll(page, { x, y }, sample) {
+  await page.mouse.move(x, y);
+  await paced((at) => page.mouse.wheel(0, at % 120 < 60 ? 200 : -200), sample);
 }

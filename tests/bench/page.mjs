@@ -1,5 +1,7 @@
 // How soon is the page there, and how soon does it answer?
 import { readFile } from "node:fs/promises";
+import { measured, scroll } from "./gestures.mjs";
+import { diagram, records } from "./plans.mjs";
 
 const REPETITIONS = 20;
 
@@ -93,4 +95,54 @@ async function go(page, keys) {
   for (const key of keys.split(" ")) await page.keyboard.press(key);
   await page.waitForTimeout(500);
   await rested(page);
+}
+
+/** A table of ten thousand rows, scrolled by the wheel. */
+export async function scrolling(base, within) {
+  await within(base, async (page) => {
+    await open(page, JSON.stringify(records(10_000)));
+    await go(page, "g d");
+    const table = await page.locator(".nd-sheet__scroll").first().boundingBox();
+    const at = { x: table.x + table.width / 2, y: table.y + table.height / 2 };
+    const top = () => String(document.querySelector(".nd-sheet__scroll").scrollTop);
+    const cost = await measured(page, top, (sample) => scroll(page, at, sample));
+    console.log("\n| a table of 10,000 rows | updates a second | p95 gap ms | script ms an update | p95 script ms an event |\n|---|--:|--:|--:|--:|");
+    console.log(`| scrolled by the wheel | ${[cost.updates, cost.gap, cost.script, cost.scripts].map((number) => number.toFixed(1)).join(" | ")} |`);
+  });
+}
+
+/** Words typed into the palette, with ten thousand things to find. */
+export async function searching(base, within) {
+  await within(base, async (page) => {
+    await open(page, JSON.stringify(diagram(10_000)));
+    await page.keyboard.press("Control+k");
+    await page.locator(".nd-palette__field").waitFor();
+    const answers = [];
+    for (const word of ["subnet 12", "n7", "load", "zone"]) {
+      await page.locator(".nd-palette__field").fill("");
+      for (const letter of word) answers.push(await painted(page, letter === " " ? "Space" : letter));
+    }
+    console.log("\n| the palette at 10,000 things | median ms | p75 | p95 |\n|---|--:|--:|--:|");
+    console.log(`| a letter to the next paint | ${spoken(answers.map(([whole]) => whole))} |`);
+    console.log(`| of it before the frame | ${spoken(answers.map(([, work]) => work))} |`);
+  });
+}
+
+/** Types a letter and waits until what it did is painted: milliseconds in all, and until the browser had time for a frame. */
+async function painted(page, key) {
+  await page.evaluate(() => {
+    window.answer = new Promise((resolve) => {
+      addEventListener("keydown", () => {
+        const begun = performance.now();
+        requestAnimationFrame(() => {
+          const work = performance.now() - begun;
+          requestAnimationFrame(() => resolve([performance.now() - begun, work]));
+        });
+      }, { once: true, capture: true });
+    });
+  });
+  await page.keyboard.press(key);
+  const answer = await page.evaluate(() => window.answer);
+  await page.waitForTimeout(100);
+  return answer;
 }

@@ -9,7 +9,7 @@ import { launch } from "../e2e/harness.mjs";
 import { serve } from "../e2e/server.mjs";
 import { diagram, linksOf } from "./plans.mjs";
 import { drag, measured, pan, zoom } from "./gestures.mjs";
-import { edits, loading } from "./page.mjs";
+import { edits, loading, scrolling, searching } from "./page.mjs";
 
 const HERE = import.meta.dirname;
 const DIST = process.env.NETDRAFT_DIST ?? join(HERE, "../../dist");
@@ -131,8 +131,8 @@ const round = (number) => (number < 10 ? number.toFixed(1) : Math.round(number).
 const line = (cells) => console.log(`| ${cells.join(" | ")} |`);
 
 async function canvas(planner, flow, sizes) {
-  line(["nodes", "camera", "page", "first diagram ms", "gesture", "updates a second", "p95 gap ms", "script ms an update", "main thread ms an update"]);
-  line(["--:", "---", "---", "--:", "---", "--:", "--:", "--:", "--:"]);
+  line(["nodes", "camera", "page", "first diagram ms", "gesture", "updates a second", "p95 gap ms", "script ms an update", "p95 script ms an event", "main thread ms an update"]);
+  line(["--:", "---", "---", "--:", "---", "--:", "--:", "--:", "--:", "--:"]);
   for (const nodes of sizes) {
     const plan = diagram(nodes);
     for (const contender of contenders(planner, flow)) {
@@ -141,13 +141,13 @@ async function canvas(planner, flow, sizes) {
           const first = await contender.draw(page, plan);
           await contender.look(page, fits);
           const at = { x: SIZE.width / 2 - 100, y: SIZE.height / 2 - 60 };
-          const gestures = [["pan", contender.camera, () => pan(page, at)], ["zoom", contender.camera, () => zoom(page, at)]];
-          if (!fits) gestures.push(["drag", contender.moved, (box) => drag(page, box)]);
+          const gestures = [["pan", contender.camera, (_, sample) => pan(page, at, sample)], ["zoom", contender.camera, (_, sample) => zoom(page, at, sample)]];
+          if (!fits) gestures.push(["drag", contender.moved, (box, sample) => drag(page, box, sample)]);
           for (const [name, read, gesture] of gestures) {
             // The gestures before it have moved the boxes on the screen.
             const box = name === "drag" ? await boxNear(page, contender.box) : null;
-            const cost = await measured(page, read, () => gesture(box));
-            line([nodes, fits ? "all" : `${CLOSE * 100} %`, contender.name, round(first), name, ...[cost.updates, cost.gap, cost.script, cost.busy].map(round)]);
+            const cost = await measured(page, read, (sample) => gesture(box, sample));
+            line([nodes, fits ? "all" : `${CLOSE * 100} %`, contender.name, round(first), name, ...[cost.updates, cost.gap, cost.script, cost.scripts, cost.busy].map(round)]);
           }
         }).catch((error) => line([nodes, fits ? "all" : "close", contender.name, "", "failed", String(error).split("\n")[0]]));
       }
@@ -165,5 +165,7 @@ if (parts.includes("page")) {
   console.log();
   await loading(planner.base, within);
   await edits(planner.base, within);
+  await scrolling(planner.base, within);
+  await searching(planner.base, within);
 }
 planner.close();
