@@ -45,8 +45,10 @@ pub(crate) fn keep(name: &str, text: &str) {
     }
 }
 
-/// Words that name keys, with `Mod` as the keyboard calls it.
+/// Words that name keys, with `Mod` as the keyboard calls it and arrows as they look.
 pub(crate) fn spelled(words: &str) -> String {
+    let arrows = [("ArrowUp", "↑"), ("ArrowDown", "↓"), ("ArrowLeft", "←"), ("ArrowRight", "→")];
+    let words = arrows.iter().fold(words.to_owned(), |words, (name, sign)| words.replace(name, sign));
     words.replace("Mod+", if is_mac() { "⌘" } else { "Ctrl+" })
 }
 
