@@ -290,7 +290,7 @@ fn a_large_plan_is_worked_at_in_slices_and_an_old_answer_is_never_shown_as_new()
 fn what_a_move_opens_is_told_before_it_is_made() {
     let mut driver = Driver::open(SHOP);
     let before = driver.plan().clone();
-    let up = reordered(driver.plan(), "edge", 1, 0).expect("the rules can change places").command;
+    let up = reordered(driver.plan(), "edge", &[1], 0, false).expect("the rules can change places").command;
     driver.view(ViewMessage::Consider(Some(up.clone())));
     let shift = driver.session.shift().cloned().expect("a small plan is worked out at once");
     assert_eq!(shift.closes, []);
@@ -303,7 +303,7 @@ fn what_a_move_opens_is_told_before_it_is_made() {
     // Made, and then thought back.
     driver.send(Message::Edit(up));
     assert_eq!((driver.session.considered(), driver.session.shift()), (None, None), "it is no thought any more");
-    let down = reordered(driver.plan(), "edge", 1, 0).expect("the rules can change places").command;
+    let down = reordered(driver.plan(), "edge", &[1], 0, true).expect("the rules can change places").command;
     driver.view(ViewMessage::Consider(Some(down)));
     let shift = driver.session.shift().cloned().expect("worked out");
     assert_eq!(shift.opens, []);

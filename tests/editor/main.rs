@@ -17,6 +17,7 @@ mod parcels;
 mod pictures;
 mod problems;
 mod scene;
+mod several;
 mod sheets;
 mod slices;
 mod space;

@@ -3,7 +3,7 @@
 use netdraft_core::edit::Command;
 use netdraft_core::model::Choice as _;
 use netdraft_editor::create::Create;
-use netdraft_editor::{Dialog, Effect, Message, Pasted, ViewMessage, ViewTab};
+use netdraft_editor::{Dialog, Effect, Message, Pasted, Rows, ViewMessage, ViewTab};
 use netdraft_tests::drive::Driver;
 
 fn paste(driver: &mut Driver, text: &str) {
@@ -98,7 +98,7 @@ fn rows_that_are_there_already_are_changed_in_place() {
 }
 
 fn copy(driver: &mut Driver, table: &str, as_markdown: bool) -> String {
-    driver.view(ViewMessage::CopyRows { table: table.to_owned(), row: None, as_markdown });
+    driver.view(ViewMessage::CopyRows(Rows { table: table.to_owned(), as_markdown, ..Rows::default() }));
     let copied = driver.effects.iter().find_map(|effect| match effect {
         Effect::Copy(text) => Some(text.clone()),
         _ => None,

@@ -32,6 +32,7 @@ mod rehome;
 pub mod scene;
 mod selection;
 mod session;
+pub mod several;
 mod sheet;
 pub mod tables;
 mod tools;
@@ -46,7 +47,8 @@ pub use history::{Entry, History, LONGEST_HISTORY, Mark, Sheet};
 pub use input::{Button, InputEvent, KeyPress, Modifiers};
 pub use menu::Menu;
 pub use message::{
-    BottomTab, CompareWith, Dialog, Gesture, Message, Panels, Record, Source, Step, ToolChoice, ViewMessage, ViewTab,
+    BottomTab, CompareWith, Dialog, Gesture, Message, Panels, Record, Rows, Source, Step, ToolChoice, ViewMessage,
+    ViewTab,
 };
 pub use problems::{Problem, ProblemFilter, Problems, waiver};
 pub use selection::Selection;

@@ -1,4 +1,4 @@
-//! What does a menu on the canvas offer? What can be done with what is selected, or what can be added, out of the table of actions.
+//! What does a menu on the canvas, or at a row of a table, offer? What can be done with what is selected, or what can be added, out of the table of actions.
 
 use crate::actions::{Action, find};
 use crate::geometry::Point;
@@ -9,6 +9,8 @@ use crate::session::Session;
 pub(crate) enum Offers {
     /// What can be done with what is selected, or with the whole canvas where nothing is.
     Deeds,
+    /// What can be done with the chosen rows of a table.
+    Rows,
     /// What can be added to what is selected, or to the canvas where nothing is.
     Additions,
 }
@@ -23,7 +25,7 @@ pub(crate) struct Opened {
 /// A menu and what it offers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Menu {
-    /// Where it stands, in pixels from the corner of the canvas.
+    /// Where it stands, in pixels from the corner of the view.
     pub at: Point,
     /// What it is about.
     pub title: String,
@@ -43,6 +45,25 @@ const WITH_THING: [&str; 11] = [
     "duplicate",
     "copy",
     "cut",
+    "delete",
+];
+
+/// What can be done with rows: items of lists, or things.
+const WITH_ROWS: [&str; 15] = [
+    "row-up",
+    "row-down",
+    "row-top",
+    "row-bottom",
+    "row-to",
+    "row-section",
+    "row-above",
+    "row-below",
+    "row-switch",
+    "split",
+    "split-into",
+    "merge",
+    "duplicate",
+    "copy",
     "delete",
 ];
 
@@ -69,13 +90,16 @@ impl Opened {
     pub(crate) fn menu(self, session: &Session) -> Menu {
         let has_subject = !session.selection().is_empty();
         let ids: &[&'static str] = match (self.offers, has_subject) {
+            (Offers::Rows, _) => &WITH_ROWS,
             (Offers::Deeds, true) => &WITH_THING,
             (Offers::Deeds, false) => &WITH_CANVAS,
             (Offers::Additions, true) => &TO_THING,
             (Offers::Additions, false) => &TO_CANVAS,
         };
         let can = |id: &&&str| find(id).is_some_and(|action: &Action| action.enabled(session).is_ok());
+        let rows = session.selection().rows().len();
         let title = match session.selection().ids() {
+            [_] if rows > 1 => format!("{rows} rows"),
             [] => "Canvas".to_owned(),
             [only] => session.plan().title(only).to_owned(),
             several => format!("{} things", several.len()),

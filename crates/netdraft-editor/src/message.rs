@@ -227,6 +227,8 @@ pub enum ViewMessage {
     SelectAlso(String),
     /// Selects an entity that was not selected, and the other way round.
     SelectToggle(String),
+    /// Selects these rows of a table and nothing else; the last one has the attention.
+    SelectRows(Vec<Anchor>),
     /// Selects what is next to the selection.
     Step(Step),
     /// Ends what is in front: a dialog, a tool, the selection.
@@ -278,14 +280,7 @@ pub enum ViewMessage {
     /// Reads the clipboard, to be pasted.
     ReadClipboard,
     /// Puts rows of a table of the view on the clipboard.
-    CopyRows {
-        /// The key of the table.
-        table: String,
-        /// The only row, or all of them.
-        row: Option<Anchor>,
-        /// As Markdown, or for a spreadsheet.
-        as_markdown: bool,
-    },
+    CopyRows(Rows),
     /// Opens a dialog, or closes the one that is open.
     Dialog(Option<Dialog>),
     /// Shows one of the things below the view.
@@ -313,6 +308,19 @@ pub enum ViewMessage {
         /// The receiver.
         to: String,
     },
+}
+
+/// Rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows {
+    /// The key of the table.
+    pub table: String,
+    /// Which rows; all of them where none is named.
+    pub rows: Vec<Anchor>,
+    /// The names of the columns that are left out.
+    pub hidden: Vec<String>,
+    /// As Markdown, or for a spreadsheet.
+    pub as_markdown: bool,
 }
 
 /// The plan that the open one is compared with.
@@ -531,6 +539,10 @@ pub enum Dialog {
     Merge(String),
     /// Pasted rows that did not come in.
     Pasted(Pasted),
+    /// Where the chosen rules are moved to.
+    MoveRows,
+    /// The section that the chosen rules stand in.
+    Section,
     /// What the selected thing can be joined with.
     Connect(String),
     /// Every safe repair, before it is made.

@@ -4,7 +4,6 @@ mod flows;
 mod group;
 mod input;
 mod link;
-mod menu;
 mod minimap;
 mod mounted;
 mod overlay;

@@ -13,7 +13,6 @@ use super::flows::{FlowLines, scale_at};
 use super::group::{element_id, group_view};
 use super::input;
 use super::link::link_view;
-use super::menu::MenuView;
 use super::minimap::minimap;
 use super::mounted::Mounted;
 use super::overlay::Overlay;
@@ -22,7 +21,7 @@ use super::stage::Stage;
 use super::tints::{legend, tinted_box};
 use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
-use crate::shell::key_press;
+use crate::shell::{MenuView, key_press};
 use crate::store::{Same, Shown, Tell};
 
 /// The properties of the canvas.
@@ -122,7 +121,7 @@ impl Component for Canvas {
                 { legend(shown, &self.tell) }
                 { minimap(shown, stage, &self.tell) }
                 { empty(shown) }
-                { shown.menu().map(|menu| html! { <MenuView {menu} /> }).unwrap_or_default() }
+                { shown.menu().map(|menu| html! { <MenuView {menu} on_canvas=true /> }).unwrap_or_default() }
             </div>
         }
     }

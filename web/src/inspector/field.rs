@@ -1,8 +1,11 @@
 //! How is one value of one shape edited? By the control that the shape asks for.
 
+use std::rc::Rc;
+
 use netdraft_core::edit::Command;
-use netdraft_core::model::{Document, Kind, Shape};
+use netdraft_core::model::{Anchor, Document, Kind, Shape};
 use netdraft_editor::choices::is_offered;
+use netdraft_editor::several::set_all;
 use netdraft_editor::{ViewMessage, closes_circle};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
@@ -14,6 +17,9 @@ use crate::controls::{Fault, TextField};
 use crate::platform::dom;
 use crate::shell::provider_title;
 use crate::store::{Same, Tell, use_tell};
+
+/// What stands in place of several different values.
+pub(super) const MIXED: &str = "mixed";
 
 /// The properties of an editor of a value.
 #[derive(Properties, PartialEq)]
@@ -28,6 +34,12 @@ pub(crate) struct ValueFieldProps {
     pub(crate) shape: Shape,
     /// What stands there.
     pub(crate) value: Value,
+    /// Where the value is kept too, when several things are edited together.
+    #[prop_or_default]
+    pub(crate) others: Rc<Vec<Anchor>>,
+    /// Whether those things have different values, so that there is none to show.
+    #[prop_or_default]
+    pub(crate) mixed: bool,
     /// The name for screen readers, where no label points here.
     #[prop_or_default]
     pub(crate) name: Option<AttrValue>,
@@ -64,6 +76,7 @@ pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
         }
     });
     match props.shape {
+        Shape::Flag if props.mixed => mixed_flag(props, &tell),
         Shape::Flag => flag(props, &tell),
         Shape::Choice(words) => choice(props, &tell, words, false),
         Shape::Optional(Shape::Choice(words)) => choice(props, &tell, words, true),
@@ -84,8 +97,15 @@ pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
 }
 
 fn set(props: &ValueFieldProps, tell: &Tell) -> Callback<Value> {
-    let (tell, id, path) = (tell.clone(), props.id.clone(), props.path.clone());
-    Callback::from(move |value: Value| tell.edit(Command::set(&id, path.to_string(), value)))
+    let (tell, command) = (tell.clone(), command(props));
+    Callback::from(move |value: Value| tell.edit(command(value)))
+}
+
+/// What gives the field a value, and the other things that are edited with it.
+fn command(props: &ValueFieldProps) -> impl Fn(Value) -> Command + use<> {
+    let mut places = vec![Anchor::new(&*props.id, &*props.path)];
+    places.extend(props.others.iter().cloned());
+    move |value| set_all(&places, &value)
 }
 
 /// What is wrong with a text, by itself or for what stands around it.
@@ -103,8 +123,8 @@ fn checked(props: &ValueFieldProps) -> Callback<String, Option<Fault>> {
 
 /// Says why a value of the right shape cannot stand here all the same.
 fn refusing(props: &ValueFieldProps) -> impl Fn(Value) -> Option<String> + use<> {
-    let (document, id, path) = (props.document.clone(), props.id.clone(), props.path.clone());
-    move |value| closes_circle(&document, &Command::set(&id, path.to_string(), value)).map(|refusal| refusal.message)
+    let (document, command) = (props.document.clone(), command(props));
+    move |value| closes_circle(&document, &command(value)).map(|refusal| refusal.message)
 }
 
 /// While a field is typed in, what it would open and close is worked out; names and notes change nothing of that.
@@ -112,11 +132,10 @@ fn considering(props: &ValueFieldProps, tell: &Tell) -> Callback<Option<String>>
     if props.shape == Shape::Text || props.document.plan.kind_of(&props.id).is_none() {
         return Callback::noop();
     }
-    let (tell, shape, id, path) = (tell.clone(), props.shape, props.id.clone(), props.path.clone());
+    let (tell, shape, command) = (tell.clone(), props.shape, command(props));
     Callback::from(move |text: Option<String>| {
         let text = text.filter(|text| fault_in(shape, text).is_none_or(|fault| !fault.blocks));
-        let command = text.map(|text| Command::set(&id, path.to_string(), value_from(shape, &text)));
-        tell.view(ViewMessage::Consider(command));
+        tell.view(ViewMessage::Consider(text.map(|text| command(value_from(shape, &text)))));
     })
 }
 
@@ -154,6 +173,13 @@ fn flag(props: &ValueFieldProps, tell: &Tell) -> Html {
     }
 }
 
+/// Several things of which some are switched on.
+fn mixed_flag(props: &ValueFieldProps, tell: &Tell) -> Html {
+    let options = [("true", "on"), ("false", "off")].map(|(value, title)| (value.to_owned(), title.to_owned()));
+    let set = set(props, tell).reform(|value: Value| Value::Bool(value == "true"));
+    select(props, set, options.to_vec(), None)
+}
+
 /// A list to choose from. `empty` is the word for choosing nothing, where that is possible.
 fn select(
     props: &ValueFieldProps,
@@ -162,10 +188,14 @@ fn select(
     empty: Option<&'static str>,
 ) -> Html {
     let current = text_of(&props.value);
-    let (done, before, refuses) = (props.done.clone(), current.clone(), refusing(props));
+    let (done, before, refuses, mixed) = (props.done.clone(), current.clone(), refusing(props), props.mixed);
+    let empty = if mixed { Some(MIXED) } else { empty };
     let onchange = Callback::from(move |event: Event| {
         if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
             let chosen = field.value();
+            if mixed && chosen.is_empty() {
+                return done.emit(());
+            }
             let value = if chosen.is_empty() { Value::Null } else { Value::String(chosen) };
             if refuses(value.clone()).is_some() {
                 field.set_value(&before);

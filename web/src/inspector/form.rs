@@ -173,7 +173,7 @@ fn field_row(document: &Same<Document>, id: &AttrValue, path: &str, info: &'stat
 }
 
 /// What an empty field means.
-fn placeholder(shape: Shape) -> &'static str {
+pub(super) fn placeholder(shape: Shape) -> &'static str {
     match shape {
         Shape::Ports | Shape::Protocol | Shape::Peer => "any",
         Shape::Optional(_) => "default",
@@ -191,7 +191,7 @@ fn placeholder(shape: Shape) -> &'static str {
 }
 
 /// Every id of the plan, suggested by the fields that may name any of them.
-fn ids(plan: &netdraft_core::model::Plan) -> Html {
+pub(super) fn ids(plan: &netdraft_core::model::Plan) -> Html {
     let of_kind = |kind: Kind| {
         let table = plan.table(kind);
         (0..table.size()).filter_map(move |position| table.id_at(position))

@@ -19,6 +19,7 @@ use super::import::ImportDialog;
 use super::palette::Palette;
 use super::pasted::pasted_dialog;
 use super::recent::recovery_dialog;
+use super::rows::{MoveRowsDialog, SectionDialog};
 use super::share::ShareDialog;
 use super::space::{MergeDialog, SplitDialog};
 use super::start::StartCard;
@@ -211,6 +212,8 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Pasted(pasted)) => pasted_dialog(pasted, tell),
         Some(Dialog::Split(id)) => html! { <SplitDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::Merge(id)) => html! { <MergeDialog shown={props.shown.clone()} id={id.clone()} /> },
+        Some(Dialog::MoveRows) => html! { <MoveRowsDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Section) => html! { <SectionDialog shown={props.shown.clone()} /> },
         Some(Dialog::Connect(id)) => html! { <ConnectDialog shown={props.shown.clone()} id={id.clone()} /> },
         None => Html::default(),
     };

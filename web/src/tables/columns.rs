@@ -41,7 +41,7 @@ pub(super) fn columns_menu(arrangement: &Arrangement) -> Html {
     let label = if is_some { "Some columns" } else { "Columns" };
     html! {
         <details class="nd-columns" onfocusout={Callback::from(close_when_left)} onkeydown={Callback::from(close_by_key)}>
-            <summary class="nd-button" data-look="quiet" data-size="small" data-action="columns" title="Choose the columns that are shown">{ label }</summary>
+            <summary class="nd-button" data-look="quiet" data-size="small" data-action="columns" title="Choose the columns that all tables of this view show">{ label }</summary>
             <ul class="nd-columns__list" tabindex="-1">{ for arrangement.columns.iter().skip(1).map(choice) }</ul>
         </details>
     }

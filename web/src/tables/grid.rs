@@ -4,10 +4,9 @@ use std::rc::Rc;
 
 use netdraft_core::model::{Anchor, Direction, Document, Shape};
 use netdraft_editor::explain::{PacketQuery, PathQuery, marked, try_packet};
-use netdraft_editor::tables::{Cell, Reordering, Row, RowKind, Table, reordered};
+use netdraft_editor::tables::{Cell, Row, RowKind, Table, verdict};
 use netdraft_editor::{Message, Selection, ViewMessage};
 use serde_json::Value;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::{
     Callback, Component, Context, DragEvent, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, NodeRef, Properties,
@@ -15,10 +14,16 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, takes_text, tone};
+use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, keep_focus};
 use super::columns::columns_menu;
+use super::deeds::{menu_of, open_menu};
+use super::drags::{on_drop, on_lift, on_over};
 use super::head::{copy_tools, head, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
+use super::moving::{moved, moved_rows, position};
+use super::places::{closest, is_control, place_of};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
+use super::sections::{Heading, heading_row, rename_section};
 use super::sheet::Arrangement;
 use super::tools::tools;
 use super::trial::{Trial, trial_strip};
@@ -28,7 +33,7 @@ use crate::shell::key_press;
 use crate::store::{Same, Tell};
 
 /// The properties of a table.
-#[derive(Properties, PartialEq)]
+#[derive(Properties, Clone, PartialEq)]
 pub(super) struct GridProps {
     /// The table.
     pub(super) table: Same<Table>,
@@ -49,6 +54,8 @@ pub(super) enum GridMessage {
     Edit(Place),
     /// The person is done with the cell.
     Done,
+    /// Other rows are chosen.
+    Choose(Choice),
     /// The first row is to be moved to the place of the second.
     Move(usize, usize),
     /// A row is dragged, or lifted by a key.
@@ -70,6 +77,7 @@ pub(super) struct Grid {
     tell: Tell,
     scroller: NodeRef,
     at: Place,
+    chooser: Chooser,
     editing: bool,
     first: usize,
     /// The row that is dragged, and the one that it is over.
@@ -96,6 +104,7 @@ impl Component for Grid {
             tell,
             scroller: NodeRef::default(),
             at: (0, 0),
+            chooser: Chooser::default(),
             editing: false,
             first: 0,
             lifted: None,
@@ -112,7 +121,10 @@ impl Component for Grid {
         let (rows, columns) = (props.table.rows.len(), props.table.columns.len());
         self.at = (self.at.0.min(rows.saturating_sub(1)), self.at.1.min(columns.saturating_sub(1)));
         self.try_again(props);
-        if props.selection != old.selection {
+        if props.table != old.table {
+            self.chooser.begin_anew();
+        }
+        if props.selection != old.selection && !self.chooser.stays() {
             self.bring_into_sight(props);
         }
         true
@@ -123,6 +135,8 @@ impl Component for Grid {
         match message {
             GridMessage::Go(place, focus) => {
                 (self.at, self.editing, self.focuses) = (place, false, focus);
+                self.chooser = Chooser::default();
+                self.tell_alone(props, place.0);
                 self.keep_in_sight(place.0);
             }
             GridMessage::Edit(place) => {
@@ -132,6 +146,9 @@ impl Component for Grid {
                 }
                 self.at = place;
                 self.edit(props);
+            }
+            GridMessage::Choose(choice) => {
+                self.tell.view(ViewMessage::SelectRows(self.chooser.choose(props, self.at.0, choice)));
             }
             GridMessage::Done => (self.editing, self.focuses) = (false, true),
             GridMessage::Move(row, to) => {
@@ -143,14 +160,14 @@ impl Component for Grid {
             GridMessage::Lift(row) => {
                 (self.lifted, self.verdict) = (Some((row, row)), None);
                 let words = "lifted: arrows carry it, Space puts it down, Escape puts it back";
-                announce::announce(&format!("position {} of {} {words}", row + 1, props.table.rows.len()), true);
+                announce::announce(&format!("{} {words}", position(&props.table, row)), true);
             }
             GridMessage::Over(row) => match self.lifted {
                 Some((lifted, over)) if over != row => {
                     self.lifted = Some((lifted, row));
-                    let reordering = reordering(props, lifted, row);
-                    self.tell.view(ViewMessage::Consider(reordering.map(|reordering| reordering.command)));
-                    announce::announce(&format!("over position {} of {}", row + 1, props.table.rows.len()), true);
+                    let moved = moved(props, lifted, row);
+                    self.tell.view(ViewMessage::Consider(moved.map(|moved| moved.command)));
+                    announce::announce(&format!("over {}", position(&props.table, row)), true);
                     self.keep_in_sight(row);
                 }
                 Some(_) | None => return false,
@@ -167,7 +184,7 @@ impl Component for Grid {
                 self.over.set(None);
                 let Some((lifted, _)) = self.lifted.take() else { return false };
                 self.tell.view(ViewMessage::Consider(None));
-                announce::announce(&format!("put back: position {} of {}", lifted + 1, props.table.rows.len()), true);
+                announce::announce(&format!("put back: {}", position(&props.table, lifted)), true);
             }
             GridMessage::Try(packet) => {
                 self.packet = packet;
@@ -184,8 +201,10 @@ impl Component for Grid {
     }
 
     fn view(&self, context: &Context<Self>) -> Html {
-        let table = self.table(context.props());
+        let props = context.props();
+        let table = self.table(props);
         let title_id = format!("table-{}", table.key);
+        let bar = chosen_bar(props, &self.tell);
         let add = table.add.clone().map(|(label, command)| {
             html! { <Button {label} icon={Icon::Add} size="small" action="add-row" onclick={self.tell.on(Message::Edit(command))} /> }
         });
@@ -194,15 +213,16 @@ impl Component for Grid {
                 <header class="nd-sheet__head">
                     <h3 class="nd-sheet__title" id={title_id.clone()}>{ &table.title }</h3>
                     <p class="nd-sheet__sentence">{ &table.sentence }</p>
-                    <div class="nd-sheet__tools">{ self.trial_button(context) }{ words_field(&table.key, &context.props().arrangement) }{ columns_menu(&context.props().arrangement) }{ copy_tools(&table.key, &self.tell) }{ add.unwrap_or_default() }</div>
+                    <div class="nd-sheet__tools" hidden={bar.is_some()}>{ self.trial_button(context) }{ words_field(&table.key, &context.props().arrangement) }{ columns_menu(&context.props().arrangement) }{ copy_tools(&table.key, &props.arrangement, &self.tell) }{ add.unwrap_or_default() }</div>
+                    <>{ bar.unwrap_or_default() }</>
                 </header>
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
                     <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
-                        aria-rowcount={(table.rows.len() + 1).to_string()} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
-                        ondragstart={self.on_lift(context)} ondragover={self.on_over(context)}
-                        ondrop={self.on_drop(context)} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
+                        ondragstart={on_lift(context.link())} ondragover={on_over(context.link(), self.lifted.is_some())}
+                        ondrop={on_drop(context.link(), self.lifted.is_some())} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
                         { head(table, &context.props().arrangement) }
                         { self.body(context) }
                     </table>
@@ -221,27 +241,11 @@ impl Component for Grid {
     fn rendered(&mut self, context: &Context<Self>, _: bool) {
         if std::mem::take(&mut self.focuses) {
             let (row, column) = self.at;
+            let is_heading = |row: &Row| row.kind == RowKind::Heading;
+            let column = if context.props().table.rows.get(row).is_some_and(is_heading) { 0 } else { column };
             let key = dom::quoted(&context.props().table.key);
             dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]"));
         }
-    }
-}
-
-/// The reordering of two rows of a table, by their positions in it.
-fn reordering(props: &GridProps, from: usize, to: usize) -> Option<Reordering> {
-    let item = |row: usize| {
-        let anchor = &props.table.rows.get(row)?.anchor;
-        anchor.field.strip_prefix("rules/")?.parse::<usize>().ok()
-    };
-    reordered(&props.document.plan, &props.table.key, item(from)?, item(to)?)
-}
-
-/// What a reordering changes, in one sentence.
-fn verdict(reordering: &Reordering) -> String {
-    match reordering.changes.as_deref() {
-        None => "What this changes is too much to work out".to_owned(),
-        Some([]) => "The same packets pass".to_owned(),
-        Some(changes) => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · "),
     }
 }
 
@@ -286,12 +290,13 @@ impl Grid {
     }
 
     fn reorder(&mut self, props: &GridProps, from: usize, to: usize) {
-        let Some(reordering) = reordering(props, from, to) else { return };
+        let Some(reordering) = moved(props, from, to) else { return };
         let words = verdict(&reordering);
-        announce::announce(&format!("position {} of {}; {words}", to + 1, props.table.rows.len()), true);
+        announce::announce(&format!("{}; {words}", position(&props.table, to)), true);
         self.verdict = Some(words);
-        self.at.0 = to;
+        let rows = moved_rows(props, from, &reordering);
         self.tell.edit(reordering.command);
+        self.tell.view(ViewMessage::SelectRows(rows));
     }
 
     fn edit(&mut self, props: &GridProps) {
@@ -309,18 +314,26 @@ impl Grid {
         }
     }
 
+    /// Whoever walks on, or clicks, has one row again and not several.
+    fn tell_alone(&self, props: &GridProps, row: usize) {
+        let row = props.table.rows.get(row).filter(|row| row.kind == RowKind::Thing);
+        if let Some(row) = row.filter(|_| props.selection.ids().len() > 1 || props.selection.rows().len() > 1) {
+            self.tell.view(ViewMessage::Reveal(row.anchor.clone()));
+        }
+    }
+
     /// Scrolls a long table to the row that was selected elsewhere.
     fn bring_into_sight(&mut self, props: &GridProps) {
         let is_it = |row: &Row| match props.selection.focus().filter(|focus| !focus.field.is_empty()) {
-            Some(focus) => row.anchor.entity == focus.entity && row_holds(row, focus),
+            Some(focus) => row.holds(focus),
             None => props.selection.last() == Some(&row.anchor.entity),
         };
         let row = props.table.rows.iter().position(is_it);
         if let Some(row) = row.filter(|row| *row != self.at.0) {
-            self.at = (row, 0);
-            self.editing = false;
             // A person who is in the table goes along with the row.
             self.focuses = dom::is_in(&format!("[data-grid={}]", dom::quoted(&props.table.key)));
+            self.at = (row, if self.focuses { self.at.1 } else { 0 });
+            self.editing = false;
             self.keep_in_sight(row);
         }
     }
@@ -365,8 +378,9 @@ impl Grid {
             RowKind::Free => "free",
             RowKind::Kept => "kept",
             RowKind::Pinned => "pinned",
+            RowKind::Heading => return self.heading(context, index, row),
         };
-        let selected = is_selected(row, selection);
+        let selected = row.is_selected(selection);
         let carried = self.lifted.and_then(|(lifted, over)| match () {
             () if lifted == index => Some("lifted"),
             () if over == index => Some(if lifted < over { "below" } else { "above" }),
@@ -383,6 +397,18 @@ impl Grid {
                 { tools(row, &self.tell) }
             </tr>
         }
+    }
+
+    /// The heading of a section, which closes and opens it.
+    fn heading(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
+        let props = context.props();
+        let is_open = !props.arrangement.closed.contains(&row.anchor.to_string());
+        let focusable = if self.at.0 == index { "0" } else { "-1" };
+        let words = row.cells.first().map(|cell| cell.text.clone()).unwrap_or_default();
+        heading_row(
+            &Heading { index, anchor: row.anchor.to_string(), words, is_open, focusable, columns: row.cells.len() },
+            rename_section(&self.tell, props, index),
+        )
     }
 
     /// The cell before the others: what is wrong with the row, and what moves it.
@@ -412,7 +438,11 @@ impl Grid {
                 { shift("Move up", Icon::Up, -1) }{ shift("Move down", Icon::Down, 1) }
             </span>
         });
-        html! { <td key="lead" class="nd-table__lead"><div>{ tools.unwrap_or_default() }<span class="nd-table__mark">{ mark }</span></div></td> }
+        let chooser = (row.kind == RowKind::Thing).then(|| {
+            let onchange = context.link().callback(move |_: Event| GridMessage::Choose(Choice::Toggle(index)));
+            chooser(index, row.is_selected(&context.props().selection), onchange)
+        });
+        html! { <td key="lead" class="nd-table__lead"><div>{ chooser.unwrap_or_default() }{ tools.unwrap_or_default() }<span class="nd-table__mark">{ mark }</span></div></td> }
     }
 
     fn cell(&self, context: &Context<Self>, (row, column): Place, cell: &Cell) -> Html {
@@ -446,9 +476,16 @@ impl Grid {
 
     fn on_click(&self, context: &Context<Self>) -> Callback<MouseEvent> {
         let (link, table) = (context.link().clone(), self.table(context.props()).clone());
+        let onclose = context.props().arrangement.onclose.clone();
         Callback::from(move |event: MouseEvent| {
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(row) = table.rows.get(place.0) else { return };
+            if let Some(choice) = choice(&event, place.0) {
+                return link.send_message(GridMessage::Choose(choice));
+            }
+            if row.kind == RowKind::Heading {
+                onclose.emit(row.anchor.to_string());
+            }
             let editable = row.cells.get(place.1).is_some_and(is_editable);
             link.send_message(if editable { GridMessage::Edit(place) } else { GridMessage::Go(place, true) });
         })
@@ -460,7 +497,7 @@ impl Grid {
         let (tell, table, selection) = (self.tell.clone(), props.table.clone(), props.selection.clone());
         Callback::from(move |event: FocusEvent| {
             let row = place_of(event.target()).and_then(|place| table.rows.get(place.0));
-            let row = row.filter(|row| row.kind == RowKind::Thing && !is_selected(row, &selection));
+            let row = row.filter(|row| row.kind == RowKind::Thing && !row.is_selected(&selection));
             if let Some(row) = row {
                 tell.view(ViewMessage::Reveal(row.anchor.clone()));
             }
@@ -478,7 +515,8 @@ impl Grid {
 
     fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
-        let (over, arrangement) = (Rc::clone(&self.over), context.props().arrangement.clone());
+        let GridProps { arrangement, selection, .. } = context.props().clone();
+        let over = Rc::clone(&self.over);
         Callback::from(move |event: KeyboardEvent| {
             if let Some(row) = over.get() {
                 let carried = carried(&table, row, &event.key(), key_press(&event).modifiers);
@@ -508,6 +546,13 @@ impl Grid {
             match asked {
                 Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
                 Asked::Edit | Asked::Type => link.send_message(GridMessage::Edit(place)),
+                Asked::Close => {
+                    if let Some(row) = table.rows.get(place.0) {
+                        arrangement.onclose.emit(row.anchor.to_string());
+                    }
+                }
+                Asked::Menu => open_menu(&tell, &event),
+                Asked::Choose(choice) => link.send_message(GridMessage::Choose(choice)),
                 Asked::Move(to) => link.send_message(GridMessage::Move(place.0, to)),
                 Asked::Lift => {
                     over.set(Some(place.0));
@@ -519,11 +564,8 @@ impl Grid {
                     }
                 }
                 Asked::Filter => drop(dom::focus(&format!("[data-words={}]", dom::quoted(&table.key)))),
-                Asked::Copy => tell.view(ViewMessage::CopyRows {
-                    table: table.key.clone(),
-                    row: table.rows.get(place.0).map(|row| row.anchor.clone()),
-                    as_markdown: false,
-                }),
+                Asked::Copy => copy_with(&tell, &table, &selection, &arrangement, place.0),
+                Asked::Delete if table.chosen(&selection).len() > 1 => tell.send(Message::DeleteSelection),
                 Asked::Delete => {
                     if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
                         tell.edit(command);
@@ -533,67 +575,4 @@ impl Grid {
             }
         })
     }
-
-    fn on_lift(&self, context: &Context<Self>) -> Callback<DragEvent> {
-        context.link().batch_callback(|event: DragEvent| {
-            let row = row_of(event.target())?;
-            // Without data, some browsers do not begin a drag.
-            event.data_transfer().and_then(|data| data.set_data("text/plain", &row.to_string()).ok())?;
-            Some(GridMessage::Lift(row))
-        })
-    }
-
-    fn on_over(&self, context: &Context<Self>) -> Callback<DragEvent> {
-        let lifted = self.lifted.is_some();
-        context.link().batch_callback(move |event: DragEvent| {
-            let row = row_of(event.target()).filter(|_| lifted)?;
-            event.prevent_default();
-            Some(GridMessage::Over(row))
-        })
-    }
-
-    fn on_drop(&self, context: &Context<Self>) -> Callback<DragEvent> {
-        let lifted = self.lifted.is_some();
-        context.link().batch_callback(move |event: DragEvent| {
-            // A file that is dropped on a table is opened by the page.
-            lifted.then(|| {
-                event.prevent_default();
-                event.stop_propagation();
-                GridMessage::Drop
-            })
-        })
-    }
-}
-
-/// Whether a row shows what is selected.
-fn is_selected(row: &Row, selection: &Selection) -> bool {
-    selection.contains(&row.anchor.entity)
-        && (row.anchor.field.is_empty() || selection.focus().is_some_and(|focus| row_holds(row, focus)))
-}
-
-/// Whether a place is the row's own or inside it.
-fn row_holds(row: &Row, focus: &Anchor) -> bool {
-    let own = &row.anchor.field;
-    row.anchor.entity == focus.entity
-        && (focus.field == *own || focus.field.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/')))
-}
-
-fn closest(target: Option<web_sys::EventTarget>, selector: &str) -> Option<Element> {
-    target?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
-}
-
-/// The cell that an event happened in.
-fn place_of(target: Option<web_sys::EventTarget>) -> Option<Place> {
-    let place = closest(target, "[data-at]")?.get_attribute("data-at")?;
-    let (row, column) = place.split_once('/')?;
-    Some((row.parse().ok()?, column.parse().ok()?))
-}
-
-fn row_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
-    closest(target, "[data-index]")?.get_attribute("data-index")?.parse().ok()
-}
-
-/// Whether an event happened in a control inside a cell, which has its own use for it.
-fn is_control(target: Option<web_sys::EventTarget>) -> bool {
-    closest(target, "input, select, button").is_some()
 }

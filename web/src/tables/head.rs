@@ -1,7 +1,7 @@
 //! What stands above the rows of a table? The names of its columns, and what can be done with all of it.
 
-use netdraft_editor::ViewMessage;
 use netdraft_editor::tables::{Column, SortBy, Table};
+use netdraft_editor::{Rows, ViewMessage};
 use web_sys::HtmlInputElement;
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast, html};
 
@@ -10,9 +10,11 @@ use crate::controls::Button;
 use crate::store::Tell;
 
 /// Buttons that put a table on the clipboard.
-pub(super) fn copy_tools(table: &str, tell: &Tell) -> Html {
+pub(super) fn copy_tools(table: &str, arrangement: &Arrangement, tell: &Tell) -> Html {
     let copy = |(label, action, tip, as_markdown): (&'static str, &'static str, &'static str, bool)| {
-        let onclick = tell.on_view(ViewMessage::CopyRows { table: table.to_owned(), row: None, as_markdown });
+        let hidden = arrangement.hidden.to_vec();
+        let rows = Rows { table: table.to_owned(), rows: Vec::new(), hidden, as_markdown };
+        let onclick = tell.on_view(ViewMessage::CopyRows(rows));
         html! { <Button {label} look="quiet" size="small" {action} {tip} {onclick} /> }
     };
     let tools = [

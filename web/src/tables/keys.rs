@@ -1,7 +1,9 @@
 //! What do keys do in a table? Arrows walk, Enter edits, Alt and an arrow moves a rule, Delete removes a row.
 
 use netdraft_editor::Modifiers;
-use netdraft_editor::tables::Table;
+use netdraft_editor::tables::{RowKind, Table};
+
+use super::chosen::Choice;
 
 /// A cell by its row and column.
 pub(super) type Place = (usize, usize);
@@ -19,6 +21,12 @@ pub(super) enum Asked {
     Move(usize),
     /// To lift the row, so that arrows carry it.
     Lift,
+    /// To choose other rows.
+    Choose(Choice),
+    /// To close the section below the heading, or to open it.
+    Close,
+    /// A menu of what can be done with the row.
+    Menu,
     /// To delete the row.
     Delete,
     /// To put the row on the clipboard.
@@ -37,6 +45,10 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("ArrowDown", true, _) if held.shift => Asked::Move(last_neighbour(table, row, 1)?),
         ("ArrowUp", true, _) => Asked::Move(neighbour(table, row, -1)?),
         ("ArrowDown", true, _) => Asked::Move(neighbour(table, row, 1)?),
+        ("ArrowUp", false, false) if held.shift => Asked::Choose(Choice::Extend(row, -1)),
+        ("ArrowDown", false, false) if held.shift => Asked::Choose(Choice::Extend(row, 1)),
+        (" ", false, false) if held.shift => Asked::Choose(Choice::Toggle(row)),
+        ("a" | "A", false, true) => Asked::Choose(Choice::All(row)),
         ("ArrowUp", ..) => Asked::Go((row.saturating_sub(1), column)),
         ("ArrowDown", ..) => Asked::Go(((row + 1).min(last_row), column)),
         ("ArrowLeft", ..) => Asked::Go((row, column.saturating_sub(1))),
@@ -47,6 +59,9 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("End", ..) => Asked::Go((row, last_column)),
         ("PageUp", ..) => Asked::Go((row.saturating_sub(10), column)),
         ("PageDown", ..) => Asked::Go(((row + 10).min(last_row), column)),
+        ("F10", false, false) if held.shift => Asked::Menu,
+        ("ContextMenu", ..) => Asked::Menu,
+        ("Enter" | " ", false, false) if is_heading(table, row) => Asked::Close,
         (" ", false, false) if table.is_ordered && is_movable(table, row) => Asked::Lift,
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         (digit, false, false) if digit.len() == 1 && digit.starts_with(|sign: char| sign.is_ascii_digit()) => {
@@ -91,12 +106,19 @@ pub(super) fn carried(table: &Table, over: usize, key: &str, held: Modifiers) ->
 }
 
 fn is_movable(table: &Table, row: usize) -> bool {
-    table.rows.get(row).is_some_and(|row| row.kind == netdraft_editor::tables::RowKind::Thing)
+    table.rows.get(row).is_some_and(|row| row.kind == RowKind::Thing)
+}
+
+fn is_heading(table: &Table, row: usize) -> bool {
+    table.rows.get(row).is_some_and(|row| row.kind == RowKind::Heading)
 }
 
 /// The row of the same direction next to a row, where it can be moved to.
 pub(super) fn neighbour(table: &Table, row: usize, by: isize) -> Option<usize> {
-    let next = row.checked_add_signed(by)?;
+    let mut next = row.checked_add_signed(by)?;
+    while is_heading(table, next) {
+        next = next.checked_add_signed(by)?;
+    }
     (is_movable(table, row) && is_movable(table, next)).then_some(next)
 }
 

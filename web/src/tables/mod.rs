@@ -1,14 +1,20 @@
 //! What does the plan look like as tables? One view for each kind of question, with cells that are edited in place.
 
 mod cell;
+mod chosen;
 mod columns;
+mod deeds;
+mod drags;
 mod grid;
 mod head;
 mod keys;
 mod lookup;
 mod map;
 mod matrix;
+mod moving;
+mod places;
 mod rows;
+mod sections;
 mod sheet;
 mod sheets;
 mod tools;

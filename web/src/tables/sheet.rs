@@ -23,6 +23,10 @@ pub(super) struct Arrangement {
     pub(super) hidden: Rc<Vec<String>>,
     /// Takes others.
     pub(super) onhide: Callback<Vec<String>>,
+    /// The sections whose rows are not shown, by the keys of their headings.
+    pub(super) closed: Rc<Vec<String>>,
+    /// Closes a section, or opens it.
+    pub(super) onclose: Callback<String>,
 }
 
 /// A table, with its rows as somebody wants them.
@@ -30,21 +34,32 @@ pub(super) struct Arrangement {
 pub(super) fn Sheet(props: &GridProps) -> Html {
     let arrangement = use_state_eq(|| (None, String::new()));
     let Arrangement { hidden, onhide, .. } = props.arrangement.clone();
-    let table =
-        use_memo((props.table.clone(), (*arrangement).clone(), hidden.clone()), |(table, (by, words), hidden)| {
-            let arranged = match (by, words.is_empty()) {
-                (None, true) => table.clone(),
-                (by, _) => Same(Rc::new(table.arranged(*by, words))),
-            };
-            if hidden.is_empty() { arranged } else { Same(Rc::new(arranged.without_columns(hidden))) }
-        });
+    let closed = use_state_eq(|| Rc::new(Vec::<String>::new()));
+    let wanted = (props.table.clone(), (*arrangement).clone(), hidden.clone(), (*closed).clone());
+    let table = use_memo(wanted, |(table, (by, words), hidden, closed)| {
+        let arranged = match (by, words.is_empty()) {
+            (None, true) if closed.is_empty() => table.clone(),
+            (None, true) => Same(Rc::new(table.without_sections(closed))),
+            (by, _) => Same(Rc::new(table.arranged(*by, words))),
+        };
+        if hidden.is_empty() { arranged } else { Same(Rc::new(arranged.without_columns(hidden))) }
+    });
+    let onclose = {
+        let closed = closed.clone();
+        Callback::from(move |section: String| {
+            let mut sections: Vec<String> = closed.iter().filter(|known| **known != section).cloned().collect();
+            sections.extend((sections.len() == closed.len()).then_some(section));
+            closed.set(Rc::new(sections));
+        })
+    };
     let onchange = {
         let arrangement = arrangement.clone();
         Callback::from(move |wanted| arrangement.set(wanted))
     };
     let (by, words) = (*arrangement).clone();
     let columns = props.table.columns.iter().map(|column| column.label).collect();
-    let arrangement = Arrangement { by, words, onchange, columns, hidden, onhide };
+    let closed = (*closed).clone();
+    let arrangement = Arrangement { by, words, onchange, columns, hidden, onhide, closed, onclose };
     html! {
         <Grid table={(*table).clone()} document={props.document.clone()} selection={props.selection.clone()} {arrangement} />
     }

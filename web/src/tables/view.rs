@@ -17,6 +17,7 @@ use super::sheet::{Arrangement, Sheet};
 use super::sheets::{STEP, height, in_sight};
 use crate::controls::catcher;
 use crate::platform::dom;
+use crate::shell::MenuView;
 use crate::store::{Same, Shown};
 
 /// The properties of a view of tables.
@@ -75,7 +76,9 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
         })
     };
     let alone = listed.len() == 1;
+    let menu = props.shown.menu().map(|menu| html! { <MenuView {menu} /> });
     html! {
+        <>
         <div ref={scroller} class="nd-tables" data-alone={alone.to_string()} {onscroll}>
             <h2 class="nd-only-read">{ props.view.label() }</h2>
             { catcher() }
@@ -83,6 +86,8 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
             { for listed.iter().enumerate().map(sheet) }
             <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>
         </div>
+        { menu.unwrap_or_default() }
+        </>
     }
 }
 

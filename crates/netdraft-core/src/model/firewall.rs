@@ -103,6 +103,8 @@ pub struct FilterRule {
     pub targets: Vec<String>,
     /// Free words, such as the ticket that asked for it.
     pub note: String,
+    /// The section of the table that it stands in, a name that people give; it decides nothing.
+    pub section: String,
     /// Fields of a newer minor version.
     pub extra: Extra,
 }
@@ -124,6 +126,7 @@ impl Default for FilterRule {
             enabled: true,
             targets: Vec::new(),
             note: String::new(),
+            section: String::new(),
             extra: Extra::new(),
         }
     }
@@ -143,4 +146,5 @@ record!(FilterRule {
     "enabled" enabled "Enabled" "Whether the rule applies.";
     "targets" targets "Target tags" "The tags of the hosts that the rule applies to (GCP); empty means all.";
     "note" note "Note" "Free words, such as the ticket that asked for it.";
+    "section" section "Section" "The section of the table that it stands in, a name that people give; it decides nothing.";
 });

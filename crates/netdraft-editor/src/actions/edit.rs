@@ -124,7 +124,7 @@ pub(super) static EDIT: &[Action] = &[
     },
     Action {
         id: "duplicate",
-        label: "Duplicate, with blocks of its own",
+        label: "Duplicate",
         group: Group::Edit,
         scope: Scope::Selection,
         keys: &["Mod+D"],

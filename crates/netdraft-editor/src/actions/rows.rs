@@ -1,28 +1,35 @@
-//! What can be done with the row of a list that has the attention: a rule, a route, a record?
+//! What can be done with the chosen rows of a list: rules, routes, records?
 
-use netdraft_core::analysis::filters::{evaluation_order, is_ordered, numbering};
-use netdraft_core::edit::{Command, apply};
+use netdraft_core::analysis::filters::{evaluation_order, is_ordered};
+use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Filter, Kind};
 use serde_json::{Map, Value};
 
 use super::{Action, Group, Scope};
-use crate::message::Message;
-use crate::session::{Session, item_of};
-use crate::tables::reordered;
+use crate::message::{Dialog, Message, ViewMessage};
+use crate::session::Session;
+use crate::several::{places_of, set_all, set_section};
+use crate::tables::{numbered, reordered};
 
-/// The row that has the attention: its list, its position, and the number of rows.
-struct Place<'a> {
-    anchor: &'a Anchor,
+/// The chosen rows: their list, their positions in it in order, and the number of rows that it has.
+struct Chosen<'a> {
+    id: &'a str,
     list: &'a str,
-    position: usize,
+    positions: Vec<usize>,
     length: usize,
 }
 
-fn place(session: &Session) -> Result<Place<'_>, String> {
-    let anchor = session.selection().focus().ok_or_else(|| "select a row of a list".to_owned())?;
-    let (list, position) = item_of(anchor).ok_or_else(|| "select a row of a list".to_owned())?;
-    let length = session.plan().value_at(&anchor.entity, list).and_then(|value| value.as_array().map(Vec::len));
-    Ok(Place { anchor, list, position, length: length.unwrap_or_default() })
+fn chosen(session: &Session) -> Result<Chosen<'_>, String> {
+    let (id, list, positions) = session.selection().items().ok_or_else(|| "select a row of a list".to_owned())?;
+    let length = session.plan().value_at(id, list).and_then(|value| value.as_array().map(Vec::len));
+    Ok(Chosen { id, list, positions, length: length.unwrap_or_default() })
+}
+
+impl<'a> Chosen<'a> {
+    /// The rule set, where the rows are rules.
+    fn filter(&self, session: &'a Session) -> Option<&'a Filter> {
+        session.plan().filters.by_text(self.id).filter(|_| self.list == "rules")
+    }
 }
 
 /// Where a row is moved to.
@@ -35,115 +42,102 @@ enum To {
 }
 
 impl To {
-    /// The position that a row gets in a list of this length.
-    fn from(self, position: usize, length: usize) -> Option<usize> {
-        let to = match self {
-            Self::Up => position.checked_sub(1)?,
-            Self::Down => position.checked_add(1)?,
-            Self::Top => 0,
-            Self::Bottom => length.checked_sub(1)?,
-        };
-        (to < length && to != position).then_some(to)
+    /// The place that rows at these places are moved to, beside that which stands there; nothing where they cannot get any further.
+    fn from(self, places: &[usize], length: usize) -> Option<usize> {
+        let (first, last) = (*places.first()?, *places.last()?);
+        let is_free = |place: &usize| !places.contains(place);
+        match self {
+            Self::Up => first.checked_sub(1),
+            Self::Down => Some(last + 1).filter(|place| *place < length),
+            Self::Top => (0..last).find(is_free),
+            Self::Bottom => (first + 1..length).rev().find(is_free),
+        }
     }
 }
 
-/// Moves the row; a rule is moved in the order of evaluation.
+/// Moves the rows; rules are moved in the order of evaluation.
 fn moved(session: &Session, to: To) -> Result<Message, String> {
-    let place = place(session)?;
-    let at_end = || "the row is at the end already".to_owned();
-    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
-    let (id, from) = (place.anchor.entity.as_str(), place.position);
-    let Some(filter) = filter else {
-        let to = to.from(from, place.length).ok_or_else(at_end)?;
-        return Ok(Message::Edit(Command::Move { id: id.to_owned(), list: place.list.to_owned(), from, to }));
+    let chosen = chosen(session)?;
+    let at_end = || match chosen.positions.len() {
+        1 => "the row is at the end already".to_owned(),
+        _ => "the rows are at the end already".to_owned(),
+    };
+    let Some(filter) = chosen.filter(session) else {
+        let [from] = chosen.positions.as_slice() else {
+            return Err("rows of this list are moved one by one".to_owned());
+        };
+        let to = to.from(&[*from], chosen.length).ok_or_else(at_end)?;
+        return Ok(Message::Edit(Command::Move {
+            id: chosen.id.to_owned(),
+            list: chosen.list.to_owned(),
+            from: *from,
+            to,
+        }));
     };
     if !is_ordered(filter.kind) {
         return Err("the order of these rules means nothing".to_owned());
     }
-    let direction = filter.rules.get(from).map(|rule| rule.direction).unwrap_or_default();
-    let order = evaluation_order(filter, direction);
-    let now = order.iter().position(|index| *index == from);
-    let target = now.and_then(|now| to.from(now, order.len())).and_then(|to| order.get(to)).ok_or_else(at_end)?;
-    reordered(session.plan(), id, from, *target).map(|reordering| Message::Edit(reordering.command)).ok_or_else(at_end)
+    let first = chosen.positions.first().and_then(|first| filter.rules.get(*first));
+    let order = evaluation_order(filter, first.map(|rule| rule.direction).unwrap_or_default());
+    let places: Vec<usize> = (0..order.len()).filter(|place| chosen.positions.contains(&order[*place])).collect();
+    if places.len() < chosen.positions.len() {
+        return Err("they go in different directions".to_owned());
+    }
+    let target = to.from(&places, order.len()).and_then(|place| order.get(place)).ok_or_else(at_end)?;
+    let rows: Vec<usize> = places.iter().filter_map(|place| order.get(*place).copied()).collect();
+    let below = matches!(to, To::Down | To::Bottom);
+    let reordering = reordered(session.plan(), chosen.id, &rows, *target, below).ok_or_else(at_end)?;
+    Ok(Message::Edit(reordering.command))
 }
 
-/// Inserts a row beside the one that has the attention, with the fields of that one where they are alike for neighbours.
+/// Inserts a row beside the chosen ones, with the fields of the nearest where they are alike for neighbours.
 fn inserted(session: &Session, below: bool) -> Result<Message, String> {
-    let place = place(session)?;
-    let row = session.plan().value_at(&place.anchor.entity, &format!("{}/{}", place.list, place.position));
+    let chosen = chosen(session)?;
+    let ends = if below { chosen.positions.last() } else { chosen.positions.first() };
+    let position = *ends.ok_or_else(|| "select a row of a list".to_owned())?;
+    let row = session.plan().value_at(chosen.id, &format!("{}/{position}", chosen.list));
     let kept = ["direction", "action", "protocol", "sources", "destinations", "origin", "type", "ttl", "enabled"];
     let fields = row.as_ref().and_then(Value::as_object).into_iter().flatten();
     let fields: Map<String, Value> = fields
         .filter(|(name, _)| kept.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    let index = place.position + usize::from(below);
-    let mut value = Value::Object(fields);
-    let filter = session.plan().filters.by_text(&place.anchor.entity).filter(|_| place.list == "rules");
-    let (id, list) = (place.anchor.entity.clone(), place.list.to_owned());
-    let Some(filter) = filter.filter(|filter| numbering(filter.kind).is_some()) else {
-        return Ok(Message::Edit(Command::Insert { id, list, index, value }));
-    };
-    if let Some(number) = number_beside(filter, place.position, below) {
-        value["priority"] = Value::from(number);
-        return Ok(Message::Edit(Command::Insert { id, list, index, value }));
-    }
-    let command = Command::Insert { id, list, index, value };
-    Ok(Message::Edit(renumbered(session, filter, &command, place.position, below).unwrap_or(command)))
-}
-
-/// Inserts a rule beside another one and numbers the rules afresh, since no number is left between its neighbours.
-fn renumbered(session: &Session, filter: &Filter, insert: &Command, position: usize, below: bool) -> Option<Command> {
-    let direction = filter.rules.get(position)?.direction;
-    let before = evaluation_order(filter, direction);
-    let at = before.iter().position(|index| *index == position)?;
-    // Where the rule that is to come after the new one stands in the list once that is inserted.
     let index = position + usize::from(below);
-    let next = before.get(at + usize::from(below)).map(|next| next + usize::from(*next >= index));
-    let mut document = session.document().as_ref().clone();
-    apply(&mut document, insert).ok()?;
-    let id = filter.id.as_str();
-    let order = evaluation_order(document.plan.filters.by_text(id)?, direction);
-    let place = |wanted: usize| order.iter().position(|index| *index == wanted);
-    let (now, end) = (place(index)?, next.and_then(place).unwrap_or(order.len()));
-    let target = order.get(if now < end { end - 1 } else { end })?;
-    if *target == index {
-        return Some(insert.clone());
-    }
-    let moved = reordered(&document.plan, id, index, *target)?;
-    Some(Command::all("insert a rule, and number the rules afresh", vec![insert.clone(), moved.command]))
-}
-
-/// A number that puts a rule next to another one in the order of evaluation: half way to the rule that is evaluated there, or ten further on.
-fn number_beside(filter: &Filter, position: usize, below: bool) -> Option<u32> {
-    numbering(filter.kind)?;
-    let order = evaluation_order(filter, filter.rules.get(position)?.direction);
-    let at = order.iter().position(|index| *index == position)?;
-    let number = |at: usize| filter.rules.get(*order.get(at)?)?.priority;
-    let (before, after) = match below {
-        true => (number(at), number(at + 1)),
-        false => (at.checked_sub(1).and_then(number), number(at)),
-    };
-    match (before, after) {
-        (Some(before), Some(after)) if after > before.saturating_add(1) => Some(before + (after - before) / 2),
-        (Some(before), None) => before.checked_add(10),
-        (None, Some(after)) if after > 1 => Some(after / 2),
-        (_, _) => None,
+    let (id, list) = (chosen.id.to_owned(), chosen.list.to_owned());
+    let value = Value::Object(fields);
+    let numbered = chosen.filter(session).and_then(|filter| numbered(filter, position, below, vec![value.clone()]));
+    let (mut commands, values) = numbered.unwrap_or_else(|| (Vec::new(), vec![value]));
+    commands.extend(values.into_iter().map(|value| Command::Insert {
+        id: id.clone(),
+        list: list.clone(),
+        index,
+        value,
+    }));
+    match commands.as_slice() {
+        [one] => Ok(Message::Edit(one.clone())),
+        _ => Ok(Message::Edit(Command::all("insert a rule, and number the rules afresh", commands))),
     }
 }
 
-/// Switches the rule on or off.
+/// Switches the rules on, or off where all of them are on.
 fn switched(session: &Session) -> Result<Message, String> {
-    let place = place(session)?;
-    let field = format!("{}/{}/enabled", place.list, place.position);
-    let now = session.plan().value_at(&place.anchor.entity, &field).and_then(|value| value.as_bool());
-    let is_rule = session.plan().kind_of(&place.anchor.entity) == Some(Kind::Filter);
-    match now {
-        Some(now) => Ok(Message::Edit(Command::set(&place.anchor.entity, field, !now))),
-        // A field with its default is not written, and a rule applies by default.
-        None if is_rule && place.list == "rules" => Ok(Message::Edit(Command::set(&place.anchor.entity, field, false))),
-        None => Err("rows of this list cannot be switched off".to_owned()),
-    }
+    let chosen = chosen(session)?;
+    let is_rule = session.plan().kind_of(chosen.id) == Some(Kind::Filter) && chosen.list == "rules";
+    let field = |position: &usize| format!("{}/{position}/enabled", chosen.list);
+    // A field with its default is not written, and a rule applies by default.
+    let state = |position: &usize| {
+        let written = session.plan().value_at(chosen.id, &field(position)).and_then(|value| value.as_bool());
+        written.or(is_rule.then_some(true))
+    };
+    let states: Option<Vec<bool>> = chosen.positions.iter().map(state).collect();
+    let states = states.ok_or_else(|| "rows of this list cannot be switched off".to_owned())?;
+    let on = states.contains(&false);
+    let places: Vec<Anchor> = chosen.positions.iter().map(|position| Anchor::new(chosen.id, field(position))).collect();
+    Ok(Message::Edit(set_all(&places, &Value::Bool(on))))
+}
+
+fn dialog(dialog: Dialog) -> Message {
+    Message::View(ViewMessage::Dialog(Some(dialog)))
 }
 
 const fn row(
@@ -156,11 +150,17 @@ const fn row(
 }
 
 pub(super) static ROWS: &[Action] = &[
-    row("row-up", "Move the row up", &["Alt+ArrowUp"], |session| moved(session, To::Up)),
-    row("row-down", "Move the row down", &["Alt+ArrowDown"], |session| moved(session, To::Down)),
-    row("row-top", "Move the row to the top", &["Alt+Shift+ArrowUp"], |session| moved(session, To::Top)),
-    row("row-bottom", "Move the row to the end", &["Alt+Shift+ArrowDown"], |session| moved(session, To::Bottom)),
+    row("row-up", "Move rows up", &["Alt+ArrowUp"], |session| moved(session, To::Up)),
+    row("row-down", "Move rows down", &["Alt+ArrowDown"], |session| moved(session, To::Down)),
+    row("row-top", "Move rows to the top", &["Alt+Shift+ArrowUp"], |session| moved(session, To::Top)),
+    row("row-bottom", "Move rows to the end", &["Alt+Shift+ArrowDown"], |session| moved(session, To::Bottom)),
     row("row-below", "Insert a row below", &["Mod+Enter"], |session| inserted(session, true)),
     row("row-above", "Insert a row above", &["Mod+Shift+Enter"], |session| inserted(session, false)),
-    row("row-switch", "Switch the rule on or off", &["X"], switched),
+    row("row-to", "Move rows to a place…", &["Mod+Alt+M"], |session| {
+        places_of(session.plan(), session.selection()).map(|_| dialog(Dialog::MoveRows))
+    }),
+    row("row-section", "Put rules into a section…", &["Mod+Alt+G"], |session| {
+        set_section(session.plan(), session.selection(), "").map(|_| dialog(Dialog::Section))
+    }),
+    row("row-switch", "Switch rules on or off", &["X"], switched),
 ];

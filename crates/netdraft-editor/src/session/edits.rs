@@ -7,7 +7,7 @@ use netdraft_core::edit::{Change, Command, Refusal, apply};
 use netdraft_core::model::{Anchor, Plan};
 use netdraft_core::words::counted;
 
-use super::{SaveState, Session, item_of};
+use super::{SaveState, Session};
 use crate::aliases::closes_circle;
 use crate::create::{Create, create};
 use crate::effect::{Effect, Tone};
@@ -49,27 +49,38 @@ impl Session {
         effects.extend(told.map(|text| Effect::Notify { text, remedy: None, tone: Tone::Done, undo: true }));
     }
 
-    /// Keeps the attention on a row that moves, and gives it to one that comes in.
+    /// Keeps the attention on rows that move, and gives it to rows that come in.
     fn follow(&mut self, command: &Command) {
-        let first = match command {
-            Command::All { commands, .. } => commands.first().unwrap_or(command),
-            _ => command,
+        let commands = match command {
+            Command::All { commands, .. } => commands.as_slice(),
+            one => std::slice::from_ref(one),
         };
-        let has_focus = |id: &str, field: String| {
-            self.selection.focus().is_some_and(|focus| {
-                focus.entity == id && item_of(focus).is_some_and(|(list, at)| format!("{list}/{at}") == field)
-            })
-        };
-        let place = match first {
-            Command::Move { id, list, from, to } if has_focus(id, format!("{list}/{from}")) => Some((id, list, *to)),
-            Command::Insert { id, list, index, .. } if self.selection.contains(id) => {
-                let last = self.document.plan.value_at(id, list).and_then(|value| value.as_array().map(Vec::len));
-                Some((id, list, last.unwrap_or_default().saturating_sub(1).min(*index)))
+        let mut inserted = Vec::new();
+        let selection = Rc::make_mut(&mut self.selection);
+        for command in commands {
+            match command {
+                Command::Insert { id, list, index, .. } => {
+                    let items = self.document.plan.value_at(id, list).and_then(|value| value.as_array().map(Vec::len));
+                    let index = items.unwrap_or_default().saturating_sub(1).min(*index);
+                    selection.follow(id, list, &|at| Some(at + usize::from(at >= index)));
+                    inserted.extend(selection.contains(id).then(|| Anchor::new(id, format!("{list}/{index}"))));
+                }
+                Command::Delete { id, list, index } => {
+                    selection.follow(id, list, &|at| (at != *index).then(|| at - usize::from(at > *index)));
+                }
+                Command::Move { id, list, from, to } => selection.follow(id, list, &|at| Some(moved(at, *from, *to))),
+                // A list that is written as a whole may hold anything.
+                Command::Set { id, field, .. } => selection.follow(id, field, &|_| None),
+                Command::Add { .. }
+                | Command::Remove { .. }
+                | Command::Rename { .. }
+                | Command::Reorder { .. }
+                | Command::Place { .. }
+                | Command::All { .. } => {}
             }
-            _ => None,
-        };
-        if let Some((id, list, at)) = place {
-            self.selection = Rc::new(Selection::at(Anchor::new(id, format!("{list}/{at}"))));
+        }
+        if !inserted.is_empty() {
+            self.selection = Rc::new(Selection::of_rows(inserted));
         }
     }
 
@@ -252,6 +263,16 @@ impl Session {
                 self.is_another(sheet, effects);
             }
         }
+    }
+}
+
+/// Where an item of a list is after the one at `from` was moved to `to`.
+fn moved(at: usize, from: usize, to: usize) -> usize {
+    match at {
+        at if at == from => to,
+        at if at > from && at <= to => at - 1,
+        at if at < from && at >= to => at + 1,
+        at => at,
     }
 }
 

@@ -27,6 +27,7 @@ impl Session {
             ViewMessage::Select(ids) => self.select(Selection::of(ids)),
             ViewMessage::SelectAlso(id) => Rc::make_mut(&mut self.selection).add(id),
             ViewMessage::SelectToggle(id) => Rc::make_mut(&mut self.selection).toggle(id),
+            ViewMessage::SelectRows(rows) => self.select(Selection::of_rows(rows)),
             ViewMessage::SelectNone => self.select(Selection::default()),
             ViewMessage::SelectAll => self.select_all(),
             ViewMessage::Step(step) => self.step(step),
@@ -72,9 +73,7 @@ impl Session {
             }
             ViewMessage::ChooseFile => effects.push(Effect::ChooseFile),
             ViewMessage::ReadClipboard => effects.push(Effect::ReadClipboard),
-            ViewMessage::CopyRows { table, row, as_markdown } => {
-                self.copy_rows(&table, row.as_ref(), as_markdown, effects);
-            }
+            ViewMessage::CopyRows(asked) => self.copy_rows(&asked, effects),
             ViewMessage::Dialog(dialog) => self.dialog = dialog,
             ViewMessage::Bottom(tab) => {
                 self.bottom = tab;
@@ -88,7 +87,8 @@ impl Session {
                 let selected = self.selection.last().and_then(|id| self.scene.node(id));
                 let below = selected.map(|node| Point::new(node.rect.x, node.rect.y + 28.0));
                 let at = at.or_else(|| below.map(|place| self.camera.screen_from_world(place)));
-                self.open_menu(at.unwrap_or_else(|| self.middle()), Offers::Deeds);
+                let offers = if self.view == ViewTab::Topology { Offers::Deeds } else { Offers::Rows };
+                self.open_menu(at.unwrap_or_else(|| self.middle()), offers);
             }
             ViewMessage::Layer(layer) => self.show_layer(layer),
             ViewMessage::AskMatrix(query) => self.ask_matrix(query),

@@ -9,8 +9,6 @@ mod selected;
 mod sheets;
 mod walk;
 
-pub(crate) use selected::item_of;
-
 use flows::{FlowMemory, FlowView};
 
 use std::cell::RefCell;

@@ -13,23 +13,16 @@ use crate::clipboard::{copy, is_copy, paste};
 use crate::create::Created;
 use crate::effect::{Effect, Tone};
 use crate::geometry::{Point, Rect};
-use crate::message::{Record, ViewMessage};
+use crate::message::{Record, Rows, ViewMessage};
 use crate::rehome;
 use crate::scene::{GRID, Node};
+use crate::several;
 use crate::sheet::is_sheet;
 use crate::tools::placement_of;
 
-/// The item of a list that an anchor names: the list and the position.
-pub(crate) fn item_of(anchor: &Anchor) -> Option<(&str, usize)> {
-    let mut parts = anchor.field.splitn(3, '/');
-    let (list, position) = (parts.next()?, parts.next()?);
-    Some((list, position.parse().ok()?))
-}
-
 impl Session {
     pub(super) fn delete_selection(&mut self, effects: &mut Vec<Effect>) {
-        if let Some((anchor, (list, index))) = self.selection.focus().and_then(|focus| Some((focus, item_of(focus)?))) {
-            let command = Command::Delete { id: anchor.entity.clone(), list: list.to_owned(), index };
+        if let Some(command) = several::delete_rows(&self.selection) {
             return self.commit(&command, &Record::Step, effects);
         }
         let selection = Rc::clone(&self.selection);
@@ -79,6 +72,12 @@ impl Session {
     }
 
     pub(super) fn copy(&self, effects: &mut Vec<Effect>) {
+        if let Some((entity, list, positions)) = self.selection.items() {
+            let rows: Vec<Anchor> =
+                positions.iter().map(|position| Anchor::new(entity, format!("{list}/{position}"))).collect();
+            let asked = Rows { table: entity.to_owned(), rows, ..Rows::default() };
+            return self.copy_rows(&asked, effects);
+        }
         if !self.selection.is_empty() {
             effects.push(Effect::Copy(copy(&self.document.plan, self.selection.ids())));
         }
@@ -90,6 +89,9 @@ impl Session {
     }
 
     pub(super) fn duplicate(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(command) = several::duplicate_rows(&self.document.plan, &self.selection) {
+            return self.commit(&command, &Record::Step, effects);
+        }
         let text = copy(&self.document.plan, self.selection.ids());
         self.made(paste(&self.document.plan, &text, None), effects);
     }

@@ -1,21 +1,26 @@
 //! How do rows go to a spreadsheet, and come from one?
 
-use netdraft_core::model::{Anchor, Kind};
+use netdraft_core::model::Kind;
 use netdraft_core::words::counted;
 
 use super::Session;
 use super::edits::refused;
 use crate::create::network_around;
 use crate::effect::{Effect, Tone};
-use crate::message::{Dialog, Record, ViewMessage, ViewTab};
+use crate::message::{Dialog, Record, Rows, ViewMessage, ViewTab};
 use crate::sheet::{Place, read, written};
-use crate::tables::{Row, Tables};
+use crate::tables::{Row, RowKind, Tables};
 
 impl Session {
-    pub(super) fn copy_rows(&self, table: &str, row: Option<&Anchor>, as_markdown: bool, effects: &mut Vec<Effect>) {
-        let tables = Tables::new(self.plan(), &self.report).of(self.view);
-        let Some(table) = tables.into_iter().find(|known| known.key == table) else { return };
-        let wanted = |own: &Row| row.is_none_or(|row| own.anchor == *row);
+    /// Puts rows of a table on the clipboard, or all of them where none are named.
+    pub(super) fn copy_rows(&self, asked: &Rows, effects: &mut Vec<Effect>) {
+        let view = self.plan().kind_of(&asked.table).map_or(self.view, ViewTab::of);
+        let tables = Tables::new(self.plan(), &self.report).of(view);
+        let Some(table) = tables.into_iter().find(|known| known.key == asked.table) else { return };
+        let table = table.without_columns(&asked.hidden);
+        let is_asked = |own: &Row| asked.rows.is_empty() || asked.rows.contains(&own.anchor);
+        let wanted = |own: &Row| own.kind != RowKind::Heading && is_asked(own);
+        let as_markdown = asked.as_markdown;
         let count = table.rows.iter().filter(|row| wanted(row)).count();
         effects.push(Effect::Copy(written(&table, &wanted, as_markdown)));
         effects.push(Effect::Announce { text: format!("copied {}", counted(count, "row")), assertive: false });

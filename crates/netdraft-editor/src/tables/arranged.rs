@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use netdraft_core::address::Cidr;
 use netdraft_core::small::SmallSort;
 
-use super::{Row, Table};
+use super::{Row, RowKind, Table};
 
 /// A column that rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,8 @@ impl Table {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         let mut table = Self { is_ordered: self.is_ordered && by.is_none() && words.is_empty(), ..self.clone() };
         table.rows.retain(|row| {
-            words.iter().all(|word| row.cells.iter().any(|cell| cell.text.to_lowercase().contains(word)))
+            row.kind != RowKind::Heading
+                && words.iter().all(|word| row.cells.iter().any(|cell| cell.text.to_lowercase().contains(word)))
         });
         let place = |column: &str| table.columns.iter().position(|known| known.label == column);
         if let Some((column, is_descending)) = by.and_then(|by| Some((place(by.column)?, by.is_descending))) {

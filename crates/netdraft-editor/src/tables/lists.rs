@@ -6,6 +6,7 @@ use netdraft_core::analysis::filters::{
 use netdraft_core::model::{Action, Anchor, Choice, Direction, Entity, Filter, FilterRule, Route, RouteTable};
 use netdraft_core::rules::Severity;
 
+use super::sections::with_headings;
 use super::{Cell, CellTone, Column, Row, RowKind, Table, Tables};
 
 const RULE_COLUMNS: [Column; 10] = [
@@ -40,17 +41,21 @@ impl Tables<'_> {
         let mut rows = Vec::new();
         for direction in [Direction::Ingress, Direction::Egress] {
             let order = evaluation_order(filter, direction);
-            let row = |index: usize| {
-                filter.rules.get(index).map(|rule| self.item(id, "rules", index, self.rule_cells(id, index, rule)))
-            };
-            rows.extend(order.into_iter().filter_map(row));
+            for (index, heading) in with_headings(filter, direction, &order, RULE_COLUMNS.len()) {
+                let rule = filter.rules.get(index);
+                rows.extend(heading);
+                rows.extend(rule.map(|rule| self.item(id, "rules", index, self.rule_cells(id, index, rule))));
+            }
             rows.extend(default_rules(filter.kind, direction).iter().map(|rule| pinned(id, direction, rule)));
         }
         let mut columns = RULE_COLUMNS.to_vec();
         if numbering(filter.kind).is_none() {
             // Rules without numbers are known by their names.
             columns.remove(0);
-            rows.iter_mut().for_each(|row| drop(row.cells.remove(0)));
+            for row in &mut rows {
+                // The name of a section stands in the first cell.
+                row.cells.remove(usize::from(row.kind == RowKind::Heading));
+            }
         }
         Table {
             key: id.to_owned(),

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod arranged;
+mod chosen;
 mod links;
 mod lists;
 mod lookup;
@@ -11,6 +12,7 @@ pub mod map;
 mod names;
 mod order;
 mod ports;
+mod sections;
 mod services;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +33,8 @@ use lists::rule_rows;
 pub use addresses::grouped;
 pub use arranged::SortBy;
 pub use links::sum_of;
-pub use order::{Reordering, reordered};
+pub(crate) use order::numbered;
+pub use order::{Reordering, reordered, verdict};
 
 /// A table: a heading, a sentence about it, columns and rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +100,8 @@ pub enum RowKind {
     Kept,
     /// Something of the provider that cannot be changed.
     Pinned,
+    /// The name of a section, above the rows that stand in it.
+    Heading,
 }
 
 /// One row of a table.

@@ -1,10 +1,11 @@
-//! How does a menu on the canvas work? The first entry has the focus, arrows walk, Enter does it, Escape and going elsewhere close it.
+//! How does a menu work, on the canvas or at a row? The first entry has the focus, arrows walk, Enter does it, Escape and going elsewhere close it.
 
 use netdraft_editor::actions::{KeyMap, find};
 use netdraft_editor::{FocusPlace, Menu, ViewMessage};
 use web_sys::{Element, HtmlElement};
 use yew::{
     Callback, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_context, use_effect_with, use_node_ref,
+    use_state,
 };
 
 use crate::platform::dom;
@@ -13,17 +14,28 @@ use crate::store::{Same, Told, use_tell};
 
 /// The properties of a menu.
 #[derive(Properties, PartialEq)]
-pub(super) struct MenuProps {
+pub(crate) struct MenuProps {
     /// The menu.
-    pub(super) menu: Menu,
+    pub(crate) menu: Menu,
+    /// Whether it stands on the canvas, which gets the focus back; otherwise what had it does.
+    #[prop_or_default]
+    pub(crate) on_canvas: bool,
 }
 
 /// A menu.
 #[component]
-pub(super) fn MenuView(props: &MenuProps) -> Html {
+pub(crate) fn MenuView(props: &MenuProps) -> Html {
     let tell = use_tell();
     let map = use_context::<Same<KeyMap>>();
     let list = use_node_ref();
+    let before = use_state(|| gloo::utils::document().active_element());
+    let back = {
+        let (tell, before, on_canvas) = (tell.clone(), before, props.on_canvas);
+        Callback::from(move |()| match (&*before, on_canvas) {
+            (Some(element), false) if element.is_connected() => drop(dom::focus_element(element)),
+            _ => tell.view(ViewMessage::Focus(FocusPlace::Canvas)),
+        })
+    };
     use_effect_with(props.menu.clone(), {
         let list = list.clone();
         move |menu: &Menu| {
@@ -33,7 +45,7 @@ pub(super) fn MenuView(props: &MenuProps) -> Html {
         }
     });
     let onkeydown = {
-        let (tell, list) = (tell.clone(), list.clone());
+        let (tell, list, back) = (tell.clone(), list.clone(), back.clone());
         Callback::from(move |event: KeyboardEvent| {
             match event.key().as_str() {
                 "ArrowDown" => walk(&list, |at, all| (at + 1) % all),
@@ -42,7 +54,7 @@ pub(super) fn MenuView(props: &MenuProps) -> Html {
                 "End" => walk(&list, |_, all| all - 1),
                 "Escape" | "Tab" => {
                     tell.view(ViewMessage::Menu(None));
-                    tell.view(ViewMessage::Focus(FocusPlace::Canvas));
+                    back.emit(());
                 }
                 _ => return,
             }
@@ -61,10 +73,10 @@ pub(super) fn MenuView(props: &MenuProps) -> Html {
     };
     let item = |id: &&'static str| {
         let action = find(id)?;
-        let tell = tell.clone();
+        let (tell, back) = (tell.clone(), back.clone());
         let onclick = Callback::from(move |_| {
             // What the deed opens may take the focus; otherwise it is where it was.
-            tell.view(ViewMessage::Focus(FocusPlace::Canvas));
+            back.emit(());
             tell.tell(Told::Act(action));
         });
         let key = map.as_ref().map(|map| map.first(id)).filter(|key| !key.is_empty());

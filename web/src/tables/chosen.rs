@@ -1,0 +1,148 @@
+//! How are several rows of a table chosen, and what is done with them? With Shift and Mod, or a box at each row; what can be done stands above them.
+
+use netdraft_core::model::{Anchor, Kind};
+use netdraft_editor::actions::find;
+use netdraft_editor::tables::Table;
+use netdraft_editor::{FocusPlace, Message, Rows, Selection, ViewMessage};
+use yew::{Callback, Event, Html, MouseEvent, html};
+
+use super::grid::GridProps;
+use super::places::{is_control, place_of};
+use super::sheet::Arrangement;
+use crate::controls::{Button, Icon};
+use crate::store::{Tell, Told};
+
+/// Other rows to be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    /// The row is chosen too, or is not any more.
+    Toggle(usize),
+    /// All up to this row, from where the choice began.
+    UpTo(usize),
+    /// One row further up or down than the choice goes; it begins at this row.
+    Extend(usize, isize),
+    /// All that can be edited together with this one.
+    All(usize),
+}
+
+/// How rows are chosen one after another.
+#[derive(Debug, Default)]
+pub(super) struct Chooser {
+    /// Where the choice begins and ends. Keys may follow each other faster than the table is drawn.
+    extent: Option<(usize, usize)>,
+    /// Whether the attention stays where it is when the choice is drawn.
+    stays: bool,
+}
+
+impl Chooser {
+    /// The rows that are chosen then, while this row has the attention; the last of them gets it.
+    pub(super) fn choose(&mut self, props: &GridProps, at: usize, choice: Choice) -> Vec<Anchor> {
+        let (table, plan) = (&props.table, &props.document.plan);
+        self.stays = matches!(choice, Choice::Toggle(_) | Choice::All(_));
+        self.extent = match choice {
+            Choice::Toggle(_) | Choice::All(_) => None,
+            Choice::UpTo(row) => Some((self.extent.map_or(at, |(from, _)| from), row)),
+            Choice::Extend(row, by) => {
+                let (from, to) = self.extent.unwrap_or((row, row));
+                Some((from, to.saturating_add_signed(by).min(table.rows.len().saturating_sub(1))))
+            }
+        };
+        match (choice, self.extent) {
+            (Choice::Toggle(row), _) => table.with_toggled(plan, &props.selection, row),
+            (_, Some((from, to))) => table.between(plan, from, to),
+            (Choice::All(row), None) => {
+                let above = table.between(plan, row, 0).into_iter().rev();
+                above.chain(table.between(plan, row, usize::MAX).into_iter().skip(1)).collect()
+            }
+            (Choice::UpTo(_) | Choice::Extend(..), None) => Vec::new(),
+        }
+    }
+
+    /// Rows are where others were: the next choice begins at the row with the attention.
+    pub(super) fn begin_anew(&mut self) {
+        self.extent = None;
+    }
+
+    /// Whether the attention stays where it is, this once.
+    pub(super) fn stays(&mut self) -> bool {
+        std::mem::take(&mut self.stays)
+    }
+}
+
+/// What a click on a row means for what is chosen, by the keys that are held.
+pub(super) fn choice(event: &MouseEvent, row: usize) -> Option<Choice> {
+    match (event.shift_key(), event.ctrl_key() || event.meta_key()) {
+        (true, _) => Some(Choice::UpTo(row)),
+        (false, true) => Some(Choice::Toggle(row)),
+        (false, false) => None,
+    }
+}
+
+/// A click that chooses rows leaves the focus where it is: the row with the focus alone would be chosen.
+pub(super) fn keep_focus(event: MouseEvent) {
+    let place = place_of(event.target()).filter(|_| !is_control(event.target()));
+    if place.and_then(|(row, _)| choice(&event, row)).is_some() {
+        event.prevent_default();
+    }
+}
+
+/// The box that chooses a row. The keyboard has keys for it, so it is no stop of its own.
+pub(super) fn chooser(row: usize, chosen: bool, onchange: Callback<Event>) -> Html {
+    html! {
+        <input type="checkbox" class="nd-check nd-table__chooser" tabindex="-1" data-choose={row.to_string()} aria-label={format!("Choose row {}", row + 1)}
+            title="Choose the row (Shift and Space); with Shift and the arrows, the rows beside it" checked={chosen} {onchange} />
+    }
+}
+
+/// Copies a row, and the others that are chosen if it is one of them.
+pub(super) fn copy_with(tell: &Tell, table: &Table, selection: &Selection, arrangement: &Arrangement, row: usize) {
+    let chosen = table.chosen(selection);
+    let rows = if chosen.contains(&row) { chosen } else { vec![row] };
+    tell.view(ViewMessage::CopyRows(rows_of(table, &rows, arrangement)));
+}
+
+/// Rows of a table with the columns that are shown.
+fn rows_of(table: &Table, rows: &[usize], arrangement: &Arrangement) -> Rows {
+    let anchors = rows.iter().filter_map(|row| table.rows.get(*row)).map(|row| row.anchor.clone());
+    let hidden = arrangement.hidden.to_vec();
+    Rows { table: table.key.clone(), rows: anchors.collect(), hidden, as_markdown: false }
+}
+
+/// What can be done with several rows that are chosen. It takes the place of what can be done with the table, so that no row moves under the pointer.
+pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
+    let (table, selection) = (&props.table, &props.selection);
+    // Most of the time nothing is, and the rows need not be looked through.
+    let few = selection.ids().len() < 2 && selection.rows().len() < 2;
+    let chosen = if few { Vec::new() } else { table.chosen(selection) };
+    if chosen.len() < 2 {
+        return None;
+    }
+    let act = |label: &'static str, picture: Icon, id: &'static str| {
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            if let Some(action) = find(id) {
+                tell.tell(Told::Act(action));
+            }
+        });
+        html! { <Button {label} icon={picture} look="quiet" size="small" action={id} {onclick} /> }
+    };
+    let is_rules = props.document.plan.kind_of(&table.key) == Some(Kind::Filter);
+    let moves = table.is_ordered.then(|| {
+        html! { <>{ act("Move up", Icon::Up, "row-up") }{ act("Move down", Icon::Down, "row-down") }</> }
+    });
+    let switch = is_rules.then(|| act("On or off", Icon::Swap, "row-switch"));
+    let copy = tell.on_view(ViewMessage::CopyRows(rows_of(table, &chosen, &props.arrangement)));
+    Some(html! {
+        <div class="nd-chosen" role="toolbar" aria-label="What can be done with the chosen rows">
+            <p class="nd-chosen__count" role="status">{ format!("{} rows chosen", chosen.len()) }</p>
+            <Button label="Edit together" look="quiet" size="small" action="edit-chosen" tip="Set a field of all of them in the inspector"
+                onclick={tell.on_view(ViewMessage::Focus(FocusPlace::Inspector))} />
+            { moves.unwrap_or_default() }
+            { switch.unwrap_or_default() }
+            { act("Duplicate", Icon::Add, "duplicate") }
+            <Button label="Copy" look="quiet" size="small" action="copy-chosen" onclick={copy} />
+            <Button label="Delete" icon={Icon::Delete} look="quiet" size="small" action="delete" onclick={tell.on(Message::DeleteSelection)} />
+            <Button label="Choose none" icon={Icon::Close} look="icon" size="small" action="choose-none" onclick={tell.on_view(ViewMessage::SelectNone)} />
+        </div>
+    })
+}

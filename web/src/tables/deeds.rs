@@ -1,0 +1,38 @@
+//! How is the menu of a row opened? With the pointer where it is, or with a key below the cell.
+
+use netdraft_editor::tables::RowKind;
+use netdraft_editor::{Point, ViewMessage};
+use yew::{Callback, KeyboardEvent, MouseEvent};
+
+use super::grid::GridProps;
+use super::places::{closest, is_control, row_of};
+use crate::platform::dom;
+use crate::store::Tell;
+
+/// What a click with the second button does: the row under it is chosen, unless it is already, and its menu opens.
+pub(super) fn menu_of(props: &GridProps, tell: &Tell) -> Callback<MouseEvent> {
+    let (tell, table, selection) = (tell.clone(), props.table.clone(), props.selection.clone());
+    Callback::from(move |event: MouseEvent| {
+        let row = row_of(event.target()).and_then(|row| table.rows.get(row));
+        let Some(row) = row.filter(|row| row.kind == RowKind::Thing && !is_control(event.target())) else { return };
+        event.prevent_default();
+        if !row.is_selected(&selection) {
+            tell.view(ViewMessage::Reveal(row.anchor.clone()));
+        }
+        open_at(&tell, f64::from(event.client_x()), f64::from(event.client_y()));
+    })
+}
+
+/// Opens the menu of the row with the focus.
+pub(super) fn open_menu(tell: &Tell, event: &KeyboardEvent) {
+    if let Some(cell) = closest(event.target(), "[data-at]") {
+        let place = cell.get_bounding_client_rect();
+        open_at(tell, place.left() + 8.0, place.bottom());
+    }
+}
+
+/// Opens the menu at a point of the window.
+fn open_at(tell: &Tell, x: f64, y: f64) {
+    let Some(view) = dom::find("#nd-view").map(|view| view.get_bounding_client_rect()) else { return };
+    tell.view(ViewMessage::Menu(Some(Some(Point::new(x - view.left(), y - view.top())))));
+}
