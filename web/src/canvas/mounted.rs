@@ -10,14 +10,18 @@ use netdraft_editor::{Camera, Rect, Size};
 const COMES: f64 = 100.0;
 /// How far outside of the screen a group is kept, in pixels.
 const STAYS: f64 = 400.0;
-/// How many boxes may come onto the page, or change how finely they are drawn, in one frame.
-const BUDGET: usize = 120;
+/// How many boxes may come onto the page, or change how finely they are drawn, in one frame while nothing moves.
+const AT_REST: usize = 120;
+/// How many may while the view moves: about two groups, so that a frame keeps its time for the movement.
+const MOVING: usize = 46;
 
 /// The groups on the page.
 #[derive(Debug, Default)]
 pub(super) struct Mounted {
     drawn: BTreeMap<String, Detail>,
     detail: Option<Detail>,
+    /// Where the camera was in the frame before.
+    camera: Option<Camera>,
 }
 
 impl Mounted {
@@ -35,6 +39,10 @@ impl Mounted {
     pub(super) fn step(&mut self, scene: &Scene, camera: Camera, viewport: Size) -> (bool, bool) {
         let detail = Detail::at(camera.zoom, self.detail.unwrap_or(Detail::Full));
         self.detail = Some(detail);
+        let budget = match self.camera.replace(camera) {
+            Some(before) if before != camera => MOVING,
+            Some(_) | None => AT_REST,
+        };
         let seen = camera.visible(viewport);
         let (comes, stays) = (seen.grown(COMES / camera.zoom), seen.grown(STAYS / camera.zoom));
         let before = self.drawn.len();
@@ -50,7 +58,7 @@ impl Mounted {
         let mut spent = 0;
         for (position, group) in waiting.iter().enumerate() {
             spent += cost(group, detail);
-            if position > 0 && spent > BUDGET {
+            if position > 0 && spent > budget {
                 return (true, true);
             }
             self.drawn.insert(group.id.clone(), detail);
