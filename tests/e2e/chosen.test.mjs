@@ -8,7 +8,7 @@ const RULES = ["22", "443", "80", "8080", "5432"];
 const PLAN = {
   netdraft: "1.0",
   name: "Rules",
-  networks: [{ id: "main", cidrs: ["10.0.0.0/16"]],
+  networks: [{ id: "main", cidrs: ["10.0.0.0/16"] }],
   subnets: [
     { id: "web-a", network: "main", cidr: "10.0.0.0/24", zone: "a" },
     { id: "web-b", network: "main", cidr: "10.0.1.0/24", zone: "b" },

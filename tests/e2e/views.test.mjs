@@ -46,6 +46,8 @@ test("rows are sorted by a column and found by words, with keys alone", async ({
   await page.keyboard.type("isolated b");
   await page.waitForFunction(() => document.querySelectorAll('[data-grid="addresses"] tbody tr[data-item]').length === 1);
   assert.deepEqual(await names(), ["data-b"]);
+  await page.keyboard.type(" nonsense");
+  await page.getByText("No row has these words.").waitFor();
   assert.deepEqual(await audit(), []);
 });
 

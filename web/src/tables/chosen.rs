@@ -114,7 +114,10 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
     // Most of the time nothing is, and the rows need not be looked through.
     let few = selection.ids().len() < 2 && selection.rows().len() < 2;
     let chosen = if few { Vec::new() } else { table.chosen(selection) };
-    if chosen.len() < 2 {
+    // Rows of a section that is closed are chosen all the same.
+    let is_list = selection.rows().len() > 1 && selection.single() == Some(table.key.as_str());
+    let count = if is_list { selection.rows().len() } else { chosen.len() };
+    if count < 2 {
         return None;
     }
     let act = |label: &'static str, picture: Icon, id: &'static str| {
@@ -134,7 +137,7 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
     let copy = tell.on_view(ViewMessage::CopyRows(rows_of(table, &chosen, &props.arrangement)));
     Some(html! {
         <div class="nd-chosen" role="toolbar" aria-label="What can be done with the chosen rows">
-            <p class="nd-chosen__count" role="status">{ format!("{} rows chosen", chosen.len()) }</p>
+            <p class="nd-chosen__count" role="status">{ format!("{count} rows chosen") }</p>
             <Button label="Edit together" look="quiet" size="small" action="edit-chosen" tip="Set a field of all of them in the inspector"
                 onclick={tell.on_view(ViewMessage::Focus(FocusPlace::Inspector))} />
             { moves.unwrap_or_default() }

@@ -18,7 +18,7 @@ use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, kee
 use super::columns::columns_menu;
 use super::deeds::{menu_of, open_menu};
 use super::drags::{on_drop, on_lift, on_over};
-use super::head::{copy_tools, head, sort, words_field};
+use super::head::{copy_tools, head, nothing_in, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::moving::{moved, moved_rows, position};
 use super::places::{closest, is_control, place_of};
@@ -226,6 +226,7 @@ impl Component for Grid {
                         { head(table, &context.props().arrangement) }
                         { self.body(context) }
                     </table>
+                    { nothing_in(props) }
                 </div>
             </section>
         }

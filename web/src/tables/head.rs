@@ -5,6 +5,7 @@ use netdraft_editor::{Rows, ViewMessage};
 use web_sys::HtmlInputElement;
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast, html};
 
+use super::grid::GridProps;
 use super::sheet::Arrangement;
 use crate::controls::Button;
 use crate::store::Tell;
@@ -68,4 +69,14 @@ pub(super) fn head(table: &Table, arrangement: &Arrangement) -> Html {
             </tr>
         </thead>
     }
+}
+
+/// What stands below the names of the columns where there are no rows.
+pub(super) fn nothing_in(props: &GridProps) -> Html {
+    let words = match (props.table.rows.is_empty(), props.arrangement.words.is_empty()) {
+        (false, _) => "",
+        (true, false) => "No row has these words.",
+        (true, true) => props.table.nothing(),
+    };
+    html! { <p class="nd-empty" hidden={words.is_empty()}>{ words }</p> }
 }

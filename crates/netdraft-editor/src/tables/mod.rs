@@ -55,6 +55,19 @@ pub struct Table {
     pub is_ordered: bool,
 }
 
+impl Table {
+    /// What stands in place of rows where there are none: what belongs here, and how it comes.
+    pub fn nothing(&self) -> &'static str {
+        match self.key.as_str() {
+            "peerings" => "No peerings yet: join two networks on the topology, with the tool for links.",
+            "vpns" => "No VPN tunnels yet: join a network with a site on the topology, with the tool for links.",
+            "load-balancers" => "No load balancers yet: the tools of the topology add them to a network.",
+            "public-addresses" => "No public addresses yet: the palette adds one.",
+            _ => "No rows yet.",
+        }
+    }
+}
+
 /// A table that is not made yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
