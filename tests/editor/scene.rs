@@ -283,9 +283,18 @@ fn looking_for_something_brings_it_into_view() {
 #[test]
 fn what_a_thing_has_to_do_with_others_stays_bright() {
     let driver = Driver::starter("10.0.0.0/16");
-    let related = driver.session.scene().related("private-a");
-    assert!(["private-a", "nat-a", "public-a", "main"].iter().all(|id| related.contains(id)), "{related:?}");
-    assert!(!related.contains("private-b") && !related.contains("data-a"), "{related:?}");
+    let scene = driver.session.scene();
+    let rect = |id: &str| scene.node(id).expect("it is drawn").rect;
+    let light = scene.spotlight("private-a");
+    assert_eq!(light.links.len(), 1, "its way out: {:?}", light.links);
+    assert!(light.boxes.contains(&rect("private-a")), "{light:?}");
+    let nat = &light.links[0].to;
+    assert!(light.boxes.contains(&rect(nat)) || scene.is_inside(nat, "private-a"), "{nat}: {light:?}");
+    assert!(!light.boxes.iter().any(|bright| *bright == rect("private-b") || *bright == rect("main")), "{light:?}");
+    // What is in a thing is bright with it, and no shade falls into it: the path has one outline for it, and one around everything.
+    let light = scene.spotlight("main");
+    assert_eq!(light.boxes, [rect("main")]);
+    assert_eq!(light.shade(scene.bounds).matches('M').count(), 2);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
 use netdraft_editor::actions::{Action, KeyMap, Recent};
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
-use netdraft_editor::{Effect, Message, Panels, Session, Source, Tone, ViewMessage};
+use netdraft_editor::{Effect, InputEvent, Message, Panels, Session, Source, Tone, ToolChoice, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
@@ -263,6 +263,8 @@ impl Page {
             return false;
         }
         let before = self.session.revisions();
+        let selected = Rc::clone(self.session.selection());
+        let is_key = matches!(message, Message::Input(InputEvent::Key(_)) | Message::View(ViewMessage::Step(_)));
         let effects = self.session.update_while(message, &mut for_at_most(SLICE));
         let after = self.session.revisions();
         if after.preview != before.preview {
@@ -271,6 +273,12 @@ impl Page {
         }
         if after.camera != before.camera {
             self.stage.look(self.session.camera());
+        }
+        if after.scene != before.scene {
+            // What was bright may stand elsewhere.
+            self.stage.attend(None, self.session.scene(), false);
+        } else if before != after {
+            self.attend(is_key && selected != *self.session.selection());
         }
         if after.opened != before.opened {
             // The file of the plan before is not written over, and what was said of that plan is not true of this one.
@@ -288,6 +296,16 @@ impl Page {
             self.perform(context, effect);
         }
         self.redraw()
+    }
+
+    /// Sheds light on what keys walk to, or else on what the pointer rests on while no gesture runs.
+    fn attend(&self, walks: bool) {
+        let session = &self.session;
+        let hovered = session.hovered().filter(|_| session.preview().is_none() && session.tool() == ToolChoice::Select);
+        match session.selection().single().filter(|_| walks) {
+            Some(walked) => self.stage.attend(Some(walked), session.scene(), true),
+            None => self.stage.attend(hovered, session.scene(), false),
+        }
     }
 
     /// Does what an action stands for, or says why it cannot be done just now.

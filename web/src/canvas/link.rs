@@ -82,8 +82,22 @@ pub(super) fn pill(label: String, at: Point, badge: Option<Badge>) -> Html {
     }
 }
 
-/// A link with its key among the links. A default route that works says nothing: its line says it all.
-pub(super) fn link_view(link: &Rc<Link>, detail: Detail) -> Html {
-    let speaks = link.kind != LinkKind::Route || link.state != LinkState::Works || link.badge.is_some();
-    html! { <LinkView key={link.id.clone()} link={Same(Rc::clone(link))} words={speaks && detail >= Detail::Cards} /> }
+/// The properties of the links.
+#[derive(Properties, PartialEq)]
+pub(super) struct LinksProps {
+    /// Those on the page.
+    pub(super) links: Same<Vec<Rc<Link>>>,
+    /// How finely things are drawn.
+    pub(super) detail: Detail,
+}
+
+/// All links on the page. A default route that works says nothing: its line says it all.
+#[component]
+pub(super) fn Links(props: &LinksProps) -> Html {
+    let has_words = props.detail >= Detail::Cards;
+    let line = |link: &Rc<Link>| {
+        let speaks = link.kind != LinkKind::Route || link.state != LinkState::Works || link.badge.is_some();
+        html! { <LinkView key={link.id.clone()} link={Same(Rc::clone(link))} words={speaks && has_words} /> }
+    };
+    html! { <g class="nd-world__links" data-detail={format!("{:?}", props.detail)}>{ for props.links.iter().map(line) }</g> }
 }

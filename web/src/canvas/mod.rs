@@ -9,6 +9,7 @@ mod mounted;
 mod overlay;
 mod pane;
 mod preview;
+mod spotlight;
 mod stage;
 mod tints;
 mod tools;

@@ -4,25 +4,26 @@ use std::rc::Rc;
 
 use gloo::render::{AnimationFrame, request_animation_frame};
 use netdraft_core::words::counted;
-use netdraft_editor::scene::{Detail, Link, LinkKind};
+use netdraft_editor::scene::Detail;
 use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
-use yew::{Callback, Component, Context, Html, Properties, html};
+use yew::{Callback, Component, Context, Html, Properties, component, html, use_effect, use_effect_with};
 
 use super::flows::{FlowLines, scale_at};
 use super::group::{element_id, group_view};
 use super::input;
-use super::link::link_view;
+use super::link::Links;
 use super::minimap::minimap;
 use super::mounted::Mounted;
 use super::overlay::Overlay;
 use super::preview::blank;
+use super::spotlight;
 use super::stage::Stage;
 use super::tints::{legend, tinted_box};
 use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
 use crate::shell::{MenuView, key_press};
-use crate::store::{Same, Shown, Tell};
+use crate::store::{Same, Shown, Tell, use_tell};
 
 /// The properties of the canvas.
 #[derive(Properties, PartialEq)]
@@ -108,7 +109,7 @@ impl Component for Canvas {
                 <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}
                     aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)}
                     onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
-                    onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
+                    onpointerleave={leaves(stage, shown)} onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
                     ondblclick={self.on_double(context)}
                     onkeydown={self.on_key()} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
@@ -116,19 +117,13 @@ impl Component for Canvas {
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
-                { tool_shelf(shown.tool(), shown.key_map(), &self.tell) }
-                { zoom(stage, shown, &self.tell) }
-                { legend(shown, &self.tell) }
-                { minimap(shown, stage, &self.tell) }
-                { empty(shown) }
-                { shown.menu().map(|menu| html! { <MenuView {menu} on_canvas=true /> }).unwrap_or_default() }
+                <Controls shown={shown.clone()} stage={stage.clone()} />
             </div>
         }
     }
 
     fn rendered(&mut self, context: &Context<Self>, first: bool) {
         let CanvasProps { shown, stage } = context.props();
-        stage.mark(shown.viewport(), shown.scene().bounds);
         if !first {
             return;
         }
@@ -183,11 +178,7 @@ impl Canvas {
             .groups
             .iter()
             .filter_map(|group| self.mounted.detail_of(&group.id).map(|detail| group_view(group, detail)));
-        let seen = self.camera.visible(shown.viewport()).grown(400.0 / self.camera.zoom);
         let detail = self.mounted.detail();
-        // From far, the gateways that default routes lead to are not drawn, and neither are the routes.
-        let is_drawn = |link: &&Rc<Link>| detail >= Detail::Cards || link.kind != LinkKind::Route;
-        let links = scene.visible_links(seen).filter(is_drawn).map(|link| link_view(link, detail));
         html! {
             <svg class="nd-world__picture" xmlns="http://www.w3.org/2000/svg" width="1" height="1">
                 <defs>
@@ -199,8 +190,9 @@ impl Canvas {
                     </marker>
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
-                <g class="nd-world__links" data-detail={format!("{detail:?}")}>{ for links }</g>
+                <Links links={Same(self.mounted.links(scene))} {detail} />
                 { self.tints(shown, detail) }
+                { spotlight::blank() }
                 { self.flows(shown, detail) }
                 <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
                 { blank() }
@@ -274,6 +266,37 @@ impl Canvas {
             holds.then(|| InputEvent::Key(key_press(event)))
         })
     }
+}
+
+/// What floats over the world. It is left as it is while groups come and go.
+#[component]
+fn Controls(props: &CanvasProps) -> Html {
+    let CanvasProps { shown, stage } = props;
+    let tell = use_tell();
+    use_effect_with((), {
+        let (stage, camera) = (stage.clone(), shown.camera());
+        move |()| stage.look_now(camera)
+    });
+    use_effect({
+        let (stage, viewport, bounds) = (stage.clone(), shown.viewport(), shown.scene().bounds);
+        move || stage.mark(viewport, bounds)
+    });
+    html! {
+        <>
+            { tool_shelf(shown.tool(), shown.key_map(), &tell) }
+            { zoom(stage, shown, &tell) }
+            { legend(shown, &tell) }
+            { minimap(shown, stage, &tell) }
+            { empty(shown) }
+            { shown.menu().map(|menu| html! { <MenuView {menu} on_canvas=true /> }).unwrap_or_default() }
+        </>
+    }
+}
+
+/// Where the pointer is not, nothing has the attention.
+fn leaves(stage: &Stage, shown: &Shown) -> Callback<PointerEvent> {
+    let (stage, scene) = (stage.clone(), Rc::clone(shown.scene()));
+    Callback::from(move |_: PointerEvent| stage.attend(None, &scene, false))
 }
 
 /// What an empty canvas says.

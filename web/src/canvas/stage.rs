@@ -9,7 +9,7 @@ use netdraft_editor::{Camera, Preview, Rect, Size};
 use web_sys::Element;
 use yew::{Callback, NodeRef};
 
-use super::{minimap, preview};
+use super::{minimap, preview, spotlight};
 use crate::platform::clock::{Later, later};
 use crate::platform::dom::set_style;
 
@@ -44,6 +44,7 @@ struct Elements {
     /// What the gesture that runs would do, until the next frame shows it.
     next: RefCell<Option<(Rc<Preview>, Rc<Scene>)>>,
     preview: preview::Shown,
+    attention: spotlight::Attention,
     /// Whether the next measurement of the viewport is to show the whole plan.
     fits: Cell<bool>,
 }
@@ -126,6 +127,11 @@ impl Stage {
                 self.0.preview.clear();
             }
         }
+    }
+
+    /// Shades everything but a thing and what belongs to it: at once, or when the pointer has rested on it; or shades nothing.
+    pub(crate) fn attend(&self, id: Option<&str>, scene: &Rc<Scene>, at_once: bool) {
+        self.0.attention.give(id, scene, at_once);
     }
 
     fn write_soon(&self) {

@@ -101,8 +101,9 @@ fn belongs_to_field(press: &KeyPress, typing: bool) -> bool {
 fn belongs_to_place(press: &KeyPress) -> bool {
     let plain = !press.modifiers.command && !press.modifiers.alt;
     let presses = plain && matches!(press.key.as_str(), "Enter" | " ");
-    // Without a selection, Tab leaves the canvas: nobody is trapped.
-    let leaves = plain && press.key == "Tab" && dom::find("[data-selected]").is_none();
+    // Tab walks through the boxes of the canvas once one is selected; without, it leaves the canvas: nobody is trapped.
+    let walks = dom::is_in(".nd-canvas__pane") && dom::is_there("[data-selected]");
+    let leaves = plain && press.key == "Tab" && !walks;
     // Who carries a row puts it down, or back, before anything else.
     let carries = dom::is_in("[role=grid][data-carries]");
     // A free block of the map has no other size than the one that is asked for in it.

@@ -20,6 +20,7 @@ use netdraft_core::analysis::SubnetUse;
 use netdraft_core::check::Report;
 use netdraft_core::model::{Document, Exposure, Kind};
 use netdraft_core::rules::Severity;
+use netdraft_core::small::SmallCollect;
 
 use crate::geometry::{Point, Rect};
 
@@ -267,29 +268,20 @@ impl Scene {
         self.links.iter().filter(move |link| touches(&link.from) || touches(&link.to))
     }
 
-    /// What stays bright while a thing has the attention: itself, what it stands in, what is in it, and what its links join it with.
-    pub fn related(&self, id: &str) -> BTreeSet<&str> {
-        let mut related = BTreeSet::new();
-        for node in self.nodes().filter(|node| node.id == id || self.is_inside(&node.id, id)) {
-            self.add_with_containers(&node.id, &mut related);
-        }
-        for link in &self.links {
-            if link.entity == id || [&link.from, &link.to].into_iter().any(|end| *end == id || self.is_inside(end, id))
-            {
-                related.insert(link.id.as_str());
-                self.add_with_containers(&link.from, &mut related);
-                self.add_with_containers(&link.to, &mut related);
-            }
-        }
-        related
-    }
-
-    fn add_with_containers<'a>(&'a self, id: &str, related: &mut BTreeSet<&'a str>) {
-        let mut next = self.node(id);
-        while let Some(node) = next {
-            related.insert(node.id.as_str());
-            next = node.parent.as_deref().and_then(|parent| self.node(parent));
-        }
+    /// What stays bright while a thing has the attention: itself with what is in it, its links, and what they join it with.
+    pub fn spotlight(&self, id: &str) -> Spotlight<'_> {
+        let is_own = |end: &str| end == id || self.is_inside(end, id);
+        let links = self.links.iter().filter(|link| link.entity == id || is_own(&link.from) || is_own(&link.to));
+        let links: Vec<&Rc<Link>> = links.collect();
+        let ends = links.iter().flat_map(|link| [link.from.as_str(), link.to.as_str()]);
+        let bright: BTreeSet<&str> = ends.chain([id]).small_set();
+        // What stands in another one that is bright is bright with it.
+        let stands_alone = |node: &&Node| {
+            let outer = std::iter::successors(node.parent.as_deref(), |id| self.node(id)?.parent.as_deref());
+            !outer.into_iter().any(|id| bright.contains(id))
+        };
+        let outermost = bright.iter().filter_map(|id| self.node(id)).filter(stands_alone);
+        Spotlight { boxes: outermost.map(|node| node.rect).collect(), links }
     }
 
     /// The groups that a part of the world shows.
@@ -302,6 +294,28 @@ impl Scene {
         self.links.iter().filter(move |link| link.bounds.grown(1.0).overlaps(part))
     }
 }
+
+/// What stays bright while all else is dimmed.
+#[derive(Debug, Clone)]
+pub struct Spotlight<'a> {
+    /// The boxes, none of which stands in another one.
+    pub boxes: Vec<Rect>,
+    /// The links.
+    pub links: Vec<&'a Rc<Link>>,
+}
+
+impl Spotlight<'_> {
+    /// All of the world around `bounds` but for the boxes, as an SVG path that is filled by the even-odd rule.
+    pub fn shade(&self, bounds: Rect) -> String {
+        let all = bounds.grown(WORLD);
+        let outline = |rect: &Rect| format!("M{} {}h{}v{}h{}z", rect.x, rect.y, rect.width, rect.height, -rect.width);
+        let boxes = self.boxes.iter().map(|rect| outline(&rect.grown(4.0)));
+        std::iter::once(outline(&all)).chain(boxes).collect()
+    }
+}
+
+/// How far around everything the world is shaded, in pixels of the world.
+const WORLD: f64 = 20_000.0;
 
 /// How much of each box is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
