@@ -371,3 +371,85 @@ fn a_menu_offers_what_can_be_done_with_rows() {
         ]
     );
 }
+
+/// What is on the clipboard.
+fn clipboard(driver: &Driver) -> String {
+    let text = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Copy(text) => Some(text.clone()),
+        _ => None,
+    });
+    text.expect("something is copied")
+}
+
+#[test]
+fn rows_that_are_cut_come_back_whole() {
+    let full = PLAN.replace(
+        r#""ports": "443" }"#,
+        r#""ports": "443", "source_ports": "1024-65535", "note": "ticket 7", "section": "Web", "name": "web" }"#,
+    );
+    let full = full.replace(r#""ports": "80" }"#, r#""ports": "80", "name": "web" }"#);
+    let mut driver = Driver::open(&full);
+    let before = driver.plan().filters.clone();
+    choose(&mut driver, rules("acl", &[2, 3]));
+    driver.send(Message::Cut);
+    let text = clipboard(&driver);
+    assert_eq!(numbers(&driver, "acl").len(), 3);
+    driver.view(ViewMessage::Select(vec!["acl".to_owned()]));
+    driver.send(Message::Paste(text.clone()));
+    let mut after: Vec<_> = driver.plan().filters.by_text("acl").expect("it is there").rules.clone();
+    let mut own: Vec<_> = before.by_text("acl").expect("it was there").rules.clone();
+    let key = |rule: &netdraft_core::model::FilterRule| (rule.direction, rule.priority);
+    after.sort_by_key(key);
+    own.sort_by_key(key);
+    assert_eq!(after, own, "nothing is lost, and free numbers are kept");
+    assert_eq!(driver.session.selection().rows().len(), 2, "what came in is chosen");
+    // Once more, the numbers are taken: others follow.
+    driver.send(Message::Paste(text));
+    let all = numbers(&driver, "acl");
+    assert_eq!(all.len(), 7);
+    let mut inwards = order(&driver, "acl");
+    inwards.truncate(6);
+    assert_eq!(inwards, ["22", "22", "443", "80", "443", "80"]);
+}
+
+#[test]
+fn rules_that_go_outwards_are_pasted_as_such_whatever_columns_are_shown() {
+    let mut driver = Driver::open(PLAN);
+    let rows = netdraft_editor::Rows {
+        table: "acl".to_owned(),
+        rows: rules("acl", &[4]),
+        hidden: vec!["Direction".to_owned()],
+        as_markdown: false,
+    };
+    driver.view(ViewMessage::CopyRows(rows));
+    let text = clipboard(&driver);
+    assert!(!text.contains("egress"), "{text}");
+    driver.view(ViewMessage::Select(vec!["edge".to_owned()]));
+    driver.send(Message::Paste(text));
+    let pasted = driver.plan().filters.by_text("edge").expect("it is there").rules.last().cloned();
+    assert_eq!(pasted.expect("a rule came in").direction, Direction::Egress);
+}
+
+#[test]
+fn pasted_rows_of_one_name_are_as_many_rules() {
+    let mut driver = Driver::open(PLAN);
+    driver.view(ViewMessage::Select(vec!["edge".to_owned()]));
+    let text = "Name\tAction\tProtocol\tPorts\ntwo\tdeny\ttcp\t2222\ntwo\tallow\ttcp\t2223\nfresh\tallow\ttcp\t1\nfresh\tallow\ttcp\t2\n";
+    driver.send(Message::Paste(text.to_owned()));
+    let ports = |name: &str| -> Vec<String> {
+        let rules = &driver.plan().filters.by_text("edge").expect("it is there").rules;
+        rules.iter().filter(|rule| rule.name == name).map(|rule| rule.ports.to_string()).collect()
+    };
+    assert_eq!(
+        ports("two"),
+        ["2222", "2223"],
+        "the first row changes the rule that is there, the second is another one"
+    );
+    assert_eq!(ports("fresh"), ["1", "2"]);
+    driver.send(Message::Paste(text.to_owned()));
+    let undo = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Notify { undo, .. } => Some(*undo),
+        _ => None,
+    });
+    assert_eq!(undo, Some(false), "where nothing is new, there is nothing to take back");
+}

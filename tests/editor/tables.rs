@@ -217,7 +217,7 @@ fn a_connection_has_a_row_for_each_direction() {
     driver.send(Message::Edit(Command::set("rt-data", "routes/0/destination", "192.168.0.0/24")));
     assert_eq!(directions(&driver)[0][3], "✓ works");
     driver.send(Message::Edit(Command::set("rt-app", "routes/0/target", "nowhere")));
-    assert_eq!(directions(&driver)[0][1..], ["1 of 2", "1 of 2", "works for some addresses"]);
+    assert_eq!(directions(&driver)[0][1..], ["1 of 2", "1 of 2", "works for some subnets"]);
     driver.send(Message::Edit(Command::Delete { id: "rt-data".to_owned(), list: "routes".to_owned(), index: 0 }));
     assert_eq!(directions(&driver)[0][1..], ["0 of 2", "1 of 2", "✕ no route"]);
     assert_eq!(directions(&driver)[1][3], "✓ works", "the other direction does not need it");

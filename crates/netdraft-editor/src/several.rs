@@ -2,7 +2,7 @@
 
 use netdraft_core::analysis::filters::{evaluation_order, is_ordered};
 use netdraft_core::edit::Command;
-use netdraft_core::model::{Anchor, Direction, FieldInfo, Filter, Plan, Shape};
+use netdraft_core::model::{Anchor, Choice, Direction, FieldInfo, Filter, Plan, Shape};
 use netdraft_core::words::counted;
 use serde_json::Value;
 
@@ -232,35 +232,79 @@ pub(crate) fn delete_rows(selection: &Selection) -> Option<Command> {
     }
 }
 
-/// Inserts each of the chosen rows once more, after the last of them. Rules with numbers get new ones that follow.
+/// Inserts each of the chosen rows once more, after the last of them.
 pub(crate) fn duplicate_rows(plan: &Plan, selection: &Selection) -> Option<Command> {
     let (id, list, positions) = selection.items()?;
-    let value = |position: &usize| plan.value_at(id, &format!("{list}/{position}"));
-    let after = positions.last()? + 1;
     let label = format!("duplicate {} of `{id}`", counted(positions.len(), "row"));
-    let mut commands = Vec::new();
-    let mut values: Vec<Value> = Vec::new();
+    insert_rows(plan, (id, list), &positions, values_of(plan, (id, list), &positions), label)
+}
+
+/// Rows of a list as they are written, rules in the order of evaluation.
+pub(crate) fn values_of(plan: &Plan, (id, list): (&str, &str), positions: &[usize]) -> Vec<Value> {
+    let value = |position: &usize| plan.value_at(id, &format!("{list}/{position}"));
     match plan.filters.by_text(id).filter(|_| list == "rules") {
-        None => values.extend(positions.iter().filter_map(value)),
+        None => positions.iter().filter_map(value).collect(),
+        Some(filter) => {
+            let order = DIRECTIONS.into_iter().flat_map(|direction| evaluation_order(filter, direction));
+            order.filter(|index| positions.contains(index)).filter_map(|index| value(&index)).collect()
+        }
+    }
+}
+
+const DIRECTIONS: [Direction; 2] = [Direction::Ingress, Direction::Egress];
+
+/// Inserts rows after the last of these positions of a list, or at its end. Rules keep their numbers where those are free, and get new ones that
+/// follow where not.
+pub(crate) fn insert_rows(
+    plan: &Plan,
+    (id, list): (&str, &str),
+    after: &[usize],
+    values: Vec<Value>,
+    label: String,
+) -> Option<Command> {
+    let length = plan.value_at(id, list).and_then(|value| value.as_array().map(Vec::len)).unwrap_or_default();
+    let index = after.last().map_or(length, |last| last + 1);
+    let mut commands = Vec::new();
+    let mut numbered_values: Vec<Value> = Vec::new();
+    match plan.filters.by_text(id).filter(|_| list == "rules") {
+        None => numbered_values = values,
         // Each direction has numbers of its own.
         Some(filter) => {
-            for direction in [Direction::Ingress, Direction::Egress] {
+            for direction in DIRECTIONS {
+                let goes = |value: &&Value| {
+                    value.get("direction").and_then(Value::as_str).unwrap_or("ingress") == direction.word()
+                };
+                let of_direction: Vec<Value> = values.iter().filter(goes).cloned().collect();
                 let order = evaluation_order(filter, direction);
-                let chosen: Vec<usize> = order.into_iter().filter(|index| positions.contains(index)).collect();
-                let Some(last) = chosen.last() else { continue };
-                let (numbers, numbered) = numbered(filter, *last, true, chosen.iter().filter_map(value).collect())?;
-                commands.extend(numbers);
-                values.extend(numbered);
+                let beside = order.iter().rfind(|index| after.contains(index)).or(order.last());
+                match beside.filter(|_| !are_free(filter, &order, &of_direction)) {
+                    None => numbered_values.extend(of_direction),
+                    Some(beside) => {
+                        let (numbers, numbered) = numbered(filter, *beside, true, of_direction)?;
+                        commands.extend(numbers);
+                        numbered_values.extend(numbered);
+                    }
+                }
             }
         }
     }
-    let (id, list) = (id.to_owned(), list.to_owned());
     let insert = |(offset, value): (usize, Value)| Command::Insert {
-        id: id.clone(),
-        list: list.clone(),
-        index: after + offset,
+        id: id.to_owned(),
+        list: list.to_owned(),
+        index: index + offset,
         value,
     };
-    commands.extend(values.into_iter().enumerate().map(insert));
+    commands.extend(numbered_values.into_iter().enumerate().map(insert));
     Some(Command::all(label, commands))
+}
+
+/// Whether all these rules have numbers, each another one, that none of the rule set has.
+fn are_free(filter: &Filter, order: &[usize], values: &[Value]) -> bool {
+    let number = |value: &Value| value.get("priority").and_then(Value::as_u64);
+    let held: Vec<u64> = order.iter().filter_map(|index| filter.rules.get(*index)?.priority).map(u64::from).collect();
+    let numbers: Vec<Option<u64>> = values.iter().map(number).collect();
+    let is_free = |(at, own): (usize, &Option<u64>)| {
+        own.is_some_and(|own| !held.contains(&own)) && !numbers.iter().take(at).any(|other| other == own)
+    };
+    numbers.iter().enumerate().all(is_free)
 }

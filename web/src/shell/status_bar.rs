@@ -15,7 +15,8 @@ pub(crate) fn status_bar(shown: &Shown, started: bool, tell: &Tell) -> Html {
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
     let totals =
         [counted(plan.networks.len(), "network"), counted(plan.subnets.len(), "subnet"), counted(rules, "rule")];
-    let selected = shown.selection().ids().len();
+    // Several rows of a list belong to one thing.
+    let selected = shown.selection().ids().len().max(shown.selection().rows().len());
     let panels = shown.panels();
     let contents = || {
         html! {

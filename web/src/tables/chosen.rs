@@ -2,12 +2,13 @@
 
 use netdraft_core::model::{Anchor, Kind};
 use netdraft_editor::actions::find;
-use netdraft_editor::tables::Table;
+use netdraft_editor::tables::{RowKind, Table};
 use netdraft_editor::{FocusPlace, Message, Rows, Selection, ViewMessage};
 use yew::{Callback, Event, Html, MouseEvent, html};
 
 use super::grid::GridProps;
-use super::places::{is_control, place_of};
+use super::keys::Place;
+use super::places::{closest, is_control, place_of};
 use super::sheet::Arrangement;
 use crate::controls::{Button, Icon};
 use crate::store::{Tell, Told};
@@ -32,6 +33,8 @@ pub(super) struct Chooser {
     extent: Option<(usize, usize)>,
     /// Whether the attention stays where it is when the choice is drawn.
     stays: bool,
+    /// Whether rows have gone from where the attention is.
+    stands: bool,
 }
 
 impl Chooser {
@@ -40,7 +43,8 @@ impl Chooser {
         let (table, plan) = (&props.table, &props.document.plan);
         self.stays = matches!(choice, Choice::Toggle(_) | Choice::All(_));
         self.extent = match choice {
-            Choice::Toggle(_) | Choice::All(_) => None,
+            Choice::All(_) => None,
+            Choice::Toggle(row) => Some((row, row)),
             Choice::UpTo(row) => Some((self.extent.map_or(at, |(from, _)| from), row)),
             Choice::Extend(row, by) => {
                 let (from, to) = self.extent.unwrap_or((row, row));
@@ -51,6 +55,8 @@ impl Chooser {
             (Choice::Toggle(row), _) => table.with_toggled(plan, &props.selection, row),
             (_, Some((from, to))) => table.between(plan, from, to),
             (Choice::All(row), None) => {
+                let is_thing = |at: &usize| table.rows.get(*at).is_some_and(|row| row.kind == RowKind::Thing);
+                let row = Some(row).filter(is_thing).or_else(|| (0..table.rows.len()).find(is_thing)).unwrap_or(row);
                 let above = table.between(plan, row, 0).into_iter().rev();
                 above.chain(table.between(plan, row, usize::MAX).into_iter().skip(1)).collect()
             }
@@ -58,9 +64,15 @@ impl Chooser {
         }
     }
 
-    /// Rows are where others were: the next choice begins at the row with the attention.
-    pub(super) fn begin_anew(&mut self) {
+    /// Nothing is chosen yet, and the attention stays where it is when something else is drawn.
+    pub(super) fn staying() -> Self {
+        Self { extent: None, stays: true, stands: true }
+    }
+
+    /// Rows are where others were: the next choice begins at the row with the attention. Says whether they came there because others went.
+    pub(super) fn begin_anew(&mut self) -> bool {
         self.extent = None;
+        std::mem::take(&mut self.stands)
     }
 
     /// Whether the attention stays where it is, this once.
@@ -81,6 +93,10 @@ pub(super) fn choice(event: &MouseEvent, row: usize) -> Option<Choice> {
 /// A click that chooses rows leaves the focus where it is: the row with the focus alone would be chosen.
 pub(super) fn keep_focus(event: MouseEvent) {
     let place = place_of(event.target()).filter(|_| !is_control(event.target()));
+    // The box of a row would take the focus, and keys mean nothing there.
+    if closest(event.target(), "[data-choose]").is_some() {
+        return event.prevent_default();
+    }
     if place.and_then(|(row, _)| choice(&event, row)).is_some() {
         event.prevent_default();
     }
@@ -91,6 +107,21 @@ pub(super) fn chooser(row: usize, chosen: bool, onchange: Callback<Event>) -> Ht
     html! {
         <input type="checkbox" class="nd-check nd-table__chooser" tabindex="-1" data-choose={row.to_string()} aria-label={format!("Choose row {}", row + 1)}
             title="Choose the row (Shift and Space); with Shift and the arrows, the rows beside it" checked={chosen} {onchange} />
+    }
+}
+
+/// Deletes the chosen rows, or else the row with the attention. Says where the attention is then, if something went.
+pub(super) fn delete_with(tell: &Tell, table: &Table, selection: &Selection, place: Place) -> Option<Place> {
+    let chosen = table.chosen(selection);
+    match chosen.first() {
+        Some(first) if chosen != [place.0] => {
+            tell.send(Message::DeleteSelection);
+            Some((*first, place.1))
+        }
+        Some(_) | None => {
+            tell.edit(table.rows.get(place.0)?.delete.clone()?);
+            Some(place)
+        }
     }
 }
 
@@ -120,20 +151,20 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
     if count < 2 {
         return None;
     }
-    let act = |label: &'static str, picture: Icon, id: &'static str| {
+    let act = |label: &'static str, look: &'static str, picture: Icon, id: &'static str| {
         let tell = tell.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             if let Some(action) = find(id) {
                 tell.tell(Told::Act(action));
             }
         });
-        html! { <Button {label} icon={picture} look="quiet" size="small" action={id} {onclick} /> }
+        html! { <Button {label} icon={picture} {look} size="small" action={id} {onclick} /> }
     };
     let is_rules = props.document.plan.kind_of(&table.key) == Some(Kind::Filter);
     let moves = table.is_ordered.then(|| {
-        html! { <>{ act("Move up", Icon::Up, "row-up") }{ act("Move down", Icon::Down, "row-down") }</> }
+        html! { <>{ act("Move up", "icon", Icon::Up, "row-up") }{ act("Move down", "icon", Icon::Down, "row-down") }</> }
     });
-    let switch = is_rules.then(|| act("On or off", Icon::Swap, "row-switch"));
+    let switch = is_rules.then(|| act("On or off", "quiet", Icon::Swap, "row-switch"));
     let copy = tell.on_view(ViewMessage::CopyRows(rows_of(table, &chosen, &props.arrangement)));
     Some(html! {
         <div class="nd-chosen" role="toolbar" aria-label="What can be done with the chosen rows">
@@ -142,9 +173,9 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
                 onclick={tell.on_view(ViewMessage::Focus(FocusPlace::Inspector))} />
             { moves.unwrap_or_default() }
             { switch.unwrap_or_default() }
-            { act("Duplicate", Icon::Add, "duplicate") }
+            { act("Duplicate", "icon", Icon::Add, "duplicate") }
             <Button label="Copy" look="quiet" size="small" action="copy-chosen" onclick={copy} />
-            <Button label="Delete" icon={Icon::Delete} look="quiet" size="small" action="delete" onclick={tell.on(Message::DeleteSelection)} />
+            <Button label="Delete" icon={Icon::Delete} look="icon" size="small" action="delete" onclick={tell.on(Message::DeleteSelection)} />
             <Button label="Choose none" icon={Icon::Close} look="icon" size="small" action="choose-none" onclick={tell.on_view(ViewMessage::SelectNone)} />
         </div>
     })

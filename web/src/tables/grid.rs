@@ -14,7 +14,7 @@ use yew::{
 };
 
 use super::cell::{contents, editor, is_editable, takes_text, tone};
-use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, keep_focus};
+use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, delete_with, keep_focus};
 use super::columns::columns_menu;
 use super::deeds::{menu_of, open_menu};
 use super::drags::{on_drop, on_lift, on_over};
@@ -56,6 +56,8 @@ pub(super) enum GridMessage {
     Done,
     /// Other rows are chosen.
     Choose(Choice),
+    /// Rows go: the cell stays where the attention is, whatever row is there then.
+    Stand(Place),
     /// The first row is to be moved to the place of the second.
     Move(usize, usize),
     /// A row is dragged, or lifted by a key.
@@ -86,6 +88,8 @@ pub(super) struct Grid {
     over: Rc<std::cell::Cell<Option<usize>>>,
     /// What the last move changed in the rule set.
     verdict: Option<String>,
+    /// Whether the next change of the plan is the one that it tells of.
+    has_moved: bool,
     /// Whether the cell with the attention takes the focus after the next drawing.
     focuses: bool,
     /// The packet that is tried on the rules.
@@ -110,6 +114,7 @@ impl Component for Grid {
             lifted: None,
             over: Rc::default(),
             verdict: None,
+            has_moved: false,
             focuses: false,
             packet: None,
             tried: None,
@@ -122,7 +127,12 @@ impl Component for Grid {
         self.at = (self.at.0.min(rows.saturating_sub(1)), self.at.1.min(columns.saturating_sub(1)));
         self.try_again(props);
         if props.table != old.table {
-            self.chooser.begin_anew();
+            // Where rows went, the one that is there now gets the focus.
+            self.focuses |= self.chooser.begin_anew();
+        }
+        if props.document != old.document && !std::mem::take(&mut self.has_moved) {
+            // What was said of an earlier step is not true of this one.
+            self.verdict = None;
         }
         if props.selection != old.selection && !self.chooser.stays() {
             self.bring_into_sight(props);
@@ -139,7 +149,12 @@ impl Component for Grid {
                 self.tell_alone(props, place.0);
                 self.keep_in_sight(place.0);
             }
+            GridMessage::Stand(place) => {
+                (self.at, self.editing, self.chooser) = (place, false, Chooser::staying());
+            }
             GridMessage::Edit(place) => {
+                self.chooser = Chooser::default();
+                self.tell_alone(props, place.0);
                 if self.editing && self.at == place {
                     let ((row, column), key) = (place, dom::quoted(&props.table.key));
                     dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"] input"));
@@ -245,7 +260,10 @@ impl Component for Grid {
             let is_heading = |row: &Row| row.kind == RowKind::Heading;
             let column = if context.props().table.rows.get(row).is_some_and(is_heading) { 0 } else { column };
             let key = dom::quoted(&context.props().table.key);
-            dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]"));
+            if !dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")) {
+                // Without rows, what adds one is next.
+                dom::focus(&format!("[data-table={key}] [data-action=add-row]"));
+            }
         }
     }
 }
@@ -294,7 +312,7 @@ impl Grid {
         let Some(reordering) = moved(props, from, to) else { return };
         let words = verdict(&reordering);
         announce::announce(&format!("{}; {words}", position(&props.table, to)), true);
-        self.verdict = Some(words);
+        (self.verdict, self.has_moved) = (Some(words), true);
         let rows = moved_rows(props, from, &reordering);
         self.tell.edit(reordering.command);
         self.tell.view(ViewMessage::SelectRows(rows));
@@ -327,7 +345,8 @@ impl Grid {
     fn bring_into_sight(&mut self, props: &GridProps) {
         let is_it = |row: &Row| match props.selection.focus().filter(|focus| !focus.field.is_empty()) {
             Some(focus) => row.holds(focus),
-            None => props.selection.last() == Some(&row.anchor.entity),
+            // A list is selected with its entity; none of its rows is meant.
+            None => row.anchor.field.is_empty() && props.selection.last() == Some(&row.anchor.entity),
         };
         let row = props.table.rows.iter().position(is_it);
         if let Some(row) = row.filter(|row| *row != self.at.0) {
@@ -498,9 +517,12 @@ impl Grid {
         let (tell, table, selection) = (self.tell.clone(), props.table.clone(), props.selection.clone());
         Callback::from(move |event: FocusEvent| {
             let row = place_of(event.target()).and_then(|place| table.rows.get(place.0));
-            let row = row.filter(|row| row.kind == RowKind::Thing && !row.is_selected(&selection));
-            if let Some(row) = row {
-                tell.view(ViewMessage::Reveal(row.anchor.clone()));
+            let Some(row) = row.filter(|row| !row.is_selected(&selection)) else { return };
+            match row.kind {
+                RowKind::Thing => tell.view(ViewMessage::Reveal(row.anchor.clone())),
+                // Keys would act on rows that are elsewhere.
+                RowKind::Heading | RowKind::Pinned if !selection.is_empty() => tell.view(ViewMessage::SelectNone),
+                RowKind::Heading | RowKind::Pinned | RowKind::Free | RowKind::Kept => {}
             }
         })
     }
@@ -566,11 +588,9 @@ impl Grid {
                 }
                 Asked::Filter => drop(dom::focus(&format!("[data-words={}]", dom::quoted(&table.key)))),
                 Asked::Copy => copy_with(&tell, &table, &selection, &arrangement, place.0),
-                Asked::Delete if table.chosen(&selection).len() > 1 => tell.send(Message::DeleteSelection),
                 Asked::Delete => {
-                    if let Some(command) = table.rows.get(place.0).and_then(|row| row.delete.clone()) {
-                        tell.edit(command);
-                        link.send_message(GridMessage::Go(place, true));
+                    if let Some(place) = delete_with(&tell, &table, &selection, place) {
+                        link.send_message(GridMessage::Stand(place));
                     }
                 }
             }

@@ -14,7 +14,9 @@ use crate::model::{GatewayKind, Network, Site, Vpn};
 pub enum Passes {
     /// Packets to everything on the other side.
     Everything,
-    /// Packets to some of it, or from some subnets.
+    /// Packets to everything, but not from every subnet.
+    FromSome,
+    /// Packets to some of it.
     Something,
     /// Nothing, for this reason.
     Nothing(String),
@@ -71,8 +73,9 @@ impl<'a> VpnWays<'a> {
             None if there.is_empty() => Passes::Nothing("the site has no address ranges".to_owned()),
             None if sending == 0 => Passes::Nothing("no route".to_owned()),
             None if !is_up(vpn) => Passes::Nothing("no tunnel is configured".to_owned()),
-            None if sent.iter().all(|sent| there.subtract(sent).is_empty()) => Passes::Everything,
-            None => Passes::Something,
+            None if sent.iter().any(|sent| !sent.is_empty() && !there.subtract(sent).is_empty()) => Passes::Something,
+            None if sending < sent.len() => Passes::FromSome,
+            None => Passes::Everything,
         };
         let from_site = out_of_site(addresses, site, &here);
         let taken = |end: &Beyond<'a>| matches!(end, Beyond::Vpn(taken) if taken.id == vpn.id);

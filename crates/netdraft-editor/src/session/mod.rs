@@ -17,6 +17,7 @@ use std::rc::Rc;
 use netdraft_core::check::{Judge, Progress, Report};
 use netdraft_core::model::{Document, Plan};
 use netdraft_core::rules::Policy;
+use serde_json::Value;
 
 use crate::actions::{KeyMap, Recent};
 use crate::arrival::Offer;
@@ -50,6 +51,17 @@ pub struct Revisions {
     pub camera: u64,
     /// The preview of a gesture, and what is below the pointer.
     pub preview: u64,
+}
+
+/// Rows of a list that are on the clipboard as cells, with all that they hold.
+#[derive(Debug)]
+struct KeptRows {
+    /// What is on the clipboard.
+    text: String,
+    /// The list that they come from.
+    list: String,
+    /// The rows.
+    values: Vec<Value>,
 }
 
 /// Where the document is safe.
@@ -120,6 +132,8 @@ pub struct Session {
     recent: Rc<Recent>,
     /// A key that was the first of two.
     prefix: Option<KeyPress>,
+    /// The rows that were copied last, whole.
+    kept_rows: Option<Rc<KeptRows>>,
     file: FileState,
     /// How many plans were opened.
     sheets: u64,
@@ -162,6 +176,7 @@ impl Session {
             key_map: Rc::default(),
             recent: Rc::default(),
             prefix: None,
+            kept_rows: None,
             file: FileState::default(),
             sheets: 0,
             revisions: Revisions::default(),

@@ -71,8 +71,9 @@ impl Session {
         Kind::ALL.into_iter().map(|kind| self.document.plan.table(kind).size()).sum()
     }
 
-    pub(super) fn copy(&self, effects: &mut Vec<Effect>) {
-        if let Some((entity, list, positions)) = self.selection.items() {
+    pub(super) fn copy(&mut self, effects: &mut Vec<Effect>) {
+        let selection = Rc::clone(&self.selection);
+        if let Some((entity, list, positions)) = selection.items() {
             let rows: Vec<Anchor> =
                 positions.iter().map(|position| Anchor::new(entity, format!("{list}/{position}"))).collect();
             let asked = Rows { table: entity.to_owned(), rows, ..Rows::default() };
@@ -97,6 +98,9 @@ impl Session {
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if self.paste_kept(text, effects) {
+            return;
+        }
         if !is_copy(text)
             && let Arrival::Offer(offer) = recognise(&[Incoming::pasted(text)])
         {

@@ -104,8 +104,9 @@ pub(crate) fn read(plan: &Plan, place: &Place, text: &str) -> Result<Rows, Refus
     let mut trial = Document { plan: plan.clone(), ..Document::default() };
     let (mut commands, mut wrong, mut ids) = (Vec::new(), Vec::new(), Vec::new());
     let (mut added, mut changed) = (0_usize, 0_usize);
+    let mut taken = Vec::new();
     for (line, cells) in rows {
-        let made = reader.command(&trial.plan, &columns, &cells);
+        let made = reader.command(&trial.plan, &columns, &cells, &mut taken);
         let made = made.and_then(|made| match made.map(|made| (apply(&mut trial, &made.command), made)) {
             Some((Ok(change), made)) => Ok(Some(made).filter(|_| !change.is_empty())),
             Some((Err(refusal), _)) => Err(refusal.message),
@@ -223,6 +224,7 @@ impl<'p> Reader<'p> {
         plan: &Plan,
         columns: &[Option<&'static FieldInfo>],
         cells: &[String],
+        taken: &mut Vec<usize>,
     ) -> Result<Option<Made>, String> {
         let mut row = Map::new();
         for (field, cell) in columns.iter().zip(cells) {
@@ -233,12 +235,12 @@ impl<'p> Reader<'p> {
         }
         match self.place {
             Place::Subnets(network) => subnet(plan, network.as_deref(), row),
-            Place::List { id, list } => Ok(Some(self.item(plan, id, list, row))),
+            Place::List { id, list } => Ok(Some(self.item(plan, id, list, row, taken))),
         }
     }
 
-    /// The edit that puts a row into a list: over the one with the same keys, or at the end.
-    fn item(&self, plan: &Plan, id: &str, list: &str, row: Map<String, Value>) -> Made {
+    /// The edit that puts a row into a list: over the one with the same keys, or at the end. What an earlier row was put over or into is `taken`.
+    fn item(&self, plan: &Plan, id: &str, list: &str, row: Map<String, Value>, taken: &mut Vec<usize>) -> Made {
         let listed = plan.value_at(id, list);
         let items: &[Value] = listed.as_ref().and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let has_keys = !self.keys.is_empty() && self.keys.iter().all(|key| row.contains_key(*key));
@@ -247,7 +249,8 @@ impl<'p> Reader<'p> {
             item.get(key).cloned().or_else(default)
         };
         let same = |item: &Value| self.keys.iter().all(|key| held(item, key).as_ref() == row.get(*key));
-        let known = items.iter().position(same).filter(|_| has_keys);
+        let known = (0..items.len()).find(|at| has_keys && !taken.contains(at) && items.get(*at).is_some_and(same));
+        taken.push(known.unwrap_or(items.len()));
         let command = match known {
             Some(at) => {
                 let set = |(name, value): (String, Value)| Command::set(id, format!("{list}/{at}/{name}"), value);

@@ -242,6 +242,7 @@ impl<'a> Tables<'a> {
         let row = |(([from, to], routes), passes): (([&str; 2], String), &Passes)| {
             let verdict = match passes {
                 Passes::Everything => Cell::words("✓ works").toned(CellTone::Good),
+                Passes::FromSome => Cell::words("works for some subnets").toned(CellTone::Warning),
                 Passes::Something => Cell::words("works for some addresses").toned(CellTone::Warning),
                 Passes::Nothing(reason) => Cell::words(format!("✕ {reason}")).toned(CellTone::Bad),
                 Passes::Unknown(reason) => Cell::words(format!("unknown: {reason}")).toned(CellTone::Warning),
