@@ -187,3 +187,59 @@ test("a row has a menu, and rules are moved to a place that is named", async ({ 
   await menu.locator('[data-do="delete"]').click();
   await becomes(page, ["80", "443", "8080", "5432"]);
 });
+
+test("Tab commits a cell and goes on to the next one, unless something is wrong in it", async ({ page, visit }) => {
+  await rules(page, visit);
+  const at = (place) => page.waitForFunction((place) => document.activeElement?.dataset.at === place, place);
+  await cell(page, 0).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.matches("td input"));
+  await page.keyboard.type("95");
+  await page.keyboard.press("Tab");
+  await at("0/1");
+  assert.equal(await cell(page, 0).textContent(), "95");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("office");
+  await page.keyboard.press("Shift+Tab");
+  await at("0/0");
+  await row(page, 0).getByText("office").waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("many");
+  await page.locator('td [aria-invalid="true"]').waitFor();
+  await page.keyboard.press("Tab");
+  await page.locator('td [aria-invalid="true"]').waitFor();
+  assert.equal(await page.locator('td [aria-invalid="true"]').inputValue(), "many", "nothing typed is lost");
+});
+
+test("where a row goes, the next one has the attention, and no other row goes with it", async ({ page, visit }) => {
+  const tables = ["rt-a", "rt-b"].map((id) => ({ id, network: "main", routes: [{ destination: "192.168.0.0/16", target: "local" }] }));
+  PLAN.route_tables = tables;
+  await rules(page, visit);
+  const attention = (item) => page.waitForFunction((item) => document.activeElement?.closest("tr")?.dataset.item === item, item);
+  await cell(page, 2).focus();
+  await page.keyboard.press("Delete");
+  await becomes(page, ["22", "443", "8080", "5432"]);
+  await attention("acl/rules/2");
+  await page.keyboard.press("Delete");
+  await becomes(page, ["22", "443", "5432"]);
+  await attention("acl/rules/2");
+  // Keys on the provider's own rules touch none that was chosen before.
+  await row(page, 0).locator("[data-choose]").check();
+  await row(page, 1).locator("[data-choose]").check();
+  await count(page, "2 rows chosen");
+  await page.locator('[data-grid="acl"] tr[data-kind="pinned"] td[data-at]').first().click();
+  await page.locator(".nd-chosen").waitFor({ state: "detached" });
+  for (const key of ["Delete", "x", "Control+d", "Control+x"]) await page.keyboard.press(key);
+  await page.keyboard.press("ArrowUp");
+  await attention("acl/rules/2");
+  await becomes(page, ["22", "443", "5432"]);
+  // The last row of a table leaves the attention in that table.
+  await go(page, "r", "Routes");
+  await page.locator('[data-grid="rt-a"] td[data-at]').first().focus();
+  await page.keyboard.press("Delete");
+  await page.locator('[data-table="rt-a"]').getByText("No rows yet.").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[data-table]")?.dataset.table === "rt-a");
+  await page.keyboard.press("Delete");
+  assert.equal(await page.locator('[data-grid="rt-b"] tr[data-kind="thing"]').count(), 1);
+});

@@ -1,11 +1,12 @@
-//! How is the menu of a row opened? With the pointer where it is, or with a key below the cell.
+//! What do keys and the second button do beside walking? They open the menu of a row, and Tab goes from a field to the next cell.
 
-use netdraft_editor::tables::RowKind;
+use netdraft_editor::tables::{RowKind, Table};
 use netdraft_editor::{Point, ViewMessage};
 use yew::{Callback, KeyboardEvent, MouseEvent};
 
 use super::grid::GridProps;
-use super::places::{closest, is_control, row_of};
+use super::keys::Place;
+use super::places::{closest, is_control, place_of, row_of};
 use crate::platform::dom;
 use crate::store::Tell;
 
@@ -35,4 +36,18 @@ pub(super) fn open_menu(tell: &Tell, event: &KeyboardEvent) {
 fn open_at(tell: &Tell, x: f64, y: f64) {
     let Some(view) = dom::find("#nd-view").map(|view| view.get_bounding_client_rect()) else { return };
     tell.view(ViewMessage::Menu(Some(Some(Point::new(x - view.left(), y - view.top())))));
+}
+
+/// The cell that Tab leads to from the field of a cell that is edited, which commits then. A field with something wrong in it keeps the focus's way.
+pub(super) fn tabbed(event: &KeyboardEvent, table: &Table) -> Option<Place> {
+    let field = closest(event.target(), "input, select").filter(|_| event.key() == "Tab")?;
+    let (row, column) = place_of(event.target())?;
+    let is_wrong = field.get_attribute("aria-invalid").as_deref() == Some("true");
+    let column = if event.shift_key() { column.checked_sub(1)? } else { column + 1 };
+    if is_wrong || column >= table.columns.len() {
+        return None;
+    }
+    event.prevent_default();
+    dom::leave_field();
+    Some((row, column))
 }

@@ -16,14 +16,14 @@ use yew::{
 use super::cell::{contents, editor, is_editable, takes_text, tone};
 use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, delete_with, keep_focus};
 use super::columns::columns_menu;
-use super::deeds::{menu_of, open_menu};
+use super::deeds::{menu_of, open_menu, tabbed};
 use super::drags::{on_drop, on_lift, on_over};
 use super::head::{copy_tools, head, nothing_in, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
 use super::moving::{moved, moved_rows, position};
 use super::places::{closest, is_control, place_of};
 use super::rows::{ROW, first_in_sight, height, is_long, window};
-use super::sections::{Heading, heading_row, rename_section};
+use super::sections::{Heading, close_section, heading_row, rename_section};
 use super::sheet::Arrangement;
 use super::tools::tools;
 use super::trial::{Trial, trial_strip};
@@ -554,6 +554,9 @@ impl Grid {
                 over.set(place);
                 return link.send_message(message);
             }
+            if let Some(place) = tabbed(&event, &table) {
+                return link.send_message(GridMessage::Go(place, true));
+            }
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };
             let takes_text = table.rows.get(place.0).and_then(|row| row.cells.get(place.1)).is_some_and(takes_text);
@@ -569,11 +572,7 @@ impl Grid {
             match asked {
                 Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
                 Asked::Edit | Asked::Type => link.send_message(GridMessage::Edit(place)),
-                Asked::Close => {
-                    if let Some(row) = table.rows.get(place.0) {
-                        arrangement.onclose.emit(row.anchor.to_string());
-                    }
-                }
+                Asked::Close => close_section(&table, &arrangement, place.0),
                 Asked::Menu => open_menu(&tell, &event),
                 Asked::Choose(choice) => link.send_message(GridMessage::Choose(choice)),
                 Asked::Move(to) => link.send_message(GridMessage::Move(place.0, to)),

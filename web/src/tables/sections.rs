@@ -1,9 +1,11 @@
 //! What does the heading of a section look like? Its name, a sign that says whether it is open, and what gives it another name.
 
+use netdraft_editor::tables::Table;
 use netdraft_editor::{Dialog, ViewMessage};
 use yew::{Callback, Html, html};
 
 use super::grid::GridProps;
+use super::sheet::Arrangement;
 use crate::controls::{Button, Icon};
 use crate::store::Tell;
 
@@ -35,6 +37,13 @@ pub(super) fn heading_row(heading: &Heading, rename: Html) -> Html {
             </td>
             <td key="tools" class="nd-table__tools"><div>{ rename }</div></td>
         </tr>
+    }
+}
+
+/// Closes the section below a heading, or opens it.
+pub(super) fn close_section(table: &Table, arrangement: &Arrangement, heading: usize) {
+    if let Some(row) = table.rows.get(heading) {
+        arrangement.onclose.emit(row.anchor.to_string());
     }
 }
 
