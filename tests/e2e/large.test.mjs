@@ -162,3 +162,22 @@ test("before a plan is checked, nothing says that it is right", async ({ page, v
   assert.ok(claims.length > 0, "it was seen while it was checked");
   assert.deepEqual(claims.filter((count) => count > 0), []);
 });
+
+test("a list of very many records unfolds one at a time, and the table has them all", async ({ page, visit }) => {
+  const records = Array.from({ length: 300 }, (_, at) => ({ name: `host-${at}`, type: "A", values: [`10.0.${at >> 8}.${at & 255}`] }));
+  const plan = { netdraft: "1.0", name: "Records", zones: [{ id: "zone", apex: "example.com", records }] };
+  await visit();
+  const buffer = Buffer.from(JSON.stringify(plan));
+  await page.locator('input[type="file"]').setInputFiles([{ name: "records.netdraft.json", mimeType: "application/json", buffer }]);
+  await page.locator('[data-row="zone"]').first().click();
+  const list = page.locator('.nd-inspector [data-list="records"]');
+  await list.getByText("and 100 more, in the table").waitFor();
+  assert.equal(await list.locator("details").count(), 200);
+  assert.equal(await list.locator("details input").count(), 0);
+  await list.locator("summary").nth(7).click();
+  const name = list.locator('[data-field="records/7/name"]');
+  await name.fill("renamed");
+  await name.press("Enter");
+  await list.locator("summary").nth(7).getByText("renamed").waitFor();
+  await name.waitFor();
+});

@@ -3,12 +3,17 @@
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, FieldInfo, Shape};
 use serde_json::{Map, Value};
-use yew::{AttrValue, Html, Properties, component, html};
+use yew::{AttrValue, Callback, Event, Html, Properties, component, html, use_state_eq};
 
 use super::field::ValueField;
 use super::form::fields;
 use crate::controls::{Button, Icon};
 use crate::store::{Same, Tell, use_tell};
+
+/// Lists of up to so many records have the fields of each on the page, folded.
+const SHORT: usize = 50;
+/// The most items that are listed here; the table of the list has all.
+const MOST: usize = 200;
 
 /// The properties of a list.
 #[derive(Properties, PartialEq)]
@@ -31,10 +36,24 @@ pub(crate) struct ListFieldProps {
 #[component]
 pub(crate) fn ListField(props: &ListFieldProps) -> Html {
     let tell = use_tell();
+    let opened = use_state_eq(Vec::<usize>::new);
+    let is_long = props.items.len() > SHORT;
     let row = |(index, value): (usize, &Value)| match props.shape {
-        Shape::Record(infos) => record(props, &tell, index, infos, value),
+        // The fields of a few records may as well be there before they are unfolded.
+        Shape::Record(infos) if !is_long || opened.contains(&index) => {
+            let fields = fields(&props.document, &props.id, &format!("{}/{index}", props.path), infos, value);
+            record(props, &tell, index, in_short(infos, value), fields, Callback::noop())
+        }
+        Shape::Record(infos) => {
+            let opened = opened.clone();
+            let ontoggle = Callback::from(move |_: Event| {
+                opened.set(opened.iter().copied().chain([index]).collect());
+            });
+            record(props, &tell, index, in_short(infos, value), Html::default(), ontoggle)
+        }
         _ => scalar(props, &tell, index, value),
     };
+    let more = props.items.len().saturating_sub(MOST);
     let value = new_item(props);
     let add = value.map(|value| {
         let command = Command::Insert { id: props.id.to_string(), list: props.path.to_string(), index: usize::MAX, value };
@@ -45,7 +64,8 @@ pub(crate) fn ListField(props: &ListFieldProps) -> Html {
     });
     html! {
         <div class="nd-list" data-list={props.path.clone()}>
-            <ul class="nd-list__items">{ for props.items.iter().enumerate().map(row) }</ul>
+            <ul class="nd-list__items">{ for props.items.iter().enumerate().take(MOST).map(row) }</ul>
+            <p class="nd-muted" hidden={more == 0}>{ format!("and {more} more, in the table") }</p>
             <div>{ add.unwrap_or_default() }</div>
         </div>
     }
@@ -97,16 +117,22 @@ fn scalar(props: &ListFieldProps, tell: &Tell, index: usize, value: &Value) -> H
     }
 }
 
-fn record(props: &ListFieldProps, tell: &Tell, index: usize, infos: &'static [FieldInfo], value: &Value) -> Html {
-    let path = format!("{}/{index}", props.path);
+fn record(
+    props: &ListFieldProps,
+    tell: &Tell,
+    index: usize,
+    words: String,
+    fields: Html,
+    ontoggle: Callback<Event>,
+) -> Html {
     html! {
         <li key={index} class="nd-list__record">
-            <details>
-                <summary class="nd-list__summary" data-field={path.clone()}>
+            <details {ontoggle}>
+                <summary class="nd-list__summary" data-field={format!("{}/{index}", props.path)}>
                     <span class="nd-list__number">{ index + 1 }</span>
-                    <span class="nd-list__words">{ in_short(infos, value) }</span>
+                    <span class="nd-list__words">{ words }</span>
                 </summary>
-                <div>{ fields(&props.document, &props.id, &path, infos, value) }</div>
+                <div>{ fields }</div>
             </details>
             { remove(props, tell, index) }
         </li>
