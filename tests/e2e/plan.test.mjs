@@ -87,7 +87,7 @@ test("an empty page becomes two networks, a peering, a VPN and ordered rules tha
   assert.equal(plan.subnets.length, 10);
   assert.deepEqual(plan.vpns.map((vpn) => vpn.tunnels.length), [2]);
   const numbers = plan.filters[0].rules.map(({ name, priority }) => [name ?? "", priority]);
-  assert.deepEqual(numbers.sort(), [["all out", 100], ["own network in", 110], ["web", 100]]);
+  assert.deepEqual(numbers.sort(), [["all out", 100], ["own network in", 200], ["web", 100]]);
   const { code, output } = await netdraft(text);
   assert.equal(code, 0, output);
   assert.deepEqual(await settled(), []);

@@ -211,8 +211,11 @@ impl Canvas {
     }
 
     fn on_down(&self, context: &Context<Self>) -> Callback<PointerEvent> {
-        let pane = context.props().stage.pane();
+        let CanvasProps { shown, stage } = context.props();
+        let (pane, stage, scene) = (stage.pane(), stage.clone(), Rc::clone(shown.scene()));
         self.on(move |event: &PointerEvent| {
+            // Nothing is shaded while something is done.
+            stage.attend(None, &scene, false);
             let element = pane.cast::<Element>()?;
             // Without capture, a drag that leaves the canvas ends there; that is no reason not to begin it.
             let _ = element.set_pointer_capture(event.pointer_id());

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use netdraft_editor::scene::{Scene, path_data};
+use web_sys::Element;
 use yew::{Html, html};
 
 use super::link::CORNER;
@@ -70,7 +71,10 @@ fn light(scene: &Scene, id: &str) {
 }
 
 fn show(shown: bool) {
-    if let Some(element) = by_id(SPOTLIGHT) {
-        set_attribute(&element, "visibility", if shown { "visible" } else { "hidden" });
+    let state = if shown { "visible" } else { "hidden" };
+    // A movement of the view writes nothing that is there already.
+    let other = |element: &Element| element.get_attribute("visibility").as_deref() != Some(state);
+    if let Some(element) = by_id(SPOTLIGHT).filter(other) {
+        set_attribute(&element, "visibility", state);
     }
 }

@@ -144,7 +144,9 @@ impl Walk {
     fn look_at(&self, step: &Step) {
         let key = step.anchor.to_string();
         if self.attention.borrow().key != key {
-            self.attention.replace(Attention { key, ..Attention::default() });
+            // The pointer takes hold of a tile before that gets the focus.
+            let sized = self.attention.borrow().sized;
+            self.attention.replace(Attention { key, prefix: None, sized });
             self.redraw.force_update();
         }
         match step.kind {
