@@ -93,10 +93,12 @@ test("when the view moves, nothing on the canvas is drawn anew", async ({ page, 
     await page.mouse.up({ button: "middle" });
   });
   // The world and the dots behind it are shifted. What shows where a drag would lead is hidden, once, when the button is released.
-  const expected = /^attributes (style nd-world|style nd-canvas__dots|visibility nd-(draft|guide|draft__label)|(visibility|d) nd-spotlight(__shade|__lines)?)$/;
-  assert.deepEqual(moved.filter((change) => !expected.test(change)), []);
-  // The shade around what the pointer rests on goes when the button is pressed, and may come again afterwards.
-  assert.ok(moved.filter((change) => change.includes("visibility")).length <= 7);
+  const expected = /^attributes (style nd-world|style nd-canvas__dots|visibility nd-(draft|guide|draft__label))$/;
+  // The shade around what the pointer rests on goes when the button is pressed. On a slow machine the pointer has rested again before the last frame.
+  const isLight = (change) => / nd-spotlight(__shade|__lines)?$/.test(change);
+  assert.deepEqual(moved.filter((change) => !expected.test(change) && !isLight(change)), []);
+  assert.ok(moved.filter(isLight).length <= 4, "it goes, and its two lines and itself come again");
+  assert.ok(moved.filter((change) => change.includes("visibility") && !isLight(change)).length <= 5);
   assert.ok(moved.length > 5, `the view moved: ${moved.length}`);
 });
 

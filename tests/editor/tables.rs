@@ -232,6 +232,16 @@ fn a_connection_without_a_tunnel_and_one_that_cannot_be_read_say_so() {
     driver.undo();
     driver.send(Message::Edit(Command::set("office", "cidrs", serde_json::json!(["192.168.0"]))));
     assert_eq!(directions(&driver)[0][3], "unknown: block `192.168.0` of `office` cannot be read");
+    driver.undo();
+    driver.send(Message::Edit(Command::set("rt-app", "routes/0/destination", "192.168/16")));
+    assert_eq!(directions(&driver)[0][3], "unknown: destination `192.168/16` of `rt-app` cannot be read");
+    driver.undo();
+    // Of a network without addresses, nothing is said to work.
+    driver.send(Message::Edit(Command::set("main", "cidrs", serde_json::json!([]))));
+    for id in ["app", "data"] {
+        driver.send(Message::Edit(Command::Remove { id: id.to_owned() }));
+    }
+    assert_eq!(directions(&driver)[1][3], "✕ there are no address ranges");
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Which groups and links are on the page, and how finely is each drawn? What is in sight, a little at a time, the nearest first.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use netdraft_core::small::{SmallCollect, SmallSort};
+use netdraft_core::small::SmallSort;
 use netdraft_editor::scene::{Detail, Group, Link, LinkKind, Scene};
 use netdraft_editor::{Camera, Rect, Size};
 
@@ -16,11 +15,6 @@ const STAYS: f64 = 400.0;
 const AT_REST: usize = 120;
 /// How many may while the view moves: about one group, so that a frame keeps its time for the movement.
 const MOVING: usize = 24;
-/// How many links may come onto the page or leave it in one frame while the view moves.
-const LINKS: usize = 60;
-
-/// Links as the scene has them.
-type Links = Rc<Vec<Rc<Link>>>;
 
 /// The groups and links on the page.
 #[derive(Debug, Default)]
@@ -29,11 +23,7 @@ pub(super) struct Mounted {
     detail: Option<Detail>,
     /// Where the camera was in the frame before.
     camera: Option<Camera>,
-    links: BTreeSet<String>,
-    /// Whether some links wait for the next frame.
-    waits: bool,
-    /// The links on the page as the scene has them, and that scene.
-    listed: RefCell<Option<(Rc<Scene>, Links)>>,
+    links: Rc<Vec<Rc<Link>>>,
 }
 
 impl Mounted {
@@ -48,17 +38,8 @@ impl Mounted {
     }
 
     /// The links on the page: the same list as long as they are the same.
-    pub(super) fn links(&self, scene: &Rc<Scene>) -> Links {
-        let mut listed = self.listed.borrow_mut();
-        match &*listed {
-            Some((known, links)) if Rc::ptr_eq(known, scene) => Rc::clone(links),
-            _ => {
-                let links = scene.links.iter().filter(|link| self.links.contains(&link.id));
-                let links = Rc::new(links.cloned().collect());
-                *listed = Some((Rc::clone(scene), Rc::clone(&links)));
-                links
-            }
-        }
+    pub(super) fn links(&self) -> &Rc<Vec<Rc<Link>>> {
+        &self.links
     }
 
     /// Moves towards what a camera should see. Says whether anything changed, and whether more is to be done in the next frame.
@@ -66,35 +47,23 @@ impl Mounted {
         let moves = self.camera.replace(camera).is_some_and(|before| before != camera);
         let (changed, more) = self.step_groups(scene, camera, viewport, if moves { MOVING } else { AT_REST });
         // A movement that shows no other group shows no other links either.
-        if changed || self.waits || !moves {
-            let gone = self.step_links(scene, camera.visible(viewport).grown(STAYS / camera.zoom), moves);
-            return (changed || gone, more || self.waits);
-        }
-        (changed, more)
+        let relinked =
+            (changed || !moves) && self.step_links(scene, camera.visible(viewport).grown(STAYS / camera.zoom));
+        (changed || relinked, more)
     }
 
-    /// Brings links in sight onto the page, and takes others away. Says whether anything changed.
-    fn step_links(&mut self, scene: &Scene, seen: Rect, moves: bool) -> bool {
+    /// Takes over the links in sight. Says whether they are others than before.
+    fn step_links(&mut self, scene: &Scene, seen: Rect) -> bool {
         // From far, the gateways that default routes lead to are not drawn, and neither are the routes.
         let detail = self.detail();
-        let is_drawn = |link: &&Link| detail >= Detail::Cards || link.kind != LinkKind::Route;
-        let wanted: BTreeSet<&str> =
-            scene.visible_links(seen).map(|link| &**link).filter(is_drawn).map(|link| link.id.as_str()).small_set();
-        let most = if moves { LINKS } else { usize::MAX };
-        let mut gone: Vec<String> = self.links.iter().filter(|id| !wanted.contains(id.as_str())).cloned().collect();
-        let mut new: Vec<&str> = wanted.into_iter().filter(|id| !self.links.contains(*id)).collect();
-        self.waits = gone.len() > most || new.len() > most;
-        gone.truncate(most);
-        new.truncate(most);
-        for id in &gone {
-            self.links.remove(id);
+        let is_drawn = |link: &&Rc<Link>| detail >= Detail::Cards || link.kind != LinkKind::Route;
+        let links: Vec<Rc<Link>> = scene.visible_links(seen).filter(is_drawn).cloned().collect();
+        let are_same = links.len() == self.links.len()
+            && links.iter().zip(self.links.iter()).all(|(link, before)| Rc::ptr_eq(link, before));
+        if !are_same {
+            self.links = Rc::new(links);
         }
-        self.links.extend(new.iter().map(|id| (*id).to_owned()));
-        let changed = !(gone.is_empty() && new.is_empty());
-        if changed {
-            self.listed.replace(None);
-        }
-        changed
+        !are_same
     }
 
     fn step_groups(&mut self, scene: &Scene, camera: Camera, viewport: Size, budget: usize) -> (bool, bool) {

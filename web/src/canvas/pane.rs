@@ -190,7 +190,7 @@ impl Canvas {
                     </marker>
                 </defs>
                 <g class="nd-world__groups">{ for groups }</g>
-                <Links links={Same(self.mounted.links(scene))} {detail} />
+                <Links links={Same(Rc::clone(self.mounted.links()))} {detail} />
                 { self.tints(shown, detail) }
                 { spotlight::blank() }
                 { self.flows(shown, detail) }

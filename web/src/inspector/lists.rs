@@ -39,17 +39,16 @@ pub(crate) fn ListField(props: &ListFieldProps) -> Html {
     let opened = use_state_eq(Vec::<usize>::new);
     let is_long = props.items.len() > SHORT;
     let row = |(index, value): (usize, &Value)| match props.shape {
-        // The fields of a few records may as well be there before they are unfolded.
-        Shape::Record(infos) if !is_long || opened.contains(&index) => {
-            let fields = fields(&props.document, &props.id, &format!("{}/{index}", props.path), infos, value);
-            record(props, &tell, index, in_short(infos, value), fields, Callback::noop())
-        }
         Shape::Record(infos) => {
+            // The fields of a few records may as well be there before they are unfolded.
+            let is_there = !is_long || opened.contains(&index);
+            let path = format!("{}/{index}", props.path);
+            let fields =
+                if is_there { fields(&props.document, &props.id, &path, infos, value) } else { Html::default() };
             let opened = opened.clone();
-            let ontoggle = Callback::from(move |_: Event| {
-                opened.set(opened.iter().copied().chain([index]).collect());
-            });
-            record(props, &tell, index, in_short(infos, value), Html::default(), ontoggle)
+            let unfold = move |_: Event| opened.set(opened.iter().copied().chain([index]).collect());
+            let ontoggle = if is_there { Callback::noop() } else { Callback::from(unfold) };
+            record(props, &tell, index, in_short(infos, value), fields, ontoggle)
         }
         _ => scalar(props, &tell, index, value),
     };

@@ -28,7 +28,6 @@ pub(crate) fn MoveRowsDialog(props: &RowsProps) -> Html {
     let help = "From 1, in the order of evaluation; the first of them gets this place.";
     let (result, words) = match moved {
         Ok(reordering) => (Ok(reordering.command.clone()), verdict(&reordering)),
-        // The place that they have says nothing wrong.
         Err(fault) => (Err(fault), String::new()),
     };
     let title = match selection.rows().len() {

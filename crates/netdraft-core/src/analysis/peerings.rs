@@ -8,7 +8,7 @@ use super::hops::Hop;
 use super::route_order::{far_end, reached_in};
 use super::routes::{Routes, TableRoutes};
 use crate::address::{BlockSet, Cidr, Provider};
-use crate::model::{Gateway, GatewayKind, Id, Network, Peering, PeeringState, Subnet};
+use crate::model::{Gateway, GatewayKind, Id, Network, Peering, PeeringState, Plan, Subnet};
 
 /// Where packets start and end: a subnet, or a block of the network where it has no subnets.
 #[derive(Debug, Clone, Copy)]
@@ -174,12 +174,7 @@ impl<'a> PeeringPaths<'a> {
             if side.blocks.is_empty() {
                 return Some(format!("`{id}` has no block that could be reached"));
             }
-            let tables = addresses.plan().route_tables.iter().filter(|table| table.network == *id);
-            let routes = tables
-                .flat_map(|table| table.routes.iter().map(move |route| (&table.id, &route.destination, &route.target)));
-            let towards = routes.filter(|(_, _, target)| target.as_str() == self.peering.id.as_str());
-            let (table, destination, _) = towards.filter(|(_, destination, _)| destination.cidr().is_none()).min()?;
-            Some(format!("destination `{destination}` of `{table}` cannot be read"))
+            unreadable_route(addresses.plan(), id, &|target| target == self.peering.id.as_str())
         })
     }
 
@@ -266,6 +261,20 @@ enum Answer {
 
 fn joins(hub: &Gateway, network: &Network) -> bool {
     hub.kind == GatewayKind::Transit && hub.attaches(&network.id)
+}
+
+/// A route of a network's tables to some target whose destination cannot be read, in words.
+pub(super) fn unreadable_route(
+    plan: &Plan,
+    network: &Id<Network>,
+    leads_there: &dyn Fn(&str) -> bool,
+) -> Option<String> {
+    let tables = plan.route_tables.iter().filter(|table| table.network == *network);
+    let routes =
+        tables.flat_map(|table| table.routes.iter().map(move |route| (&table.id, &route.destination, &route.target)));
+    let towards = routes.filter(|(_, _, target)| leads_there(target.as_str()));
+    let (table, destination, _) = towards.filter(|(_, destination, _)| destination.cidr().is_none()).min()?;
+    Some(format!("destination `{destination}` of `{table}` cannot be read"))
 }
 
 /// The tables that are in use in a network, by id, with the places that use them. A network without subnets uses all tables that it names.

@@ -3,7 +3,7 @@
 use super::exits::{Attached, Beyond, Loss, Shares, at_gateway, into_cloud, is_up, out_of_site, over_vpn};
 use super::facts::Facts;
 use super::hops::Hop;
-use super::peerings::ends;
+use super::peerings::{ends, unreadable_route};
 use super::route_order::{Way, reached_in};
 use super::routes::TableRoutes;
 use crate::address::BlockSet;
@@ -23,6 +23,9 @@ pub enum Passes {
     /// It cannot be told, for this reason.
     Unknown(String),
 }
+
+const NO_RANGES: &str = "there are no address ranges";
+const NO_TUNNEL: &str = "no tunnel is configured";
 
 /// A VPN connection between a network and a site. Where it ends at a transit hub, the hub's attachments say what it carries.
 #[derive(Debug, Clone)]
@@ -62,30 +65,24 @@ impl<'a> VpnWays<'a> {
             .map(|(table, _)| sent(facts, table, vpn, &there))
             .collect();
         let sending = sent.iter().filter(|sent| !sent.is_empty()).count();
-        let unreadable = site.cidrs.iter().find(|block| block.cidr().is_none());
-        let unknown = match (unreadable, addresses.unreadable_block_of(network.id.as_str())) {
-            (Some(block), _) => Some(format!("block `{block}` of `{}` cannot be read", site.id)),
-            (None, Some(block)) => Some(format!("block `{block}` of `{}` cannot be read", network.id)),
-            (None, None) => None,
-        };
+        let unknown = unreadable(facts, vpn, network, site);
         let out = match &unknown {
             Some(reason) => Passes::Unknown(reason.clone()),
-            None if there.is_empty() => Passes::Nothing("the site has no address ranges".to_owned()),
+            None if there.is_empty() => Passes::Nothing(NO_RANGES.to_owned()),
             None if sending == 0 => Passes::Nothing("no route".to_owned()),
-            None if !is_up(vpn) => Passes::Nothing("no tunnel is configured".to_owned()),
+            None if !is_up(vpn) => Passes::Nothing(NO_TUNNEL.to_owned()),
             None if sent.iter().any(|sent| !sent.is_empty() && !there.subtract(sent).is_empty()) => Passes::Something,
             None if sending < sent.len() => Passes::FromSome,
             None => Passes::Everything,
         };
         let from_site = out_of_site(addresses, site, &here);
-        let taken = |end: &Beyond<'a>| matches!(end, Beyond::Vpn(taken) if taken.id == vpn.id);
         let preferred = from_site.iter().find_map(|(_, end)| match end {
             Beyond::Vpn(other) if other.id != vpn.id => Some(*other),
             _ => None,
         });
         let back = match unknown {
             Some(reason) => Passes::Unknown(reason),
-            None => returned(&from_site, taken, into_cloud(addresses, vpn, &here), &here),
+            None => returned(vpn, &from_site, &into_cloud(addresses, vpn, &here), &here),
         };
         Some(Self { network, site, tables: sent.len(), sending, preferred, out, back })
     }
@@ -110,31 +107,35 @@ fn sent<'a>(facts: &Facts<'a>, table: &TableRoutes<'a>, vpn: &'a Vpn, there: &Bl
     })
 }
 
+/// What cannot be read and might decide.
+fn unreadable(facts: &Facts<'_>, vpn: &Vpn, network: &Network, site: &Site) -> Option<String> {
+    let ends = [site.id.as_str(), network.id.as_str()];
+    let block = ends.iter().find_map(|id| Some((id, facts.addresses().unreadable_block_of(id)?)));
+    if let Some((id, block)) = block {
+        return Some(format!("block `{block}` of `{id}` cannot be read"));
+    }
+    let gateway = vpn.gateway.as_ref().map(|gateway| gateway.as_str());
+    let leads_here = |target: &str| target == vpn.id.as_str() || Some(target) == gateway;
+    unreadable_route(facts.plan(), &network.id, &leads_here)
+}
+
 /// What the site sends into a connection, and what of that arrives.
-fn returned<'a>(
-    from_site: &Shares<'a>,
-    taken: impl Fn(&Beyond<'a>) -> bool,
-    entering: Shares<'a>,
-    here: &BlockSet,
-) -> Passes {
-    let unknown = from_site.iter().chain(&entering).find_map(|(_, end)| match end {
+fn returned<'a>(vpn: &Vpn, from_site: &Shares<'a>, entering: &Shares<'a>, here: &BlockSet) -> Passes {
+    let unknown = from_site.iter().chain(entering).find_map(|(_, end)| match end {
         Beyond::Unknown(reason) => Some(reason.clone()),
         _ => None,
     });
-    let arrives = of_end(&entering, |end| matches!(end, Beyond::Network(_)));
-    let passes = of_end(from_site, taken).intersect(&arrives);
-    let reason = || {
-        let loss = entering.iter().find_map(|(_, end)| match end {
-            Beyond::Drops(Loss::NoTunnel) => Some("no tunnel is configured"),
-            _ => None,
-        });
-        loss.unwrap_or("the site sends by another connection").to_owned()
-    };
+    let arrives = of_end(entering, |end| matches!(end, Beyond::Network(_)));
+    let taken = of_end(from_site, |end| matches!(end, Beyond::Vpn(taken) if taken.id == vpn.id));
+    let passes = taken.intersect(&arrives);
     match unknown {
         Some(reason) => Passes::Unknown(reason),
+        None if here.is_empty() => Passes::Nothing(NO_RANGES.to_owned()),
         None if here.subtract(&passes).is_empty() => Passes::Everything,
-        None if passes.is_empty() => Passes::Nothing(reason()),
-        None => Passes::Something,
+        None if !passes.is_empty() => Passes::Something,
+        None if !is_up(vpn) => Passes::Nothing(NO_TUNNEL.to_owned()),
+        None if taken.is_empty() => Passes::Nothing("the site sends by another connection".to_owned()),
+        None => Passes::Nothing("it leads to nothing that has these addresses".to_owned()),
     }
 }
 
