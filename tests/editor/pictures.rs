@@ -4,7 +4,7 @@ use netdraft_core::sample::{names, sample};
 use netdraft_core::template::TEMPLATES;
 use netdraft_editor::Message;
 use netdraft_editor::parcel::{in_picture, unpack};
-use netdraft_editor::picture::{size_of, svg};
+use netdraft_editor::picture::{DARK, LIGHT, size_of, svg};
 use netdraft_tests::drive::Driver;
 
 use crate::parcels::pack;
@@ -36,7 +36,7 @@ fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
     for text in plans {
         let session = Driver::open(text).session;
         let scene = session.scene();
-        let picture = svg(scene, &session.plan().settings.name, Some(&pack(text)));
+        let picture = svg(scene, &session.plan().settings.name, Some(&pack(text)), &LIGHT);
         assert_eq!(in_picture(picture.as_bytes()).map(unpack), Some(Ok(text.as_bytes().to_vec())));
         let found = elements(&picture);
         assert!(
@@ -50,8 +50,12 @@ fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
         }
         let (width, height) = size_of(scene);
         assert!(width > scene.bounds.width && height > scene.bounds.height);
-        assert_eq!(svg(scene, "x", None), svg(scene, "x", None));
-        assert_eq!(in_picture(svg(scene, "x", None).as_bytes()), None);
+        assert_eq!(svg(scene, "x", None, &LIGHT), svg(scene, "x", None, &LIGHT));
+        assert_eq!(in_picture(svg(scene, "x", None, &LIGHT).as_bytes()), None);
+        // In the dark it has the same lines and words, and no box or word in a colour of the light one.
+        let dark = svg(scene, "x", None, &DARK);
+        assert_eq!(elements(&dark), elements(&svg(scene, "x", None, &LIGHT)));
+        assert!(!dark.contains("\"#fff\"") && !dark.contains("\"#1c2024\""), "something stays light");
     }
 }
 
@@ -60,7 +64,7 @@ fn what_a_plan_says_ends_no_element_and_begins_none() {
     let mut driver = Driver::open(sample("sup-2024-3291").expect("the sample is there"));
     let wild = "</text><script>alert(1)</script>\" onload=\"x\u{0}\u{8}&amp;<metadata id=\"netdraft\">1.x</metadata>";
     driver.send(Message::Edit(netdraft_core::edit::Command::set("production", "name", wild)));
-    let picture = svg(driver.session.scene(), wild, Some("1.right"));
+    let picture = svg(driver.session.scene(), wild, Some("1.right"), &DARK);
     let found = elements(&picture);
     assert!(!found.contains(&"script"), "{found:?}");
     assert_eq!(found.iter().filter(|name| **name == "metadata").count(), 1);

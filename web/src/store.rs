@@ -13,6 +13,7 @@ use yew::{Callback, hook, use_context};
 use crate::keeping::Recall;
 use crate::platform::files::Outcome;
 use crate::platform::folders::Dropped;
+use crate::platform::picture::Wanted;
 use crate::platform::storage::{Fault, Recalled, Start};
 use crate::platform::tasks::spawn;
 use crate::platform::theme::Theme;
@@ -85,13 +86,8 @@ pub(crate) enum Told {
     Recalled(Result<Recalled, String>, Option<u64>, Recall),
     /// A version with a name is to be kept.
     Checkpoint(String),
-    /// The plan is to go out as a picture: as pixels or lines, with the plan inside or without.
-    Picture {
-        /// Whether it is a PNG.
-        is_png: bool,
-        /// Whether the plan is inside.
-        has_plan: bool,
-    },
+    /// The plan is to go out as a picture.
+    Picture(Wanted),
     /// A plan is to begin with a file that comes with the page, by its name.
     Begin(&'static str, Source),
     /// That file is here.

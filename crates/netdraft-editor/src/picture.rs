@@ -18,14 +18,57 @@ const MARGIN: f64 = 32.0;
 /// The radius of the corners of links.
 const CORNER: f64 = 8.0;
 
-const INK: &str = "#1c2024";
-const MUTED: &str = "#5a6372";
-const LINE: &str = "#7d8898";
-const ERROR: &str = "#c9352b";
-const WARNING: &str = "#a86500";
-const INFO: &str = "#2c6fbd";
 const SANS: &str = "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const MONO: &str = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace";
+
+/// The colours of a picture.
+#[derive(Debug)]
+pub struct Colours {
+    paper: &'static str,
+    ink: &'static str,
+    muted: &'static str,
+    line: &'static str,
+    error: &'static str,
+    warning: &'static str,
+    info: &'static str,
+    /// The fill and the line of lanes, and those of networks.
+    lane: [&'static str; 2],
+    network: [&'static str; 2],
+    /// The fill and the line of all other boxes.
+    thing: [&'static str; 2],
+    /// The fill and the stripe of subnets: public, private, isolated, and those that do not say which.
+    subnets: [[&'static str; 2]; 4],
+}
+
+/// Dark on light, as for paper.
+pub static LIGHT: Colours = Colours {
+    paper: "#fff",
+    ink: "#1c2024",
+    muted: "#5a6372",
+    line: "#7d8898",
+    error: "#c9352b",
+    warning: "#a86500",
+    info: "#2c6fbd",
+    lane: ["#f3f5f9", "#d5dbe5"],
+    network: ["#fbfcfe", "#b9c2d0"],
+    thing: ["#fff", "#c8d0dc"],
+    subnets: [["#f0f9f3", "#2a8a50"], ["#f0f5fe", "#3568c9"], ["#f7f2fd", "#7a56b3"], ["#fff", "#9aa4b3"]],
+};
+
+/// Light on dark, as for a screen.
+pub static DARK: Colours = Colours {
+    paper: "#101216",
+    ink: "#e9ecf1",
+    muted: "#a0a9b8",
+    line: "#7d8898",
+    error: "#f2695d",
+    warning: "#f0ac3d",
+    info: "#5ea6ee",
+    lane: ["#1b1f26", "#303743"],
+    network: ["#171a20", "#454e5c"],
+    thing: ["#20252d", "#3b4452"],
+    subnets: [["#16251c", "#4dbb7d"], ["#171f2f", "#6f9df0"], ["#211b2d", "#ab8be0"], ["#20252d", "#6d7787"]],
+};
 
 /// The size of the picture of a scene.
 pub fn size_of(scene: &Scene) -> (f64, f64) {
@@ -38,7 +81,7 @@ fn part_of(scene: &Scene) -> Rect {
 }
 
 /// The picture of a scene under a title, with a parcel where the plan is to be inside.
-pub fn svg(scene: &Scene, title: &str, parcel: Option<&str>) -> String {
+pub fn svg(scene: &Scene, title: &str, parcel: Option<&str>, colours: &'static Colours) -> String {
     let part = part_of(scene);
     let mut out = String::new();
     let Rect { x, y, width, height } = part;
@@ -55,13 +98,16 @@ pub fn svg(scene: &Scene, title: &str, parcel: Option<&str>) -> String {
         ),
     );
     out.extend(parcel.map(for_svg).iter().flat_map(|parcel| [parcel.as_str(), "\n"]));
-    add(&mut out, format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"));
+    add(
+        &mut out,
+        format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", colours.paper),
+    );
     // Lines run over what holds other boxes and under everything else, so that no words are crossed out.
     let holds = |node: &&Node| matches!(node.shape, NodeShape::Lane | NodeShape::Thing(Kind::Network));
-    scene.nodes().filter(holds).for_each(|node| draw(&mut out, node));
-    scene.links.iter().for_each(|link| join(&mut out, link));
-    scene.nodes().filter(|node| !holds(node)).for_each(|node| draw(&mut out, node));
-    scene.links.iter().for_each(|link| name(&mut out, link));
+    scene.nodes().filter(holds).for_each(|node| draw(&mut out, node, colours));
+    scene.links.iter().for_each(|link| join(&mut out, link, colours));
+    scene.nodes().filter(|node| !holds(node)).for_each(|node| draw(&mut out, node, colours));
+    scene.links.iter().for_each(|link| name(&mut out, link, colours));
     out += "</svg>\n";
     out
 }
@@ -106,23 +152,27 @@ fn words(out: &mut String, at: Point, (size, weight, colour, font): Look, anchor
 }
 
 /// The fill and the line of a box, its corners, and the stripe of a subnet.
-fn colours(node: &Node) -> (&'static str, &'static str, u8, Option<&'static str>) {
+fn box_of(node: &Node, colours: &'static Colours) -> (&'static str, &'static str, u8, Option<&'static str>) {
+    let Colours { lane, network, thing, subnets, .. } = colours;
+    let [public, private, isolated, unstated] = subnets;
+    let subnet = |[fill, stripe]: &[&'static str; 2]| (*fill, thing[1], 7, Some(*stripe));
     match (node.shape, node.exposure) {
-        (NodeShape::Lane, _) => ("#f3f5f9", "#d5dbe5", 8, None),
-        (NodeShape::Thing(Kind::Network), _) => ("#fbfcfe", "#b9c2d0", 12, None),
-        (NodeShape::Thing(Kind::Subnet), Exposure::Public) => ("#f0f9f3", "#c8d0dc", 7, Some("#2a8a50")),
-        (NodeShape::Thing(Kind::Subnet), Exposure::Private) => ("#f0f5fe", "#c8d0dc", 7, Some("#3568c9")),
-        (NodeShape::Thing(Kind::Subnet), Exposure::Isolated) => ("#f7f2fd", "#c8d0dc", 7, Some("#7a56b3")),
-        (NodeShape::Thing(Kind::Subnet), Exposure::Unstated) => ("#fff", "#c8d0dc", 7, Some("#9aa4b3")),
-        (NodeShape::Thing(_), _) => ("#fff", "#c8d0dc", 7, None),
+        (NodeShape::Lane, _) => (lane[0], lane[1], 8, None),
+        (NodeShape::Thing(Kind::Network), _) => (network[0], network[1], 12, None),
+        (NodeShape::Thing(Kind::Subnet), Exposure::Public) => subnet(public),
+        (NodeShape::Thing(Kind::Subnet), Exposure::Private) => subnet(private),
+        (NodeShape::Thing(Kind::Subnet), Exposure::Isolated) => subnet(isolated),
+        (NodeShape::Thing(Kind::Subnet), Exposure::Unstated) => subnet(unstated),
+        (NodeShape::Thing(_), _) => (thing[0], thing[1], 7, None),
     }
 }
 
-fn draw(out: &mut String, node: &Node) {
+fn draw(out: &mut String, node: &Node, colours: &'static Colours) {
+    let Colours { ink, muted, error, .. } = *colours;
     let Rect { x, y, width, height } = node.rect;
-    let (fill, line, radius, stripe) = colours(node);
+    let (fill, line, radius, stripe) = box_of(node, colours);
     let is_faulty = node.badge.is_some_and(|badge| badge.severity == Severity::Error);
-    let line = if is_faulty && node.kind() != Some(Kind::Network) { ERROR } else { line };
+    let line = if is_faulty && node.kind() != Some(Kind::Network) { error } else { line };
     add(
         out,
         format_args!(
@@ -137,13 +187,13 @@ fn draw(out: &mut String, node: &Node) {
         );
     }
     let at = |right: f64, down: f64| Point::new(x + right, y + down);
-    let (title, code) = ((13.0, 600, INK, SANS), (12.0, 400, MUTED, MONO));
+    let (title, code) = ((13.0, 600, ink, SANS), (12.0, 400, muted, MONO));
     match node.shape {
-        NodeShape::Lane => words(out, at(12.0, 17.0), (11.0, 600, MUTED, SANS), "start", &node.title),
+        NodeShape::Lane => words(out, at(12.0, 17.0), (11.0, 600, muted, SANS), "start", &node.title),
         NodeShape::Thing(Kind::Network) => {
-            words(out, at(14.0, 24.0), (15.0, 650, INK, SANS), "start", &node.title);
+            words(out, at(14.0, 24.0), (15.0, 650, ink, SANS), "start", &node.title);
             words(out, at(14.0, 42.0), code, "start", &node.subtitle);
-            words(out, at(width - 44.0, 24.0), (12.0, 400, MUTED, SANS), "end", &node.note);
+            words(out, at(width - 44.0, 24.0), (12.0, 400, muted, SANS), "end", &node.note);
         }
         NodeShape::Thing(Kind::Subnet) => {
             words(out, at(14.0, 21.0), title, "start", &node.title);
@@ -152,38 +202,38 @@ fn draw(out: &mut String, node: &Node) {
         NodeShape::Thing(_) => {
             let middle = if node.subtitle.is_empty() { 24.5 } else { 17.5 };
             let name = if node.note.is_empty() { node.title.clone() } else { format!("{}  {}", node.title, node.note) };
-            words(out, at(12.0, middle), (12.0, 550, INK, SANS), "start", &name);
-            words(out, at(12.0, 32.0), (11.0, 400, MUTED, MONO), "start", &node.subtitle);
+            words(out, at(12.0, middle), (12.0, 550, ink, SANS), "start", &name);
+            words(out, at(12.0, 32.0), (11.0, 400, muted, MONO), "start", &node.subtitle);
         }
     }
-    node.badge.iter().for_each(|badge| mark(out, *badge, at(width - 14.0, 14.0)));
+    node.badge.iter().for_each(|badge| mark(out, *badge, at(width - 14.0, 14.0), colours));
 }
 
 /// What is wrong: a dot in the colour of the worst, and how many there are.
-fn mark(out: &mut String, badge: Badge, at: Point) {
+fn mark(out: &mut String, badge: Badge, at: Point, colours: &'static Colours) {
     let (colour, word) = match badge.severity {
-        Severity::Error => (ERROR, "!"),
-        Severity::Warning => (WARNING, "!"),
-        Severity::Info => (INFO, "i"),
+        Severity::Error => (colours.error, "!"),
+        Severity::Warning => (colours.warning, "!"),
+        Severity::Info => (colours.info, "i"),
     };
     let Point { x, y } = at;
     add(out, format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"8\" fill=\"{colour}\"/>\n"));
-    words(out, Point::new(x, y + 4.0), (11.0, 700, "#fff", SANS), "middle", word);
+    words(out, Point::new(x, y + 4.0), (11.0, 700, colours.paper, SANS), "middle", word);
     if badge.count > 1 {
         words(out, Point::new(x - 12.0, y + 4.0), (11.0, 650, colour, SANS), "end", &badge.count.to_string());
     }
 }
 
-fn colour_of(link: &Link) -> &'static str {
+fn colour_of(link: &Link, colours: &'static Colours) -> &'static str {
     match link.state {
-        LinkState::Works => LINE,
-        LinkState::Forward | LinkState::Backward | LinkState::Broken => ERROR,
-        LinkState::Unknown => WARNING,
+        LinkState::Works => colours.line,
+        LinkState::Forward | LinkState::Backward | LinkState::Broken => colours.error,
+        LinkState::Unknown => colours.warning,
     }
 }
 
-fn join(out: &mut String, link: &Link) {
-    let colour = colour_of(link);
+fn join(out: &mut String, link: &Link, colours: &'static Colours) {
+    let colour = colour_of(link, colours);
     let dashes = match (link.kind, link.state) {
         (_, LinkState::Broken | LinkState::Unknown) => " stroke-dasharray=\"3 5\"",
         (LinkKind::Route, _) => " stroke-dasharray=\"5 4\"",
@@ -195,8 +245,8 @@ fn join(out: &mut String, link: &Link) {
 }
 
 /// The words on a link, as far as it has any.
-fn name(out: &mut String, link: &Link) {
-    let colour = colour_of(link);
+fn name(out: &mut String, link: &Link, colours: &'static Colours) {
+    let colour = colour_of(link, colours);
     let says = link.kind != LinkKind::Route || link.state != LinkState::Works;
     let label = if link.state == LinkState::Works { link.label.as_str() } else { link.state.word() };
     if !says || label.is_empty() {
@@ -208,8 +258,9 @@ fn name(out: &mut String, link: &Link) {
     add(
         out,
         format_args!(
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{PILL_HEIGHT}\" rx=\"{round}\" fill=\"#fff\" stroke=\"{colour}\"/>\n"
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{PILL_HEIGHT}\" rx=\"{round}\" fill=\"{}\" stroke=\"{colour}\"/>\n",
+            colours.paper
         ),
     );
-    words(out, Point::new(at.x, at.y + 4.0), (11.0, 550, MUTED, SANS), "middle", label);
+    words(out, Point::new(at.x, at.y + 4.0), (11.0, 550, colours.muted, SANS), "middle", label);
 }

@@ -5,23 +5,36 @@ use js_sys::{Promise, Uint8Array};
 use netdraft_core::format::save;
 use netdraft_core::model::Document;
 use netdraft_editor::parcel::{into_png, wrap};
-use netdraft_editor::picture::{size_of, svg};
+use netdraft_editor::picture::{DARK, LIGHT, size_of, svg};
 use netdraft_editor::scene::Scene;
 use netdraft_editor::stem_of;
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 
-/// Hands a plan to the browser's downloads as a picture, with the plan inside where that is wanted.
+/// What kind of picture somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Whether it is a PNG, or else an SVG.
+    pub(crate) is_png: bool,
+    /// Whether the plan is inside.
+    pub(crate) has_plan: bool,
+    /// Whether it is light on dark.
+    pub(crate) is_dark: bool,
+}
+
+/// Hands a plan to the browser's downloads as a picture.
 ///
 /// # Errors
 /// Says in one line what the browser cannot do.
-pub(crate) async fn hand_out(scene: &Scene, document: &Document, is_png: bool, has_plan: bool) -> Result<(), String> {
+pub(crate) async fn hand_out(scene: &Scene, document: &Document, wanted: Wanted) -> Result<(), String> {
+    let Wanted { is_png, has_plan, is_dark } = wanted;
+    let colours = if is_dark { &DARK } else { &LIGHT };
     let parcel = match has_plan {
         true => Some(wrap(&super::link::deflated(&save(document)).await?)),
         false => None,
     };
-    let drawing = svg(scene, document.plan.settings.name.trim(), parcel.as_deref().filter(|_| !is_png));
+    let drawing = svg(scene, document.plan.settings.name.trim(), parcel.as_deref().filter(|_| !is_png), colours);
     let stem = stem_of(&document.plan);
     if !is_png {
         super::files::download(&format!("{stem}.svg"), "image/svg+xml", drawing.as_bytes());

@@ -8,6 +8,7 @@ use yew::{Callback, Html, html};
 use super::Toast;
 use crate::controls::{Button, Icon, Modal, capitalised, icon, inline};
 use crate::platform::dom;
+use crate::platform::picture::Wanted;
 use crate::store::{Shown, Tell, Told};
 
 /// The most errors that are listed.
@@ -34,7 +35,7 @@ pub(crate) fn export_dialog(shown: &Shown, notice: Option<&Toast>, tell: &Tell) 
         <Modal key="export" id="export" title="Export" {onclose} {foot}>
             { verdict(shown) }
             { pictures(tell) }
-            { categories(&report.gate.categories) }
+            { categories(shown) }
             { errors(shown, tell) }
         </Modal>
     }
@@ -45,9 +46,10 @@ fn pictures(tell: &Tell) -> Html {
     let button = |label: &'static str, is_png: bool, action: &'static str| {
         let tell = tell.clone();
         let onclick = Callback::from(move |_| {
-            // The choice is kept by its box alone.
+            // The choices are kept by their boxes alone.
             let has_plan = dom::find("#nd-bare-picture:checked").is_none();
-            tell.tell(Told::Picture { is_png, has_plan });
+            let is_dark = dom::find("#nd-dark-picture:checked").is_some();
+            tell.tell(Told::Picture(Wanted { is_png, has_plan, is_dark }));
         });
         html! { <Button {label} size="small" look="soft" {action} {onclick} /> }
     };
@@ -58,6 +60,7 @@ fn pictures(tell: &Tell) -> Html {
             { button("SVG", false, "export-svg") }
             <span class="nd-muted">{ "It carries the plan, and can be opened again." }</span>
             <label><input type="checkbox" id="nd-bare-picture" />{ " Leave the plan out" }</label>
+            <label><input type="checkbox" id="nd-dark-picture" />{ " Dark" }</label>
         </section>
     }
 }
@@ -96,9 +99,13 @@ fn verdict(shown: &Shown) -> Html {
     }
 }
 
-fn categories(counts: &[CategoryCount]) -> Html {
+fn categories(shown: &Shown) -> Html {
+    let report = shown.report();
+    let closes = |finding: &Finding| finding.severity == Severity::Error && finding.waiver.is_none();
     let row = |count: &CategoryCount| {
-        let state = match (count.failed, count.critical) {
+        // Warnings count, and keep nothing back.
+        let has_errors = report.findings.iter().any(|finding| finding.category == count.name && closes(finding));
+        let state = match (count.failed, count.critical && has_errors) {
             (0, _) => "good",
             (_, true) => "error",
             (_, false) => "warning",
@@ -106,7 +113,7 @@ fn categories(counts: &[CategoryCount]) -> Html {
         html! {
             <tr key={count.name.word()} data-category={count.name.word()}>
                 <th scope="row">{ category_title(count.name.word()) }</th>
-                <td class="nd-muted">{ if count.critical { "must pass" } else { "counts" } }</td>
+                <td class="nd-muted">{ if count.critical { "no error may be open" } else { "counts" } }</td>
                 <td class="nd-number">{ count.evaluated }</td>
                 <td class="nd-number"><span class="nd-badge" data-severity={state}>{ count.passed }</span></td>
                 <td class="nd-number">{ count.failed }</td>
@@ -121,7 +128,7 @@ fn categories(counts: &[CategoryCount]) -> Html {
                 <th scope="col" class="nd-number">{ "Passed" }</th><th scope="col" class="nd-number">{ "Failed" }</th>
                 <th scope="col" class="nd-number">{ "Waived" }</th>
             </tr></thead>
-            <tbody>{ for counts.iter().map(row) }</tbody>
+            <tbody>{ for report.gate.categories.iter().map(row) }</tbody>
         </table>
     }
 }
