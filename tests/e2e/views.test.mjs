@@ -76,10 +76,9 @@ test("columns are hidden by keyboard, in all tables of a view, until they are sh
   await table.locator('tr[data-kind="thing"] [role="gridcell"]').first().focus();
   await page.keyboard.press("End");
   await page.waitForFunction((last) => document.activeElement?.dataset.at?.endsWith(`/${last}`), all.length - 2);
-  // It is remembered.
+  // It is remembered, and so is the view.
   await page.reload();
-  await page.locator("[data-node]").first().waitFor();
-  await go(page, "f", "Rules");
+  await table.waitFor();
   await shows(all.length - 1);
   await table.locator('[data-action="columns"]').click();
   await table.locator('[data-column="Enabled"]').click();

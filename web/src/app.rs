@@ -19,7 +19,7 @@ use crate::platform::files::Outcome;
 use crate::platform::keys::{KEYS, Keys, RECENT, keep, kept};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage};
+use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage, visit};
 use crate::shell::{FileFaults, KeyReader, ShellProps, Toast, focused_region, give_focus, keep_focus, shell};
 use crate::store::{Same, Shown, Tell, Told};
 
@@ -177,8 +177,8 @@ impl Component for Page {
             }
             Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
             Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
-            Told::Picture { is_png, has_plan } => {
-                self.picture(is_png, has_plan);
+            Told::Picture(wanted) => {
+                self.picture(wanted);
                 return false;
             }
             Told::Begin(name, source) => {
@@ -313,8 +313,8 @@ impl Page {
         match action.message(&self.session) {
             Ok(message) => self.send(context, message),
             Err(reason) => {
-                announce::announce(&format!("{}: {reason}", action.label), false);
-                false
+                self.notify(context, format!("{}: {reason}", action.label), Tone::Refused, false);
+                self.redraw()
             }
         }
     }
@@ -326,6 +326,9 @@ impl Page {
         (shown.preview, now.preview) = (0, 0);
         let changed = shown != now || self.shown.dialog() != self.session.dialog();
         if changed {
+            if self.shown.view() != self.session.view() {
+                visit::remember(self.session.view());
+            }
             self.shown = Shown(Rc::new(self.session.clone()));
         }
         // What is refused changes nothing but the notices.
@@ -383,6 +386,8 @@ impl Page {
         announce::announce(&text, tone == Tone::Refused);
         self.toast_count += 1;
         let number = self.toast_count;
+        // What is said again is said once, anew.
+        self.toasts.retain(|toast| toast.text != text);
         self.toasts.push_back(Toast { number, text, tone, undo });
         self.has_news = true;
         while self.toasts.len() > NOTICES {
@@ -438,10 +443,10 @@ impl Page {
     }
 
     /// Hands the plan out as a picture.
-    fn picture(&self, is_png: bool, has_plan: bool) {
+    fn picture(&self, wanted: picture::Wanted) {
         let (scene, document) = (Rc::clone(self.session.scene()), Rc::clone(self.session.document()));
         self.tell.tell_later(async move {
-            Told::WentOut(match picture::hand_out(&scene, &document, is_png, has_plan).await {
+            Told::WentOut(match picture::hand_out(&scene, &document, wanted).await {
                 Ok(()) => Outcome::Pictured,
                 Err(reason) => Outcome::Failed(reason),
             })

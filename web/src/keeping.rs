@@ -14,7 +14,7 @@ use crate::app::Page;
 use crate::platform::clock::{Later, later, moment, now, pause, unique};
 use crate::platform::storage::{self, Fault, Recalled, Start, Write};
 use crate::platform::tasks::spawn;
-use crate::platform::{announce, leaving, locks};
+use crate::platform::{announce, leaving, locks, visit};
 use crate::store::Told;
 
 /// How long a large plan rests before it is stored, in milliseconds.
@@ -351,7 +351,12 @@ impl Page {
         kept.cards = begun.into_iter().chain(start.cards).collect();
         let Some(recalled) = start.plan.filter(|_| !self.started) else { return };
         let faults = match load_bytes(recalled.text.as_bytes()) {
-            Ok(_) if !start.is_broken => return self.recalled(context, recalled, None, Recall::Open),
+            Ok(_) if !start.is_broken => {
+                if let Some(view) = visit::view() {
+                    drop(self.session.update(Message::View(ViewMessage::Show(view))));
+                }
+                return self.recalled(context, recalled, None, Recall::Open);
+            }
             Ok(_) => Vec::new(),
             Err(faults) => faults.into_iter().map(|fault| fault.message).collect(),
         };

@@ -18,3 +18,4 @@ pub(crate) mod size;
 pub(crate) mod storage;
 pub(crate) mod tasks;
 pub(crate) mod theme;
+pub(crate) mod visit;
