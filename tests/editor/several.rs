@@ -1,10 +1,11 @@
 //! What happens to several rows or things at once: are they moved, edited, named, copied and deleted together, as one step?
 
 use netdraft_core::analysis::filters::evaluation_order;
+use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Direction};
 use netdraft_editor::several::{common, moved_to, places_of, rename_all, set_all, set_section};
-use netdraft_editor::tables::{RowKind, Table, Tables};
-use netdraft_editor::{Effect, Message, ViewMessage, ViewTab};
+use netdraft_editor::tables::{Ahead, RowKind, Table, Tables};
+use netdraft_editor::{Effect, Message, Tone, ViewMessage, ViewTab};
 use netdraft_tests::drive::Driver;
 use serde_json::{Value, json};
 
@@ -126,7 +127,7 @@ fn chosen_rows_are_deleted_as_one_step_and_no_others() {
 fn what_is_chosen_follows_its_rows_when_others_go() {
     let mut driver = Driver::open(PLAN);
     choose(&mut driver, rules("acl", &[1, 3]));
-    let gone = netdraft_core::edit::Command::Delete { id: "acl".to_owned(), list: "rules".to_owned(), index: 0 };
+    let gone = Command::Delete { id: "acl".to_owned(), list: "rules".to_owned(), index: 0 };
     driver.send(Message::Edit(gone));
     assert_eq!(driver.session.selection().rows(), rules("acl", &[0, 2]));
     driver.send(Message::DeleteSelection);
@@ -328,6 +329,41 @@ fn sections_close_and_are_not_copied_or_sorted() {
     driver.send(Message::Copy);
     let copied = driver.effects.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.lines().count() == 6));
     assert!(copied, "{:?}", driver.effects);
+}
+
+#[test]
+fn a_rule_stops_at_a_section_that_is_closed() {
+    let mut driver = Driver::open(PLAN);
+    put_into(&mut driver, &[1], "Web");
+    let acl = table(&driver, ViewTab::Rules, "acl");
+    let kinds: Vec<RowKind> = acl.rows.iter().map(|row| row.kind).collect();
+    let heading = kinds.iter().position(|kind| *kind == RowKind::Heading).expect("there is a section");
+    assert_eq!(acl.ahead(heading - 1, 1), Some(Ahead::Row(heading + 1)), "it goes past the heading of an open one");
+    assert_eq!(acl.ahead(heading + 1, -1), Some(Ahead::Row(heading - 1)));
+    assert_eq!(acl.ahead(heading, 1), None, "a heading does not move");
+    let closed = acl.without_sections(&[acl.rows[heading].anchor.to_string()]);
+    assert_eq!(closed.ahead(heading - 1, 1), Some(Ahead::Closed(heading)));
+    assert_eq!(closed.far_ahead(heading - 1, 1), Some(Ahead::Closed(heading)));
+    assert_eq!(closed.neighbour(heading - 1, 1), None);
+    let last =
+        kinds.iter().position(|kind| *kind == RowKind::Pinned).expect("the provider's rule ends the direction") - 1;
+    assert_eq!(acl.far_ahead(heading - 1, 1), Some(Ahead::Row(last)));
+}
+
+#[test]
+fn a_thing_that_is_deleted_in_a_table_can_be_taken_back_from_the_notice() {
+    let mut driver = Driver::open(PLAN);
+    let id = driver.plan().filters.iter().next().expect("there is one").id.to_string();
+    driver.send(Message::Edit(Command::Remove { id: id.clone() }));
+    let notice = driver.effects.iter().find_map(|effect| match effect {
+        Effect::Notify { text, undo, .. } => Some((text.clone(), *undo)),
+        _ => None,
+    });
+    let (text, undo) = notice.expect("it is said");
+    assert!(undo && text.starts_with("delete "), "{text}");
+    driver.send(Message::Edit(Command::Remove { id: "nobody".to_owned() }));
+    let refused = |effect: &Effect| matches!(effect, Effect::Notify { tone: Tone::Refused, .. });
+    assert!(driver.effects.iter().any(refused), "{:?}", driver.effects);
 }
 
 #[test]

@@ -24,6 +24,11 @@ const STEPS: usize = 5;
 impl Session {
     /// Carries out what somebody typed or chose, unless aliases would go in a circle then.
     pub(super) fn edit(&mut self, command: &Command, record: &Record, effects: &mut Vec<Effect>) {
+        if let Command::Remove { id } = command
+            && self.plan().kind_of(id).is_some()
+        {
+            return self.delete_things(std::slice::from_ref(id), effects);
+        }
         match closes_circle(&self.document, command) {
             Some(refusal) => refused(&refusal, effects),
             None => self.commit(command, record, effects),

@@ -26,11 +26,15 @@ impl Session {
             return self.commit(&command, &Record::Step, effects);
         }
         let selection = Rc::clone(&self.selection);
-        let Some(first) = selection.ids().first() else { return };
+        self.delete_things(selection.ids(), effects);
+    }
+
+    /// Deletes things with what would be left without a place, and says what went.
+    pub(super) fn delete_things(&mut self, ids: &[String], effects: &mut Vec<Effect>) {
+        let Some(first) = ids.first() else { return };
         let plan = &self.document.plan;
-        let is_inside =
-            |id: &String| selection.ids().iter().any(|outer| outer != id && self.scene.is_inside(id, outer));
-        let outermost: Vec<&String> = selection.ids().iter().filter(|id| !is_inside(id)).collect();
+        let is_inside = |id: &String| ids.iter().any(|outer| outer != id && self.scene.is_inside(id, outer));
+        let outermost: Vec<&String> = ids.iter().filter(|id| !is_inside(id)).collect();
         let label = match outermost.as_slice() {
             [one] => Command::Remove { id: (*one).clone() }.label(plan),
             _ => format!("delete `{}` and {} more", plan.title(first), outermost.len().saturating_sub(1)),

@@ -19,8 +19,7 @@ impl Session {
     /// Puts rows of a table on the clipboard, or all of them where none are named.
     pub(super) fn copy_rows(&mut self, asked: &Rows, effects: &mut Vec<Effect>) {
         let view = self.plan().kind_of(&asked.table).map_or(self.view, ViewTab::of);
-        let tables = Tables::new(self.plan(), &self.report).of(view);
-        let Some(table) = tables.into_iter().find(|known| known.key == asked.table) else { return };
+        let Some(table) = Tables::new(self.plan(), &self.report).one(view, &asked.table) else { return };
         let table = table.without_columns(&asked.hidden);
         let is_asked = |own: &Row| asked.rows.is_empty() || asked.rows.contains(&own.anchor);
         let wanted = |own: &Row| own.kind != RowKind::Heading && is_asked(own);

@@ -58,7 +58,7 @@ pub(crate) enum Place {
 }
 
 /// Rows as one edit, and what is told of them.
-pub(crate) struct Rows {
+pub(crate) struct Inserted {
     /// What brings them in.
     pub(crate) command: Command,
     /// What became of them.
@@ -84,7 +84,7 @@ pub(crate) fn is_sheet(text: &str) -> bool {
 ///
 /// # Errors
 /// None of the text is a row for this place.
-pub(crate) fn read(plan: &Plan, place: &Place, text: &str) -> Result<Rows, Refusal> {
+pub(crate) fn read(plan: &Plan, place: &Place, text: &str) -> Result<Inserted, Refusal> {
     let mut rows = text::rows(text);
     let Some(reader) = Reader::of(plan, place) else {
         return refuse("there is nothing that these rows could go to", "select a network or a table first");
@@ -140,7 +140,7 @@ pub(crate) fn read(plan: &Plan, place: &Place, text: &str) -> Result<Rows, Refus
         format!("{} from pasted rows", done.join(" and "))
     };
     ids.dedup();
-    Ok(Rows { command: Command::all(done.clone(), commands), pasted: Pasted { done, wrong }, ids })
+    Ok(Inserted { command: Command::all(done.clone(), commands), pasted: Pasted { done, wrong }, ids })
 }
 
 /// An edit made of one row.

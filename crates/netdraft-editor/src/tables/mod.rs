@@ -9,6 +9,7 @@ mod links;
 mod lists;
 mod lookup;
 pub mod map;
+mod moving;
 mod names;
 mod order;
 mod ports;
@@ -33,6 +34,7 @@ use lists::rule_rows;
 pub use addresses::grouped;
 pub use arranged::SortBy;
 pub use links::sum_of;
+pub use moving::Ahead;
 pub(crate) use order::numbered;
 pub use order::{Reordering, reordered, verdict};
 
@@ -312,6 +314,15 @@ impl<'a> Tables<'a> {
                 tables.map(|(at, table)| (at, self.route_table(table))).small_map()
             }
             _ => self.of(view).into_iter().enumerate().filter(|(at, _)| wanted.contains(at)).small_map(),
+        }
+    }
+
+    /// One table of a view, by its key.
+    pub fn one(&self, view: ViewTab, key: &str) -> Option<Table> {
+        match view {
+            ViewTab::Rules => self.plan.filters.by_text(key).map(|filter| self.rule_table(filter)),
+            ViewTab::Routes => self.plan.route_tables.by_text(key).map(|table| self.route_table(table)),
+            _ => self.of(view).into_iter().find(|table| table.key == key),
         }
     }
 
