@@ -99,7 +99,19 @@ test("what is typed before the field of a cell is there goes into it, and means 
   await cell("production-web", "Name").getByText("sjfo front", { exact: true }).waitFor();
   await page.locator('tr[data-row="production-web"] [data-field="Name"]:focus').waitFor();
   assert.equal(await rows.count(), before);
-  // A digit begins by itself, and what was there is replaced.
+  // A letter begins by itself, also one that does something elsewhere: nothing is split or joined, and what was there is replaced.
+  await page.locator('tr[data-row="production-web"] [data-field="Name"]:focus').waitFor();
+  for (const key of [..."ssj", "Enter"]) await page.keyboard.press(key);
+  await cell("production-web", "Name").getByText("ssj", { exact: true }).waitFor();
+  assert.equal(await rows.count(), before);
+  // In a cell that is worked out, it does what it does.
+  await page.locator('tr[data-row="production-web"] [data-field="Name"]:focus').waitFor();
+  await page.locator('tr[data-row="production-web"] [role="gridcell"]:not([data-field])').first().focus();
+  await page.keyboard.press("s");
+  await page.waitForFunction((before) => document.querySelectorAll("tr[data-kind=thing]").length > before, before);
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction((before) => document.querySelectorAll("tr[data-kind=thing]").length === before, before);
+  // So does a digit.
   await cell("lab", "Zone").focus();
   for (const key of [..."2b", "Enter"]) await page.keyboard.press(key);
   await cell("lab", "Zone").getByText("2b", { exact: true }).waitFor();

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use netdraft_editor::actions::{Action, KeyMap, KeyMatch, Scope};
+use netdraft_editor::actions::{Action, Group, KeyMap, KeyMatch, Scope};
 use netdraft_editor::{InputEvent, KeyPress, Message, Modifiers};
 use web_sys::KeyboardEvent;
 
@@ -41,6 +41,7 @@ impl KeyReader {
         }
         match meaning {
             KeyMatch::Nothing => return false,
+            KeyMatch::Action(action) if is_typed(&press, action) => return false,
             // On the canvas a tool may be at work, which has the first word.
             KeyMatch::Prefix | KeyMatch::Action(_) if dom::is_in(".nd-canvas__pane") => {
                 tell.send(Message::Input(InputEvent::Key(press)));
@@ -65,6 +66,13 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
         dom::leave_field();
     }
     tell.tell(Told::Act(action));
+}
+
+/// Whether a sign begins to be typed into a cell for text. What means something everywhere, or is done with rows, does so there too.
+fn is_typed(press: &KeyPress, action: &Action) -> bool {
+    let is_sign = press.key.chars().count() == 1 && !press.modifiers.command && !press.modifiers.alt;
+    let means_more = action.scope == Scope::Global || action.group == Group::Rows;
+    is_sign && !means_more && dom::is_in("[role=grid] [data-editable=text]")
 }
 
 /// What surrounds the view, and what floats over it.

@@ -2,7 +2,7 @@
 
 use netdraft_editor::tables::{RowKind, Table};
 use netdraft_editor::{Point, ViewMessage};
-use yew::{Callback, KeyboardEvent, MouseEvent};
+use yew::{Callback, Event, KeyboardEvent, MouseEvent};
 
 use super::grid::GridProps;
 use super::keys::Place;
@@ -36,6 +36,12 @@ pub(super) fn open_menu(tell: &Tell, event: &KeyboardEvent) {
 fn open_at(tell: &Tell, x: f64, y: f64) {
     let Some(view) = dom::find("#nd-view").map(|view| view.get_bounding_client_rect()) else { return };
     tell.view(ViewMessage::Menu(Some(Some(Point::new(x - view.left(), y - view.top())))));
+}
+
+/// What is pasted while a cell is edited, where that is rows or columns of a table: one cell does not hold it.
+pub(super) fn pasted_rows(event: &Event) -> Option<String> {
+    closest(event.target(), "[data-editing=true]")?;
+    dom::pasted(event).filter(|text| text.trim_end().contains(['\t', '\n']))
 }
 
 /// The cell that Tab leads to from the field of a cell that is edited, which commits then. A field with something wrong in it keeps the focus's way.

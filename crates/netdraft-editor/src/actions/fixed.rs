@@ -30,7 +30,7 @@ pub static FIXED: &[FixedKeys] = &[
     table("The first or last cell of the table", &["Mod+Home", "Mod+End"]),
     table("Ten rows further", &["PageUp", "PageDown"]),
     table("Edit the cell", &["Enter", "F2"]),
-    table("Edit the cell, beginning with a digit", &["0 … 9"]),
+    table("Edit a cell for text, beginning with what is typed", &["0 … 9", "A … Z, but F, G, O, X"]),
     table("Lift a rule, which arrows then carry, and put it down", &["Space"]),
     table("Choose the row too, or not any more", &["Shift+Space"]),
     table("Choose one row more, up or down", &["Shift+ArrowUp", "Shift+ArrowDown"]),
