@@ -1,7 +1,8 @@
 // How soon is the page there, and how soon does it answer?
 import { readFile } from "node:fs/promises";
+import { records } from "../e2e/plans.mjs";
 import { measured, scroll } from "./gestures.mjs";
-import { diagram, records } from "./plans.mjs";
+import { diagram } from "./plans.mjs";
 
 const REPETITIONS = 20;
 

@@ -40,23 +40,3 @@ export const linksOf = (plan) =>
     [id, `${network}-igw`],
     [id, `${network}-out`],
   ]);
-
-/** A plan with one zone of so many records. */
-export const records = (count) => ({
-  netdraft: "1.0",
-  name: `${count} records`,
-  networks: [{ id: "main", cidrs: ["10.0.0.0/8"] }],
-  zones: [
-    {
-      id: "zone",
-      apex: "example.com",
-      networks: ["main"],
-      records: Array.from({ length: count }, (_, at) => ({
-        name: `host-${at}`,
-        type: "A",
-        ttl: 300,
-        values: [`10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`],
-      })),
-    },
-  ],
-});

@@ -87,8 +87,8 @@ test("rules are chosen, moved, duplicated and deleted together, by keyboard alon
 
 test("rows are chosen with the pointer, and edited together in the inspector", async ({ page, visit, shot, audit }) => {
   await rules(page, visit);
-  await row(page, 0).locator("[data-choose]").check();
-  await row(page, 2).locator("[data-choose]").check();
+  await row(page, 0).locator("[data-action=choose-row]").check();
+  await row(page, 2).locator("[data-action=choose-row]").check();
   await count(page, "2 rows chosen");
   await cell(page, 4).click({ modifiers: ["Control"] });
   await count(page, "3 rows chosen");
@@ -115,8 +115,8 @@ test("subnets are given a zone and names together", async ({ page, visit, shot, 
   await start(page, visit, "10.0.0.0/16");
   await go(page, "a", "Addresses");
   const subnet = (id) => page.locator(`[data-grid="addresses"] tr[data-item="${id}"]`);
-  await subnet("public-a").locator("[data-choose]").check();
-  await subnet("public-b").locator("[data-choose]").check();
+  await subnet("public-a").locator("[data-action=choose-row]").check();
+  await subnet("public-b").locator("[data-action=choose-row]").check();
   await count(page, "2 rows chosen");
   const pattern = page.locator("#name-pattern");
   await pattern.fill("same");
@@ -225,8 +225,8 @@ test("where a row goes, the next one has the attention, and no other row goes wi
   await becomes(page, ["22", "443", "5432"]);
   await attention("acl/rules/2");
   // Keys on the provider's own rules touch none that was chosen before.
-  await row(page, 0).locator("[data-choose]").check();
-  await row(page, 1).locator("[data-choose]").check();
+  await row(page, 0).locator("[data-action=choose-row]").check();
+  await row(page, 1).locator("[data-action=choose-row]").check();
   await count(page, "2 rows chosen");
   await page.locator('[data-grid="acl"] tr[data-kind="pinned"] td[data-at]').first().click();
   await page.locator(".nd-chosen").waitFor({ state: "detached" });

@@ -1,7 +1,7 @@
 // What a plan of a thousand subnets costs the page, counted: how much of it is on the page, and what changes when the view moves.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { largePlan } from "./plans.mjs";
+import { largePlan, records } from "./plans.mjs";
 
 const PLAN = largePlan({ networks: 40, subnets: 25, rules: 60 });
 // Only one thing is wrong: a rule that cannot be read, in a rule set that is far down.
@@ -167,12 +167,17 @@ test("before a plan is checked, nothing says that it is right", async ({ page, v
   assert.deepEqual(claims.filter((count) => count > 0), []);
 });
 
-test("a list of very many records unfolds one at a time, and the table has them all", async ({ page, visit }) => {
-  const records = Array.from({ length: 300 }, (_, at) => ({ name: `host-${at}`, type: "A", values: [`10.0.${at >> 8}.${at & 255}`] }));
-  const plan = { netdraft: "1.0", name: "Records", zones: [{ id: "zone", apex: "example.com", records }] };
+/** Opens a plan with one zone of so many records. */
+async function openRecords(page, visit, many) {
   await visit();
-  const buffer = Buffer.from(JSON.stringify(plan));
-  await page.locator('input[type="file"]').setInputFiles([{ name: "records.netdraft.json", mimeType: "application/json", buffer }]);
+  const file = { name: "records.netdraft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(records(many))) };
+  await page.locator('input[type="file"]').setInputFiles([file]);
+  await page.locator('[data-testid="totals"]').waitFor({ state: "attached" });
+  await rested(page);
+}
+
+test("a list of very many records unfolds one at a time, and the table has them all", async ({ page, visit }) => {
+  await openRecords(page, visit, 300);
   await page.locator('[data-row="zone"]').first().click();
   const list = page.locator('.nd-inspector [data-list="records"]');
   await list.getByText("and 100 more, in the table").waitFor();
@@ -184,4 +189,46 @@ test("a list of very many records unfolds one at a time, and the table has them 
   await name.press("Enter");
   await list.locator("summary").nth(7).getByText("renamed").waitFor();
   await name.waitFor();
+});
+
+test("a table of ten thousand rows is as long as that, stays where it was scrolled to, and draws what comes", { context: { viewport: { width: 480, height: 700 } } }, async ({ page, visit }) => {
+  await openRecords(page, visit, 10_000);
+  await go(page, "g", "d");
+  const scroller = page.locator(".nd-sheet__scroll");
+  await page.locator('tr[data-index="0"] [data-at="0/0"]:focus').waitFor();
+  const length = await scroller.evaluate((scroller) => scroller.scrollHeight);
+  assert.ok(Math.abs(length - 10_001 * 34) < 10, `${length} pixels`);
+  await scroller.evaluate((scroller) => {
+    window.drawn = 0;
+    window.rows = 0;
+    new MutationObserver((changes) => {
+      const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.nodeName === "TR").length;
+      window.rows += added;
+      window.drawn += added ? 1 : 0;
+    }).observe(scroller, { subtree: true, childList: true });
+    scroller.scrollTop = 5_000 * 34;
+  });
+  await page.locator('tr[data-index="5000"]').waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await scroller.evaluate((scroller) => scroller.scrollTop), 5_000 * 34);
+  assert.ok((await page.evaluate(() => window.drawn)) <= 2, "it is drawn for what it was scrolled to, and rests");
+  assert.ok((await count(page, "tr[data-index]")) <= 120);
+  // A little further, the rows that come are drawn and no others.
+  await page.evaluate(() => (window.rows = 0));
+  await scroller.evaluate((scroller) => (scroller.scrollTop += 20 * 34));
+  await page.locator('tr[data-index="5060"]').waitFor();
+  assert.ok((await page.evaluate(() => window.rows)) <= 32, "most rows are there already");
+  // Sideways, the name stays in sight, right beside what stands before it.
+  await scroller.evaluate((scroller) => (scroller.scrollLeft = 10_000));
+  await page.waitForFunction(() => {
+    const scroller = document.querySelector(".nd-sheet__scroll");
+    const at = (selector) => document.querySelector(`tr[data-index="5030"] ${selector}`).getBoundingClientRect();
+    const name = at('[data-at="5030/0"]').left;
+    return scroller.scrollLeft > 20 && Math.abs(at(".nd-table__lead").left - scroller.getBoundingClientRect().left) < 2 && Math.abs(name - at(".nd-table__lead").right) < 2;
+  });
+  await scroller.evaluate((scroller) => (scroller.scrollTop = 0));
+  await page.locator('tr[data-index="0"] [data-at="0/0"]').click();
+  await go(page, "Escape", "Control+End");
+  await page.locator('tr[data-index="9999"] [role="gridcell"]:focus').waitFor();
+  await page.locator('tr[data-index="9999"]').getByText("host-9999").waitFor();
 });

@@ -78,3 +78,12 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
         </button>
     }
 }
+
+/// A picture on a button whose clicks are heard by what is around it. In a table of many rows, components would cost more than what they show.
+pub(crate) fn plain_button(label: String, picture: Icon, action: &'static str, disabled: bool) -> Html {
+    html! {
+        <button type="button" class="nd-button" data-look="icon" data-size="small" data-action={action} aria-label={label.clone()} title={label} {disabled}>
+            { icon(picture) }
+        </button>
+    }
+}

@@ -10,7 +10,7 @@ mod questions;
 mod text_field;
 
 pub(crate) use badge::{all_clear, severity_badge, severity_icon, severity_words};
-pub(crate) use button::Button;
+pub(crate) use button::{Button, plain_button};
 pub(crate) use catcher::{catch_letters, catcher};
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};

@@ -85,6 +85,9 @@ fn numbered(line: &str) -> Option<&str> {
 
 /// A line in which backquotes mark code and double asterisks mark what is important.
 pub(crate) fn inline(text: &str) -> Html {
+    if !text.contains(['`', '*']) {
+        return Html::from(text);
+    }
     let code = |(index, piece): (usize, &str)| {
         if index % 2 == 1 {
             html! { <code>{ piece }</code> }

@@ -39,21 +39,25 @@ pub(super) fn takes_text(cell: &Cell) -> bool {
     })
 }
 
-/// The word for a tone, as the style sheet knows it.
-pub(super) fn tone(tone: CellTone) -> &'static str {
+/// The word for a tone, as the style sheet knows it; none for what stands as it is.
+pub(super) fn tone(tone: CellTone) -> Option<&'static str> {
     match tone {
-        CellTone::Plain => "plain",
-        CellTone::Quiet => "quiet",
-        CellTone::Good => "good",
-        CellTone::Warning => "warning",
-        CellTone::Bad => "bad",
+        CellTone::Plain => None,
+        CellTone::Quiet => Some("quiet"),
+        CellTone::Good => Some("good"),
+        CellTone::Warning => Some("warning"),
+        CellTone::Bad => Some("bad"),
     }
 }
 
 /// The contents of a cell that is not edited.
 pub(super) fn contents(cell: &Cell) -> Html {
+    let words = html! { <span>{ inline(&cell.text) }</span> };
+    if cell.share.is_none() && cell.segments.is_empty() {
+        return words;
+    }
     let line = if cell.segments.is_empty() { Html::default() } else { line(&cell.segments) };
-    html! { <><span>{ inline(&cell.text) }</span>{ cell.share.map(bar).unwrap_or_default() }{ line }</> }
+    html! { <>{ words }{ cell.share.map(bar).unwrap_or_default() }{ line }</> }
 }
 
 /// Segments along a line; those in conflict are crossed.

@@ -4,7 +4,7 @@ use netdraft_core::model::{Anchor, Kind};
 use netdraft_editor::actions::find;
 use netdraft_editor::tables::{RowKind, Table};
 use netdraft_editor::{FocusPlace, Message, Rows, Selection, ViewMessage};
-use yew::{Callback, Event, Html, MouseEvent, html};
+use yew::{Callback, Html, MouseEvent, html};
 
 use super::grid::GridProps;
 use super::keys::Place;
@@ -94,19 +94,11 @@ pub(super) fn choice(event: &MouseEvent, row: usize) -> Option<Choice> {
 pub(super) fn keep_focus(event: MouseEvent) {
     let place = place_of(event.target()).filter(|_| !is_control(event.target()));
     // The box of a row would take the focus, and keys mean nothing there.
-    if closest(event.target(), "[data-choose]").is_some() {
+    if closest(event.target(), "[data-action=choose-row]").is_some() {
         return event.prevent_default();
     }
     if place.and_then(|(row, _)| choice(&event, row)).is_some() {
         event.prevent_default();
-    }
-}
-
-/// The box that chooses a row. The keyboard has keys for it, so it is no stop of its own.
-pub(super) fn chooser(row: usize, chosen: bool, onchange: Callback<Event>) -> Html {
-    html! {
-        <input type="checkbox" class="nd-check nd-table__chooser" tabindex="-1" data-choose={row.to_string()} aria-label={format!("Choose row {}", row + 1)}
-            title="Choose the row (Shift and Space); with Shift and the arrows, the rows beside it" checked={chosen} {onchange} />
     }
 }
 
@@ -160,6 +152,11 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
         });
         html! { <Button {label} icon={picture} {look} size="small" action={id} {onclick} /> }
     };
+    let words = match props.arrangement.words.as_str() {
+        "" => format!("{count} rows chosen"),
+        // The field with the words is away as long as rows are chosen.
+        words => format!("{count} rows chosen, of those with “{words}”"),
+    };
     let is_rules = props.document.plan.kind_of(&table.key) == Some(Kind::Filter);
     let moves = table.is_ordered.then(|| {
         html! { <>{ act("Move up", "icon", Icon::Up, "row-up") }{ act("Move down", "icon", Icon::Down, "row-down") }</> }
@@ -168,7 +165,7 @@ pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
     let copy = tell.on_view(ViewMessage::CopyRows(rows_of(table, &chosen, &props.arrangement)));
     Some(html! {
         <div class="nd-chosen" role="toolbar" aria-label="What can be done with the chosen rows">
-            <p class="nd-chosen__count" role="status">{ format!("{count} rows chosen") }</p>
+            <p class="nd-chosen__count" role="status">{ words }</p>
             <Button label="Edit together" look="quiet" size="small" action="edit-chosen" tip="Set a field of all of them in the inspector"
                 onclick={tell.on_view(ViewMessage::Focus(FocusPlace::Inspector))} />
             { moves.unwrap_or_default() }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use netdraft_core::model::{Anchor, Direction, Document, Shape};
 use netdraft_editor::explain::{PacketQuery, PathQuery, marked, try_packet};
-use netdraft_editor::tables::{Cell, Row, RowKind, Table, verdict};
+use netdraft_editor::tables::{Ahead, Row, RowKind, Table, verdict};
 use netdraft_editor::{Message, Selection, ViewMessage};
 use serde_json::Value;
 use web_sys::Element;
@@ -13,21 +13,21 @@ use yew::{
     html,
 };
 
-use super::cell::{contents, editor, is_editable, takes_text, tone};
-use super::chosen::{Choice, Chooser, choice, chooser, chosen_bar, copy_with, delete_with, keep_focus};
+use super::cell::{is_editable, takes_text};
+use super::chosen::{Choice, Chooser, choice, chosen_bar, copy_with, delete_with, keep_focus};
 use super::columns::columns_menu;
-use super::deeds::{menu_of, open_menu, tabbed};
+use super::deeds::{menu_of, open_menu, pasted_rows, tabbed};
 use super::drags::{on_drop, on_lift, on_over};
 use super::head::{copy_tools, head, nothing_in, sort, words_field};
-use super::keys::{Asked, Carried, Place, asked, carried, neighbour};
-use super::moving::{moved, moved_rows, position};
+use super::keys::{Asked, Carried, Place, asked, carried};
 use super::places::{closest, is_control, place_of};
-use super::rows::{ROW, first_in_sight, height, is_long, window};
+use super::row::TableRow;
+use super::rows::{ROW, Sight, height, is_long, keep_beside};
 use super::sections::{Heading, close_section, heading_row, rename_section};
 use super::sheet::Arrangement;
-use super::tools::tools;
+use super::tools::{Deed, deed_of};
 use super::trial::{Trial, trial_strip};
-use crate::controls::{Button, Icon, catch_letters, icon, severity_icon};
+use crate::controls::{Button, Icon, catch_letters};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
 use crate::store::{Same, Tell};
@@ -58,8 +58,8 @@ pub(super) enum GridMessage {
     Choose(Choice),
     /// Rows go: the cell stays where the attention is, whatever row is there then.
     Stand(Place),
-    /// The first row is to be moved to the place of the second.
-    Move(usize, usize),
+    /// The row is to be moved past what is ahead of it.
+    Move(usize, Ahead),
     /// A row is dragged, or lifted by a key.
     Lift(usize),
     /// The row that is dragged is over this one.
@@ -70,18 +70,20 @@ pub(super) enum GridMessage {
     Cancel,
     /// A packet is tried on the rules, or none any more.
     Try(Option<PacketQuery>),
-    /// The table was scrolled so far that this row is the first.
-    Scrolled(usize),
+    /// The table was scrolled, and these rows are in sight.
+    Scrolled(Sight),
 }
 
 /// One table.
 pub(super) struct Grid {
     tell: Tell,
+    /// Hears that a cell is not edited any more.
+    done: Callback<()>,
     scroller: NodeRef,
     at: Place,
     chooser: Chooser,
     editing: bool,
-    first: usize,
+    sight: Sight,
     /// The row that is dragged, and the one that it is over.
     lifted: Option<(usize, usize)>,
     /// The row that the one is over that a key lifted. Keys may follow each other faster than the table is drawn.
@@ -106,11 +108,12 @@ impl Component for Grid {
         let (tell, _) = context.link().context::<Tell>(Callback::noop()).expect("the application provides it");
         Self {
             tell,
+            done: context.link().callback(|()| GridMessage::Done),
             scroller: NodeRef::default(),
             at: (0, 0),
             chooser: Chooser::default(),
             editing: false,
-            first: 0,
+            sight: Sight::default(),
             lifted: None,
             over: Rc::default(),
             verdict: None,
@@ -166,23 +169,26 @@ impl Component for Grid {
                 self.tell.view(ViewMessage::SelectRows(self.chooser.choose(props, self.at.0, choice)));
             }
             GridMessage::Done => (self.editing, self.focuses) = (false, true),
-            GridMessage::Move(row, to) => {
-                if props.table.is_ordered {
-                    self.reorder(props, row, to);
-                    self.focuses = true;
-                }
+            GridMessage::Move(_, _) if !props.table.is_ordered => return false,
+            GridMessage::Move(row, Ahead::Row(to)) => {
+                self.reorder(props, row, to);
+                self.focuses = true;
+            }
+            GridMessage::Move(_, Ahead::Closed(heading)) => {
+                close_section(&props.table, &props.arrangement, heading);
+                announce::announce("the section was closed and is open now", true);
             }
             GridMessage::Lift(row) => {
                 (self.lifted, self.verdict) = (Some((row, row)), None);
                 let words = "lifted: arrows carry it, Space puts it down, Escape puts it back";
-                announce::announce(&format!("{} {words}", position(&props.table, row)), true);
+                announce::announce(&format!("{} {words}", props.table.position(row)), true);
             }
             GridMessage::Over(row) => match self.lifted {
                 Some((lifted, over)) if over != row => {
                     self.lifted = Some((lifted, row));
-                    let moved = moved(props, lifted, row);
+                    let moved = props.table.moved(&props.document.plan, &props.selection, lifted, row);
                     self.tell.view(ViewMessage::Consider(moved.map(|moved| moved.command)));
-                    announce::announce(&format!("over {}", position(&props.table, row)), true);
+                    announce::announce(&format!("over {}", props.table.position(row)), true);
                     self.keep_in_sight(row);
                 }
                 Some(_) | None => return false,
@@ -199,18 +205,14 @@ impl Component for Grid {
                 self.over.set(None);
                 let Some((lifted, _)) = self.lifted.take() else { return false };
                 self.tell.view(ViewMessage::Consider(None));
-                announce::announce(&format!("put back: {}", position(&props.table, lifted)), true);
+                announce::announce(&format!("put back: {}", props.table.position(lifted)), true);
             }
             GridMessage::Try(packet) => {
                 self.packet = packet;
                 (self.at.1, self.editing) = (0, false);
                 self.try_again(props);
             }
-            GridMessage::Scrolled(first) => {
-                let moved = self.first != first;
-                self.first = first;
-                return moved;
-            }
+            GridMessage::Scrolled(sight) => return std::mem::replace(&mut self.sight, sight) != sight,
         }
         true
     }
@@ -235,7 +237,7 @@ impl Component for Grid {
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
                     <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
-                        aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onpaste={self.on_paste()} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={on_lift(context.link())} ondragover={on_over(context.link(), self.lifted.is_some())}
                         ondrop={on_drop(context.link(), self.lifted.is_some())} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
                         { head(table, &context.props().arrangement) }
@@ -309,11 +311,12 @@ impl Grid {
     }
 
     fn reorder(&mut self, props: &GridProps, from: usize, to: usize) {
-        let Some(reordering) = moved(props, from, to) else { return };
+        let (table, plan) = (&props.table, &props.document.plan);
+        let Some(reordering) = table.moved(plan, &props.selection, from, to) else { return };
         let words = verdict(&reordering);
-        announce::announce(&format!("{}; {words}", position(&props.table, to)), true);
+        announce::announce(&format!("{}; {words}", table.position(to)), true);
         (self.verdict, self.has_moved) = (Some(words), true);
-        let rows = moved_rows(props, from, &reordering);
+        let rows = table.moved_rows(&props.selection, from, &reordering);
         self.tell.edit(reordering.command);
         self.tell.view(ViewMessage::SelectRows(rows));
     }
@@ -369,13 +372,13 @@ impl Grid {
                 reason = "the position of a row on the page is far below the limit"
             )]
             scroller.set_scroll_top((top - shown / 2.0).max(0.0) as i32);
-            self.first = first_in_sight(scroller.scroll_top());
+            self.sight = Sight::of(&scroller);
         }
     }
 
     fn body(&self, context: &Context<Self>) -> Html {
         let table = self.table(context.props());
-        let seen = window(table.rows.len(), self.first);
+        let seen = self.sight.rows(table.rows.len());
         let columns = (table.columns.len() + 2).to_string();
         let gap = |key: &'static str, rows: usize| {
             html! { <tr {key} aria-hidden="true" class="nd-table__gap"><td colspan={columns.clone()} height={height(rows)}></td></tr> }
@@ -392,30 +395,20 @@ impl Grid {
     }
 
     fn row(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
-        let (table, selection) = (self.table(context.props()), &context.props().selection);
-        let kind = match row.kind {
-            RowKind::Thing => "thing",
-            RowKind::Free => "free",
-            RowKind::Kept => "kept",
-            RowKind::Pinned => "pinned",
-            RowKind::Heading => return self.heading(context, index, row),
-        };
-        let selected = row.is_selected(selection);
+        if row.kind == RowKind::Heading {
+            return self.heading(context, index, row);
+        }
+        let (props, table) = (context.props(), self.table(context.props()));
         let carried = self.lifted.and_then(|(lifted, over)| match () {
             () if lifted == index => Some("lifted"),
             () if over == index => Some(if lifted < over { "below" } else { "above" }),
             () => None,
         });
-        let cells = row.cells.iter().enumerate().map(|(column, cell)| self.cell(context, (index, column), cell));
         let key = format!("{} {}", row.anchor, if table.is_ordered { String::new() } else { index.to_string() });
+        let attention = (self.at.0 == index).then_some(self.at.1);
         html! {
-            <tr {key} data-index={index.to_string()} data-row={row.anchor.entity.clone()} data-item={row.anchor.to_string()} data-kind={kind}
-                data-depth={row.depth.to_string()} data-carried={carried} aria-rowindex={(index + 2).to_string()}
-                aria-selected={selected.to_string()}>
-                { self.lead(context, index, row) }
-                { for cells }
-                { tools(row, &self.tell) }
-            </tr>
+            <TableRow {key} table={table.clone()} {index} document={props.document.clone()} {attention} editing={self.editing && attention.is_some()}
+                chosen={row.is_selected(&props.selection)} {carried} tried={self.tried.is_some()} done={self.done.clone()} />
         }
     }
 
@@ -431,73 +424,26 @@ impl Grid {
         )
     }
 
-    /// The cell before the others: what is wrong with the row, and what moves it.
-    fn lead(&self, context: &Context<Self>, index: usize, row: &Row) -> Html {
-        let mark = match (row.kind, row.severity) {
-            (RowKind::Pinned, _) => {
-                html! { <span class="nd-table__pin" title="Of the provider: it cannot be moved">{ icon(Icon::Lock) }</span> }
-            }
-            (_, Some(severity)) => html! {
-                <span class="nd-badge" data-severity={severity.word()} title={severity.word()}>
-                    { icon(severity_icon(severity)) }<span class="nd-only-read">{ severity.word() }</span>
-                </span>
-            },
-            (_, None) => Html::default(),
-        };
-        let table = &context.props().table;
-        let shift = |label: &'static str, picture: Icon, by: isize| {
-            let next = neighbour(table, index, by);
-            let onclick = context.link().batch_callback(move |_: MouseEvent| Some(GridMessage::Move(index, next?)));
-            let disabled = next.is_none();
-            html! { <Button label={format!("{label} row {}", index + 1)} icon={picture} look="icon" size="small" {disabled} {onclick} /> }
-        };
-        let movable = table.is_ordered && row.kind == RowKind::Thing;
-        let tools = movable.then(|| html! {
-            <span class="nd-table__move">
-                <span class="nd-table__grip" draggable="true" title="Drag to another place">{ icon(Icon::Grip) }</span>
-                { shift("Move up", Icon::Up, -1) }{ shift("Move down", Icon::Down, 1) }
-            </span>
-        });
-        let chooser = (row.kind == RowKind::Thing).then(|| {
-            let onchange = context.link().callback(move |_: Event| GridMessage::Choose(Choice::Toggle(index)));
-            chooser(index, row.is_selected(&context.props().selection), onchange)
-        });
-        html! { <td key="lead" class="nd-table__lead"><div>{ chooser.unwrap_or_default() }{ tools.unwrap_or_default() }<span class="nd-table__mark">{ mark }</span></div></td> }
-    }
-
-    fn cell(&self, context: &Context<Self>, (row, column): Place, cell: &Cell) -> Html {
-        let props = context.props();
-        let is_here = self.at == (row, column);
-        let number = self.table(props).columns.get(column).is_some_and(|column| column.is_number);
-        let editing = is_here && self.editing;
-        let whole = (column == 0 && self.tried.is_some()).then(|| cell.text.clone());
-        let inside = if editing {
-            editor(&props.document, cell, context.link().callback(|()| GridMessage::Done))
-        } else {
-            contents(cell)
-        };
-        html! {
-            <td key={column.to_string()} role="gridcell" class={number.then_some("nd-number")} data-at={format!("{row}/{column}")}
-                data-tone={tone(cell.tone)} data-editable={is_editable(cell).to_string()} data-editing={editing.to_string()}
-                data-field={cell.edit.as_ref().map(|edit| edit.label)} tabindex={if is_here { "0" } else { "-1" }} title={whole}>
-                { inside }
-            </td>
-        }
-    }
-
     fn on_scroll(&self, context: &Context<Self>) -> Callback<Event> {
         let scroller = self.scroller.clone();
         context.link().callback(move |_| {
-            GridMessage::Scrolled(
-                scroller.cast::<Element>().map_or(0, |scroller| first_in_sight(scroller.scroll_top())),
-            )
+            let Some(scroller) = scroller.cast::<Element>() else { return GridMessage::Scrolled(Sight::default()) };
+            keep_beside(&scroller);
+            GridMessage::Scrolled(Sight::of(&scroller))
         })
     }
 
     fn on_click(&self, context: &Context<Self>) -> Callback<MouseEvent> {
         let (link, table) = (context.link().clone(), self.table(context.props()).clone());
         let onclose = context.props().arrangement.onclose.clone();
+        let tell = self.tell.clone();
         Callback::from(move |event: MouseEvent| {
+            match deed_of(&event, &table) {
+                Some(Deed::Choose(choice)) => return link.send_message(GridMessage::Choose(choice)),
+                Some(Deed::Move(row, to)) => return link.send_message(GridMessage::Move(row, to)),
+                Some(Deed::Delete(command)) => return tell.edit(command),
+                None => {}
+            }
             let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
             let Some(row) = table.rows.get(place.0) else { return };
             if let Some(choice) = choice(&event, place.0) {
@@ -508,6 +454,18 @@ impl Grid {
             }
             let editable = row.cells.get(place.1).is_some_and(is_editable);
             link.send_message(if editable { GridMessage::Edit(place) } else { GridMessage::Go(place, true) });
+        })
+    }
+
+    /// Rows that are pasted into a cell go into the table.
+    fn on_paste(&self) -> Callback<Event> {
+        let (tell, done) = (self.tell.clone(), self.done.clone());
+        Callback::from(move |event: Event| {
+            if let Some(text) = pasted_rows(&event) {
+                event.prevent_default();
+                done.emit(());
+                tell.send(Message::Paste(text));
+            }
         })
     }
 

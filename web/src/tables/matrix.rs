@@ -14,7 +14,7 @@ use yew::{
     html,
 };
 
-use super::rows::{ROW, first_in_sight, height, window};
+use super::rows::{ROW, Sight, height};
 use crate::controls::{Button, inline};
 use crate::platform::dom;
 use crate::store::{Same, Tell};
@@ -63,8 +63,8 @@ pub(crate) struct MatrixView {
     scroller: NodeRef,
     lines: Option<Rc<Lines>>,
     at: (usize, usize),
-    /// The first row and the first column in sight.
-    first: (usize, usize),
+    /// The rows and the first column in sight.
+    sight: (Sight, usize),
     focuses: bool,
 }
 
@@ -75,7 +75,7 @@ impl Component for MatrixView {
     fn create(context: &Context<Self>) -> Self {
         let (tell, _) = context.link().context::<Tell>(Callback::noop()).expect("the application provides it");
         let lines = lines_of(context.props());
-        Self { tell, scroller: NodeRef::default(), lines, at: (1, 1), first: (0, 0), focuses: false }
+        Self { tell, scroller: NodeRef::default(), lines, at: (1, 1), sight: (Sight::default(), 0), focuses: false }
     }
 
     fn changed(&mut self, context: &Context<Self>, old: &MatrixViewProps) -> bool {
@@ -103,9 +103,9 @@ impl Component for MatrixView {
                 self.open(context.props(), row, column);
             }
             MatrixMessage::Scrolled => {
-                let before = self.first;
+                let before = self.sight;
                 self.look();
-                return self.first != before;
+                return self.sight != before;
             }
             MatrixMessage::Compare(message) => {
                 self.tell.view(message);
@@ -300,7 +300,7 @@ impl MatrixView {
     fn look(&mut self) {
         if let Some(scroller) = self.scroller.cast::<Element>() {
             let across = usize::try_from(scroller.scroll_left() / COLUMN).unwrap_or_default();
-            self.first = (first_in_sight(scroller.scroll_top()), across - across % 4);
+            self.sight = (Sight::of(&scroller), across - across % 4);
         }
     }
 
@@ -333,7 +333,7 @@ impl MatrixView {
         if let Some(nothing) = &lines.nothing {
             return self.nothing(context.props(), nothing);
         }
-        let (rows, columns) = (window(lines.rows.len(), self.first.0), across(lines.columns.len(), self.first.1));
+        let (rows, columns) = (self.sight.0.rows(lines.rows.len()), across(lines.columns.len(), self.sight.1));
         let width = |columns: usize| (i32::try_from(columns).unwrap_or(i32::MAX).saturating_mul(COLUMN)).to_string();
         let gap = |key: &'static str, rows: usize| html! { <tr {key} aria-hidden="true" class="nd-table__gap"><td height={height(rows)}></td></tr> };
         let names = lines.columns.get(columns.clone()).unwrap_or_default();

@@ -2,41 +2,86 @@
 
 use std::ops::Range;
 
+use web_sys::Element;
+
+use crate::platform::dom;
+
 /// The height of a row, in pixels; the style sheet has the same.
 pub(super) const ROW: f64 = 34.0;
 /// Tables up to this length are on the page as a whole.
 const SHORT: usize = 120;
-/// Rows beside those in sight.
-const AROUND: usize = 12;
-/// Rows that are assumed to be in sight.
+/// Rows beside those in sight. More than a step, so that nobody sees a gap.
+const AROUND: usize = 20;
+/// After so many rows others come onto the page. Fewer would draw small movements anew, and what a drawing costs lies less in its rows than in itself.
+const STEP: usize = 16;
+/// The fewest rows that are taken to be in sight.
 const SEEN: usize = 40;
+/// Says that the table is scrolled sideways.
+const ASIDE: &str = "data-aside";
 
 /// Whether a table is so long that it scrolls by itself and only some of its rows are on the page.
 pub(super) fn is_long(length: usize) -> bool {
     length > SHORT
 }
 
-/// The rows on the page when a table of this length is scrolled so far.
-pub(super) fn window(length: usize, first: usize) -> Range<usize> {
-    if !is_long(length) {
-        return 0..length;
-    }
-    let start = first.saturating_sub(AROUND).min(length);
-    start..first.saturating_add(SEEN + AROUND).min(length)
+/// The rows in sight: the first of them, and how many there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sight {
+    first: usize,
+    count: usize,
 }
 
-/// The first row in sight, in steps that keep small movements from drawing anything anew.
+impl Default for Sight {
+    fn default() -> Self {
+        Self { first: 0, count: SEEN }
+    }
+}
+
+impl Sight {
+    /// What is in sight of a table that scrolls in an element.
+    pub(super) fn of(scroller: &Element) -> Self {
+        let first = rows_in(scroller.scroll_top());
+        Self { first: first - first % STEP, count: SEEN.max(rows_in(scroller.client_height()) + STEP) }
+    }
+
+    /// The rows on the page when a table of this length is in sight.
+    pub(super) fn rows(self, length: usize) -> Range<usize> {
+        if !is_long(length) {
+            return 0..length;
+        }
+        let start = self.first.saturating_sub(AROUND).min(length);
+        start..self.first.saturating_add(self.count + AROUND).min(length)
+    }
+}
+
+/// How many rows there are in so many pixels.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the position is not negative and far below the limit"
+    reason = "the number is not negative and far below the limit"
 )]
-pub(super) fn first_in_sight(scrolled: i32) -> usize {
-    let row = (f64::from(scrolled.max(0)) / ROW) as usize;
-    row - row % 8
+fn rows_in(pixels: i32) -> usize {
+    (f64::from(pixels.max(0)) / ROW) as usize
 }
 
 /// The height that so many rows take up.
 pub(super) fn height(rows: usize) -> String {
     (f64::from(u32::try_from(rows).unwrap_or(u32::MAX)) * ROW).to_string()
+}
+
+/// Keeps what a row is in sight while the table is scrolled sideways. Without need, nothing sticks: it costs a layer a cell.
+pub(super) fn keep_beside(scroller: &Element) {
+    let (is_aside, was_aside) = (scroller.scroll_left() != 0, scroller.has_attribute(ASIDE));
+    if is_aside == was_aside {
+        return;
+    }
+    if is_aside {
+        let lead = scroller.query_selector(".nd-table__lead").ok().flatten();
+        let width = lead.map_or(0.0, |lead| lead.get_bounding_client_rect().width());
+        dom::set_style(scroller, "--nd-lead", &format!("{width}px"));
+        dom::set_attribute(scroller, ASIDE, "true");
+    } else {
+        // There is such an attribute.
+        let _ = scroller.remove_attribute(ASIDE);
+    }
 }
