@@ -111,3 +111,19 @@ test("a link that is pasted over the canvas is offered", WIDE, async ({ page, vi
   await page.locator('[data-action="cancel-import"]').click();
   assert.equal(await page.locator('[data-node="main"]').count(), 1);
 });
+
+test("a link goes without notes where somebody wants that, and is shorter", WIDE, async ({ page, visit, audited }) => {
+  await visit();
+  await page.locator('[data-action="sample"]').click();
+  await has(page, "production");
+  await page.keyboard.press("Control+Alt+l");
+  await page.locator("#nd-share-link:focus").waitFor();
+  const whole = (await page.locator("#nd-share-link").inputValue()).length;
+  await page.locator('[data-field="leave-notes"]').focus();
+  await page.keyboard.press("Space");
+  await page.waitForFunction((whole) => document.querySelector("#nd-share-link").value.length < whole, whole);
+  await page.locator('[data-field="leave-notes"]:focus').waitFor();
+  await audited("share-parts");
+  await page.keyboard.press("Space");
+  await page.waitForFunction((whole) => document.querySelector("#nd-share-link").value.length === whole, whole);
+});

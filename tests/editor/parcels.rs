@@ -1,11 +1,16 @@
 //! Plans that come in links and pictures, from anybody: right ones come back byte for byte, and wrong ones are refused with a reason, whatever they hold.
 
+use netdraft_core::edit::Command;
 use netdraft_core::format::{load, save};
+use netdraft_core::model::Placement;
 use netdraft_core::rules::Policy;
 use netdraft_core::sample::sample;
 use netdraft_editor::arrival::{Arrival, Incoming, recognise};
-use netdraft_editor::parcel::{MOST_BYTES, for_svg, in_link, in_picture, into_png, link, unpack, wrap};
+use netdraft_editor::parcel::{
+    LeftOut, MOST_BYTES, for_svg, in_link, in_picture, into_png, link, passed_on, unpack, wrap,
+};
 use netdraft_editor::{Message, Session, Source};
+use netdraft_tests::drive::Driver;
 
 /// A text as a parcel. In the page, it is the browser that deflates.
 pub(crate) fn pack(text: &str) -> String {
@@ -193,4 +198,22 @@ fn whatever_comes_in_is_taken_or_refused_and_the_open_plan_is_not_lost() {
         }
     }
     assert!(taken > count / 100, "only {taken} of {count} were taken");
+}
+
+#[test]
+fn what_is_passed_on_is_the_plan_or_the_plan_without_what_is_left_out() {
+    let mut driver = Driver::open(sample("sup-2024-3291").expect("the sample is there"));
+    let placement = Some(Placement { x: 80, y: 40, ..Placement::default() });
+    driver.send(Message::Edit(Command::Place { id: "production".to_owned(), placement }));
+    let document = driver.session.document();
+    let all = passed_on(document, LeftOut::default());
+    assert!(all.len() < save(document).len(), "it has no letter more than it needs");
+    assert_eq!(load(&all).expect("it opens").document, **document);
+    let bare = passed_on(document, LeftOut { notes: true, waivers: true, layout: true });
+    assert!(all.contains("\"note\":") && all.contains("\"layout\":"), "the sample has what is left out");
+    assert!(["\"note\":", "\"waivers\":", "\"layout\":"].iter().all(|name| !bare.contains(name)));
+    let left = load(&bare).expect("it opens").document;
+    assert_eq!(left.plan.subnets.len(), document.plan.subnets.len());
+    let notes = passed_on(document, LeftOut { notes: true, ..LeftOut::default() });
+    assert!(!notes.contains("\"note\":") && notes.contains("\"layout\":"));
 }

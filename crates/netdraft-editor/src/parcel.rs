@@ -4,6 +4,9 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use netdraft_core::format::save;
+use netdraft_core::model::Document;
+use serde_json::Value;
 
 /// The version of the wrapping, with which every parcel begins.
 const VERSION: &str = "1.";
@@ -134,4 +137,41 @@ pub fn into_png(png: &[u8], parcel: &str) -> Option<Vec<u8>> {
 fn sum(bytes: &[u8]) -> u32 {
     let bit = |sum: u32, _| sum >> 1 ^ if sum & 1 == 1 { 0xedb8_8320 } else { 0 };
     !bytes.iter().fold(u32::MAX, |sum, byte| (0..8).fold(sum ^ u32::from(*byte), bit))
+}
+
+/// What a plan that is passed on goes without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// What people wrote about things.
+    pub notes: bool,
+    /// The problems that were accepted, with their reasons.
+    pub waivers: bool,
+    /// Where boxes stand.
+    pub layout: bool,
+}
+
+/// A plan as a text without a letter more than it needs, and without what is left out.
+pub fn passed_on(document: &Document, left_out: LeftOut) -> String {
+    let text = save(document);
+    // What was written here can be read here; otherwise all of it goes as it is.
+    let Ok(mut plan) = serde_json::from_str::<Value>(&text) else { return text };
+    let is_left = |name: &str| {
+        (left_out.notes && name == "note")
+            || (left_out.waivers && name == "waivers")
+            || (left_out.layout && name == "layout")
+    };
+    thin(&mut plan, &is_left);
+    plan.to_string()
+}
+
+/// Takes the fields of these names out of a value and everything in it.
+fn thin(value: &mut Value, is_left: &dyn Fn(&str) -> bool) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !is_left(name));
+            fields.values_mut().for_each(|field| thin(field, is_left));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| thin(item, is_left)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }

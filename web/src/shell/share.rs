@@ -1,9 +1,8 @@
 //! How is a plan passed on? As a link that carries it, so that no server has to keep it; and as a file where a link would be too long.
 
-use netdraft_core::format::save;
-use netdraft_editor::parcel::{link, wrap};
+use netdraft_editor::parcel::{LeftOut, link, passed_on, wrap};
 use netdraft_editor::{Message, ViewMessage};
-use yew::{AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_state};
+use yew::{AttrValue, Callback, Event, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
 
 use crate::controls::{Button, Icon, Modal};
 use crate::platform::link::{deflated, page};
@@ -31,15 +30,19 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
     let tell = use_tell();
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     let made = use_state(|| Ok(AttrValue::Static("")));
-    use_effect_with(Same(props.shown.document().clone()), {
+    let left_out = use_state_eq(LeftOut::default);
+    use_effect_with((Same(props.shown.document().clone()), *left_out), {
         let made = made.clone();
-        move |document| {
-            let text = save(&document.0);
+        let is_first = matches!(&*made, Ok(text) if text.is_empty());
+        move |(document, left_out)| {
+            let text = passed_on(document, *left_out);
             crate::platform::tasks::spawn(async move {
                 let parcel = deflated(&text).await;
                 made.set(parcel.map(|parcel| link(&page(), &wrap(&parcel)).into()));
-                // The dialog takes its time to open.
-                crate::platform::clock::later_for_good(0, || dom::edit_field("#nd-share-link"));
+                if is_first {
+                    // The dialog takes its time to open.
+                    crate::platform::clock::later_for_good(0, || dom::edit_field("#nd-share-link"));
+                }
             });
         }
     });
@@ -56,6 +59,15 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
     };
     let reach = REACH.iter().find(|(most, ..)| text.len() <= *most);
     let (state, words) = reach.map_or(("error", ""), |(_, state, words)| (*state, *words));
+    let choice = |label: &'static str, field: &'static str, is_left: bool, turned: fn(&mut LeftOut)| {
+        let left_out = left_out.clone();
+        let onchange = Callback::from(move |_: Event| {
+            let mut wanted = *left_out;
+            turned(&mut wanted);
+            left_out.set(wanted);
+        });
+        html! { <label><input type="checkbox" class="nd-check" data-field={field} checked={is_left} {onchange} />{ " " }{ label }</label> }
+    };
     let foot = html! {
         <>
             <span class="nd-dialog__aside">{ "Whoever has the link has the plan. It is in the link itself and on no server." }</span>
@@ -70,6 +82,12 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
             <p data-testid="reach" hidden={text.is_empty()}>
                 <span class="nd-badge" data-severity={state}>{ format!("{} letters", text.len()) }</span>{ " " }{ words }
             </p>
+            <fieldset class="nd-share__parts">
+                <legend>{ "Leave out" }</legend>
+                { choice("notes", "leave-notes", left_out.notes, |left| left.notes = !left.notes) }
+                { choice("accepted problems", "leave-waivers", left_out.waivers, |left| left.waivers = !left.waivers) }
+                { choice("where boxes stand", "leave-layout", left_out.layout, |left| left.layout = !left.layout) }
+            </fieldset>
             <p role="alert" hidden={fault.is_empty()}>{ fault.to_owned() }</p>
         </Modal>
     }
