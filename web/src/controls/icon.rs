@@ -38,6 +38,7 @@ pub(crate) enum Icon {
     Redo,
     Route,
     Save,
+    Screen,
     Select,
     Service,
     Site,
@@ -98,6 +99,7 @@ impl Icon {
             Self::Redo => "M13 6.500H6.500a3.2 3.2 0 000 6.500H9M10.5 3.500l3 3-3 3",
             Self::Route => "M3 3.500v5a2 2 0 002 2h8M10.5 8l2.5 2.5-2.5 2.500M3 3.500v.1",
             Self::Save => "M2.5 2.500h8.500l2.5 2.500v8.500h-11zM5 2.500v3.500h5V2.500M5 13.500V9.500h6v4",
+            Self::Screen => "M2.5 3.5h11v7h-11zM6 13h4M8 10.5V13",
             Self::Select => "M4 2.500l8.5 5-3.8 1-2 3.800z",
             Self::Service => "M8 2.500l5 2.800v5.400l-5 2.8-5-2.800V5.300zM3 5.300l5 2.8 5-2.800M8 8.100v5.4",
             Self::Site => {

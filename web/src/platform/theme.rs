@@ -13,6 +13,8 @@ pub(crate) enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// As the system has it, with stronger lines and words.
+    Contrast,
 }
 
 impl Theme {
@@ -22,6 +24,7 @@ impl Theme {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 
@@ -30,7 +33,8 @@ impl Theme {
         match self {
             Self::System => Self::Light,
             Self::Light => Self::Dark,
-            Self::Dark => Self::System,
+            Self::Dark => Self::Contrast,
+            Self::Contrast => Self::System,
         }
     }
 
@@ -40,6 +44,7 @@ impl Theme {
         match word.as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
+            Some("contrast") => Self::Contrast,
             Some(_) | None => Self::System,
         }
     }
@@ -49,7 +54,7 @@ impl Theme {
         // Neither call can fail for a valid name.
         let _ = match self {
             Self::System => document_element().remove_attribute("data-theme"),
-            Self::Light | Self::Dark => document_element().set_attribute("data-theme", self.word()),
+            Self::Light | Self::Dark | Self::Contrast => document_element().set_attribute("data-theme", self.word()),
         };
     }
 

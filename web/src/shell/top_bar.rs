@@ -159,9 +159,10 @@ fn counts(shown: &Shown, tell: &Tell) -> Html {
 
 fn theme(theme: Theme, tell: &Tell) -> Html {
     let picture = match theme {
-        Theme::System => Icon::Contrast,
+        Theme::System => Icon::Screen,
         Theme::Light => Icon::Sun,
         Theme::Dark => Icon::Moon,
+        Theme::Contrast => Icon::Contrast,
     };
     let (tell, next) = (tell.clone(), theme.next());
     let onclick = Callback::from(move |_| tell.tell(Told::Theme(next)));
