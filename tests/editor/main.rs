@@ -13,6 +13,7 @@ mod importing;
 mod keeping;
 mod keys;
 mod layers;
+mod notation;
 mod parcels;
 mod pictures;
 mod problems;

@@ -61,6 +61,11 @@ impl History {
         &self.undone
     }
 
+    /// The steps that changed one thing, the last one first, each with how many are made before it.
+    pub fn about<'a>(&'a self, id: &'a str) -> impl Iterator<Item = (usize, &'a Entry)> {
+        self.done.iter().enumerate().rev().filter(move |(_, entry)| entry.change.touched().contains(&id))
+    }
+
     /// Adds a step. Under the same mark as the last step, it joins that one. Steps taken back are forgotten.
     pub fn record(&mut self, change: Change, selections: (Rc<Selection>, Rc<Selection>), mark: Option<String>) {
         self.undone.clear();

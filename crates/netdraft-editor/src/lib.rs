@@ -25,6 +25,7 @@ pub mod keeping;
 pub mod layer;
 mod menu;
 mod message;
+pub mod notation;
 pub mod parcel;
 pub mod picture;
 mod problems;

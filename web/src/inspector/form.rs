@@ -1,15 +1,16 @@
 //! What does the form of an entity look like? Its name, its facts, its problems, and a row for each field of its table.
 
 use netdraft_core::edit::Command;
-use netdraft_core::model::{Document, FieldInfo, Kind, Shape, id_fault};
-use netdraft_editor::create::network_around;
-use netdraft_editor::{Dialog, Message, Problems, ViewMessage};
+use netdraft_core::model::{Document, FieldInfo, Kind, Plan, Shape, id_fault};
+use netdraft_editor::create::{network_around, subnet_around};
+use netdraft_editor::{Dialog, History, Message, Problems, ViewMessage};
 use serde_json::Value;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::facts::facts;
 use super::field::{ValueField, control_id};
 use super::lists::ListField;
+use super::notation::{Notation, NotationProps, Past};
 use super::problems_here::problems_here;
 use crate::controls::{Button, Fault, Icon, TextField, icon};
 use crate::panels::outline::kind_icon;
@@ -21,6 +22,8 @@ pub(crate) struct EntityForm {
     pub(crate) document: Same<Document>,
     /// The problems.
     pub(crate) problems: Same<Problems>,
+    /// The steps of this visit.
+    pub(crate) history: Same<History>,
     /// The entity.
     pub(crate) id: AttrValue,
 }
@@ -46,8 +49,32 @@ pub(crate) fn entity_form(props: &EntityForm, tell: &Tell) -> Html {
                 { for short.into_iter().map(row) }
             </section>
             { for long.into_iter().map(row) }
+            { for parts(props) }
             { ids(plan) }
         </div>
+    }
+}
+
+/// What can be unfolded below the fields.
+fn parts(props: &EntityForm) -> [Html; 2] {
+    let EntityForm { document, history, id, .. } = props;
+    let part = NotationProps { document: document.clone(), history: history.clone(), id: id.clone() };
+    [html! { <Notation key="json" ..part.clone() /> }, html! { <Past key="past" ..part /> }]
+}
+
+/// Where a thing stands: in the plan, in what is around it, and what it is there.
+fn way(plan: &Plan, kind: Kind, id: &str, tell: &Tell) -> Html {
+    let around = [network_around(plan, id), subnet_around(plan, id)];
+    let crumb = |around: &str| {
+        let select = tell.on_view(ViewMessage::Select(vec![around.to_owned()]));
+        html! { <li key={around.to_owned()}><button type="button" class="nd-way__step" onclick={select}>{ plan.title(around) }</button></li> }
+    };
+    html! {
+        <nav class="nd-way" aria-label="Where it stands"><ol>
+            <li key="plan"><button type="button" class="nd-way__step" onclick={tell.on_view(ViewMessage::SelectNone)}>{ "Plan" }</button></li>
+            { for around.into_iter().flatten().filter(|around| *around != id).map(crumb) }
+            <li key="kind" class="nd-form__kind">{ kind.noun() }</li>
+        </ol></nav>
     }
 }
 
@@ -82,7 +109,7 @@ fn head(props: &EntityForm, tell: &Tell, kind: Kind) -> Html {
         <header class="nd-form__head">
             <span class="nd-form__icon">{ icon(kind_icon(kind)) }</span>
             <div class="nd-form__titles">
-                <p class="nd-form__kind">{ kind.noun() }</p>
+                { way(plan, kind, &props.id, tell) }
                 <h2 class="nd-form__title">{ plan.title(&props.id) }</h2>
             </div>
             <>{ joins.unwrap_or_default() }</>
@@ -191,7 +218,7 @@ pub(super) fn placeholder(shape: Shape) -> &'static str {
 }
 
 /// Every id of the plan, suggested by the fields that may name any of them.
-pub(super) fn ids(plan: &netdraft_core::model::Plan) -> Html {
+pub(super) fn ids(plan: &Plan) -> Html {
     let of_kind = |kind: Kind| {
         let table = plan.table(kind);
         (0..table.size()).filter_map(move |position| table.id_at(position))

@@ -4,6 +4,7 @@ mod facts;
 mod field;
 mod form;
 mod lists;
+mod notation;
 mod problems_here;
 mod reading;
 mod several;
@@ -26,7 +27,8 @@ pub(crate) fn inspector(shown: &Shown, tell: &Tell) -> Html {
         [id] if selection.rows().len() > 1 => several_rows(id, shown, tell),
         [id] => {
             let (document, problems) = (Same(shown.document().clone()), Same(shown.problems().clone()));
-            entity_form(&EntityForm { document, problems, id: id.clone().into() }, tell)
+            let history = Same(shown.history().clone());
+            entity_form(&EntityForm { document, problems, history, id: id.clone().into() }, tell)
         }
         ids => several_things(ids, shown, tell),
     };

@@ -86,18 +86,7 @@ pub(crate) fn versions(card: Option<&Card>, is_open: bool, tell: &Tell) -> Html 
 /// The steps of this visit, the last one first.
 fn steps(shown: &Shown, tell: &Tell) -> Html {
     let done = shown.history().done();
-    let row = |(position, label): (usize, &str)| {
-        let onclick = tell.on(Message::RestoreTo(position));
-        html! {
-            <li class="nd-kept" key={position.to_string()} data-step={position.to_string()}>
-                <span class="nd-kept__name">{ inline(&capitalised(label)) }</span>
-                <span class="nd-kept__acts">
-                    <Button label="Back to before this" icon={Icon::Undo} size="small" look="quiet" action="back-to" {onclick} />
-                </span>
-            </li>
-        }
-    };
-    let rows = done.iter().map(|entry| entry.label.as_str()).enumerate().rev().take(MOST).map(row);
+    let rows = done.iter().enumerate().rev().take(MOST).map(|(position, entry)| step(position, &entry.label, tell));
     let more = done.len().saturating_sub(MOST);
     html! {
         <section aria-labelledby="nd-steps-title">
@@ -106,5 +95,18 @@ fn steps(shown: &Shown, tell: &Tell) -> Html {
             <ol class="nd-kepts" data-testid="steps" reversed=true>{ for rows }</ol>
             <p class="nd-muted" hidden={more == 0}>{ format!("and {} before", counted(more, "step")) }</p>
         </section>
+    }
+}
+
+/// A step of this visit, and the way back to before it.
+pub(crate) fn step(position: usize, label: &str, tell: &Tell) -> Html {
+    let onclick = tell.on(Message::RestoreTo(position));
+    html! {
+        <li class="nd-kept" key={position.to_string()} data-step={position.to_string()}>
+            <span class="nd-kept__name">{ inline(&capitalised(label)) }</span>
+            <span class="nd-kept__acts">
+                <Button label="Back to before this" icon={Icon::Undo} size="small" look="quiet" action="back-to" {onclick} />
+            </span>
+        </li>
     }
 }

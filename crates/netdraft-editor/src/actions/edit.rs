@@ -50,7 +50,7 @@ pub(super) static FILE: &[Action] = &[
         label: "Versions and steps: what the plan was before",
         group: Group::File,
         scope: Scope::Global,
-        keys: &["Mod+Alt+S", "G H"],
+        keys: &["Mod+Alt+S", "G H", "G C"],
         ready: |_| Ok(Message::View(ViewMessage::Dialog(Some(Dialog::Versions)))),
     },
     Action {
