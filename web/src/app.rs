@@ -20,7 +20,9 @@ use crate::platform::keys::{KEYS, Keys, RECENT, keep, kept};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
 use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage, visit};
-use crate::shell::{FileFaults, KeyReader, ShellProps, Toast, focused_region, give_focus, keep_focus, shell};
+use crate::shell::{
+    FileFaults, KeyReader, ShellProps, Toast, focused_region, give_focus, keep_focus, restore_sizes, shell,
+};
 use crate::store::{Same, Shown, Tell, Told};
 
 /// How long a notice stays, in milliseconds.
@@ -96,6 +98,7 @@ impl Component for Page {
         });
         let theme = Theme::stored();
         theme.show();
+        restore_sizes();
         let keeps = context.props().keeps;
         if keeps {
             tell.tell_later(async { Told::Restored(storage::start().await) });

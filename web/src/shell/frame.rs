@@ -22,6 +22,7 @@ use super::recent::recovery_dialog;
 use super::rows::{MoveRowsDialog, SectionDialog};
 use super::share::ShareDialog;
 use super::space::{MergeDialog, SplitDialog};
+use super::splitter::{Side, Splitter};
 use super::start::StartCard;
 use super::status_bar::status_bar;
 use super::toasts::{Toast, toasts};
@@ -96,8 +97,11 @@ pub(crate) fn shell(props: &ShellProps, tell: &Tell) -> Html {
             { skips(props.started, tell) }
             { top_bar(&bar, tell) }
             { left(props, tell) }
+            { edge(Side::Left, props.started && panels.outline) }
             { centre(props, tell) }
+            { edge(Side::Right, props.started && panels.inspector) }
             { right(props, tell) }
+            { edge(Side::Bottom, props.started && panels.problems) }
             { bottom(props, tell) }
             { status_bar(&props.shown, props.started, tell) }
             { in_front(props, tell) }
@@ -122,6 +126,15 @@ fn skips(started: bool, tell: &Tell) -> Html {
 /// What closes a panel where it covers most of the window.
 fn close_panel(tell: &Tell) -> Html {
     html! { <div class="nd-sheet__close"><Button label="Close the panel" icon={Icon::Close} look="icon" action="close-panel" onclick={tell.on_view(ViewMessage::LeavePanel)} /></div> }
+}
+
+/// The edge of a panel that is open.
+fn edge(side: Side, is_open: bool) -> Html {
+    if is_open {
+        html! { <Splitter {side} /> }
+    } else {
+        Html::default()
+    }
 }
 
 fn left(props: &ShellProps, tell: &Tell) -> Html {

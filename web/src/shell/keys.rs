@@ -76,7 +76,8 @@ fn is_typed(press: &KeyPress, action: &Action) -> bool {
 }
 
 /// What surrounds the view, and what floats over it.
-const AROUND: &str = ".nd-top, .nd-shell__left, .nd-shell__right, .nd-shell__bottom, .nd-status, .nd-shelf, .nd-zoom";
+const AROUND: &str =
+    ".nd-top, .nd-shell__left, .nd-shell__right, .nd-shell__bottom, .nd-status, .nd-shelf, .nd-zoom, .nd-splitter";
 
 /// Where the focus is, as the table of actions has it.
 fn scope() -> Scope {

@@ -18,6 +18,7 @@ mod recent;
 mod rows;
 mod share;
 mod space;
+mod splitter;
 mod start;
 mod status_bar;
 mod toasts;
@@ -31,8 +32,10 @@ pub(crate) use faults::FileFaults;
 pub(crate) use frame::{ShellProps, shell};
 pub(crate) use keys::{KeyReader, key_press};
 pub(crate) use menu::MenuView;
+pub(crate) use splitter::restore_sizes;
 pub(crate) use start::provider_title;
 pub(crate) use toasts::Toast;
+pub(crate) use versions::step;
 
 use netdraft_editor::FocusPlace;
 
