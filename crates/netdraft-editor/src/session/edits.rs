@@ -29,6 +29,9 @@ impl Session {
         {
             return self.delete_things(std::slice::from_ref(id), effects);
         }
+        if let Command::Delete { .. } = command {
+            return self.commit_and_say(command, effects);
+        }
         match closes_circle(&self.document, command) {
             Some(refusal) => refused(&refusal, effects),
             None => self.commit(command, record, effects),
@@ -45,6 +48,24 @@ impl Session {
             }
             Err(refusal) => refused(&refusal, effects),
         }
+    }
+
+    /// Carries out what takes something away or changes what is not in sight, and says so, with a way back.
+    pub(super) fn commit_and_say(&mut self, command: &Command, effects: &mut Vec<Effect>) {
+        let (text, steps) = (command.label(self.plan()), self.last_step());
+        self.commit(command, &Record::Step, effects);
+        self.say_since(steps, text, effects);
+    }
+
+    /// Says what was done, unless nothing was.
+    fn say_since(&self, steps: Option<u64>, text: String, effects: &mut Vec<Effect>) {
+        if self.last_step() != steps {
+            effects.push(Effect::Notify { text, remedy: None, tone: Tone::Done, undo: true });
+        }
+    }
+
+    fn last_step(&self) -> Option<u64> {
+        self.history.done().last().map(|entry| entry.number)
     }
 
     pub(super) fn create(&mut self, wanted: &Create, effects: &mut Vec<Effect>) {
@@ -198,7 +219,14 @@ impl Session {
         let problem = self.problems.current(&self.selection).or(if self.problems.is_empty() { None } else { Some(0) });
         let has_fix = |problem: &usize| self.problems.get(*problem).is_some_and(|finding| !finding.fixes.is_empty());
         match problem.filter(has_fix) {
-            Some(problem) => self.fix(problem, 0, effects),
+            Some(problem) => {
+                let (is_elsewhere, steps) = (self.selection.is_empty(), self.last_step());
+                self.fix(problem, 0, effects);
+                if is_elsewhere {
+                    let done = self.history.done().last().map(|entry| entry.label.clone());
+                    self.say_since(steps, done.unwrap_or_default(), effects);
+                }
+            }
             None => effects.push(Effect::Announce { text: "there is no repair for this".to_owned(), assertive: false }),
         }
     }
@@ -254,6 +282,7 @@ impl Session {
             Some(entry) => format!("restore to after: {}", entry.label),
             None => "restore to the start".to_owned(),
         };
+        let (text, last) = (change.label.clone(), self.last_step());
         let sheet = self.history.sheet_back_at(steps);
         change.replay(Rc::make_mut(&mut self.document));
         let before = Rc::clone(&self.selection);
@@ -268,6 +297,7 @@ impl Session {
                 self.is_another(sheet, effects);
             }
         }
+        self.say_since(last, text, effects);
     }
 }
 

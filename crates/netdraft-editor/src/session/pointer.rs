@@ -3,7 +3,7 @@
 use super::Session;
 use super::edits::refused;
 use crate::actions::{KeyMatch, Scope};
-use crate::effect::Effect;
+use crate::effect::{Effect, Tone};
 use crate::input::{InputEvent, KeyPress};
 use crate::menu::Offers;
 use crate::message::{Record, ViewMessage};
@@ -51,7 +51,10 @@ impl Session {
             KeyMatch::Action(action) => match action.message(self) {
                 // What follows from it is worked out by the caller, who knows how much time there is.
                 Ok(message) => effects.extend(self.take(message)),
-                Err(reason) => effects.push(Effect::Announce { text: reason, assertive: false }),
+                Err(reason) => {
+                    let text = format!("{}: {reason}", action.label);
+                    effects.push(Effect::Notify { text, remedy: None, tone: Tone::Refused, undo: false });
+                }
             },
         }
     }

@@ -23,7 +23,12 @@ use crate::tools::placement_of;
 impl Session {
     pub(super) fn delete_selection(&mut self, effects: &mut Vec<Effect>) {
         if let Some(command) = several::delete_rows(&self.selection) {
-            return self.commit(&command, &Record::Step, effects);
+            self.commit_and_say(&command, effects);
+            // Whoever asks once more does not mean what the rows stood in.
+            if self.selection.rows().is_empty() {
+                self.selection = Rc::default();
+            }
+            return;
         }
         let selection = Rc::clone(&self.selection);
         self.delete_things(selection.ids(), effects);
