@@ -3,14 +3,13 @@
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, FieldInfo, Kind, Plan, Shape, id_fault};
 use netdraft_editor::create::{network_around, subnet_around};
-use netdraft_editor::{Dialog, History, Message, Problems, ViewMessage};
+use netdraft_editor::{Dialog, Message, Problems, ViewMessage};
 use serde_json::Value;
 use yew::{AttrValue, Callback, Html, html};
 
 use super::facts::facts;
 use super::field::{ValueField, control_id};
 use super::lists::ListField;
-use super::notation::{Notation, NotationProps, Past};
 use super::problems_here::problems_here;
 use crate::controls::{Button, Fault, Icon, TextField, icon};
 use crate::panels::outline::kind_icon;
@@ -22,8 +21,6 @@ pub(crate) struct EntityForm {
     pub(crate) document: Same<Document>,
     /// The problems.
     pub(crate) problems: Same<Problems>,
-    /// The steps of this visit.
-    pub(crate) history: Same<History>,
     /// The entity.
     pub(crate) id: AttrValue,
 }
@@ -49,17 +46,9 @@ pub(crate) fn entity_form(props: &EntityForm, tell: &Tell) -> Html {
                 { for short.into_iter().map(row) }
             </section>
             { for long.into_iter().map(row) }
-            { for parts(props) }
             { ids(plan) }
         </div>
     }
-}
-
-/// What can be unfolded below the fields.
-fn parts(props: &EntityForm) -> [Html; 2] {
-    let EntityForm { document, history, id, .. } = props;
-    let part = NotationProps { document: document.clone(), history: history.clone(), id: id.clone() };
-    [html! { <Notation key="json" ..part.clone() /> }, html! { <Past key="past" ..part /> }]
 }
 
 /// Where a thing stands: in the plan, in what is around it, and what it is there.

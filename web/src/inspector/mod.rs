@@ -16,6 +16,7 @@ use yew::{Html, html};
 
 use crate::store::{Same, Shown, Tell};
 use form::{EntityForm, entity_form};
+use notation::{Notation, NotationProps, Past};
 use several::{several_rows, several_things};
 use summary::summary;
 
@@ -27,10 +28,16 @@ pub(crate) fn inspector(shown: &Shown, tell: &Tell) -> Html {
         [id] if selection.rows().len() > 1 => several_rows(id, shown, tell),
         [id] => {
             let (document, problems) = (Same(shown.document().clone()), Same(shown.problems().clone()));
-            let history = Same(shown.history().clone());
-            entity_form(&EntityForm { document, problems, history, id: id.clone().into() }, tell)
+            entity_form(&EntityForm { document, problems, id: id.clone().into() }, tell)
         }
         ids => several_things(ids, shown, tell),
     };
-    html! { <div class="nd-inspector">{ contents }</div> }
+    // These stay on the page whatever is selected, with what is typed and what is unfolded.
+    let id = selection.single().filter(|_| selection.rows().len() < 2).unwrap_or_default().to_owned();
+    let below = NotationProps {
+        document: Same(shown.document().clone()),
+        history: Same(shown.history().clone()),
+        id: id.into(),
+    };
+    html! { <div class="nd-inspector"><>{ contents }</><Notation ..below.clone() /><Past ..below /></div> }
 }

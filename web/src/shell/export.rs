@@ -115,8 +115,8 @@ fn categories(shown: &Shown) -> Html {
                 <th scope="row">{ category_title(count.name.word()) }</th>
                 <td class="nd-muted">{ if count.critical { "no error may be open" } else { "counts" } }</td>
                 <td class="nd-number">{ count.evaluated }</td>
-                <td class="nd-number"><span class="nd-badge" data-severity={state}>{ count.passed }</span></td>
-                <td class="nd-number">{ count.failed }</td>
+                <td class="nd-number">{ count.passed }</td>
+                <td class="nd-number"><span class="nd-badge" data-severity={state}>{ count.failed }</span></td>
                 <td class="nd-number">{ count.waived }</td>
             </tr>
         }

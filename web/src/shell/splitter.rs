@@ -63,7 +63,11 @@ impl Side {
         let side = if self == Self::Bottom { window().inner_height() } else { window().inner_width() };
         #[allow(clippy::cast_possible_truncation, reason = "a window is not that large")]
         let whole = side.ok().and_then(|side| side.as_f64()).unwrap_or_default() as i32;
-        let (least, parts) = if self == Self::Bottom { (96, 65) } else { (160, 40) };
+        let (least, parts) = match self {
+            Self::Left => (160, 40),
+            Self::Right => (260, 40),
+            Self::Bottom => (96, 60),
+        };
         (least, (whole / 100 * parts).max(least))
     }
 
