@@ -151,7 +151,8 @@ test("what was chosen in the palette last is offered first, also after a reload"
   await offered();
   await page.locator('[data-testid="save-state"]', { hasText: "Saved" }).waitFor();
   await page.reload();
-  await page.locator("#nd-view").waitFor();
+  // What was open comes back first, and closes what was opened before.
+  await page.locator('[data-testid="totals"]').waitFor();
   await offered();
 });
 

@@ -33,7 +33,7 @@ test("rows are sorted by a column and found by words, with keys alone", async ({
   await page.keyboard.press("a");
   const names = () => page.locator('[data-grid="addresses"] tbody tr td[data-at$="/0"]').allInnerTexts();
   await page.locator('tr[data-item="public-a"] td[data-at]').first().focus();
-  await page.keyboard.press("o");
+  await page.keyboard.press("Alt+o");
   await page.locator('[data-grid="addresses"] th[aria-sort="ascending"]', { hasText: "Name" }).waitFor();
   const sorted = await names();
   assert.deepEqual(sorted, [...sorted].sort());
@@ -41,7 +41,7 @@ test("rows are sorted by a column and found by words, with keys alone", async ({
   await page.locator('[data-grid="addresses"] th[aria-sort="ascending"]', { hasText: "Total" }).waitFor();
   assert.equal((await names()).at(-1), "main");
   await page.locator('[data-grid="addresses"] td[data-at]').first().focus();
-  await page.keyboard.press("f");
+  await page.keyboard.press("Alt+f");
   await page.waitForFunction(() => document.activeElement?.dataset.words === "addresses");
   await page.keyboard.type("isolated b");
   await page.waitForFunction(() => document.querySelectorAll('[data-grid="addresses"] tbody tr[data-item]').length === 1);
@@ -83,4 +83,30 @@ test("columns are hidden by keyboard, in all tables of a view, until they are sh
   await table.locator('[data-action="columns"]').click();
   await table.locator('[data-column="Enabled"]').click();
   await shows(all.length);
+});
+
+test("a table is typed into like a sheet: letters begin words, Tab goes on, and a free row holds nothing to delete", async ({ page, visit, settled }) => {
+  await sample(page, visit);
+  await go(page, "a", "Addresses");
+  const cell = (row, label) => page.locator(`[data-grid="addresses"] tr[data-row="${row}"][data-kind="thing"] [data-field="${label}"]`).first();
+  const things = () => page.locator('[data-grid="addresses"] tr[data-kind="thing"]').count();
+  const before = await things();
+  // Names that begin with letters that are keys elsewhere.
+  for (const word of ["fox", "office", "xray"]) {
+    await cell("lab", "Name").focus();
+    await page.keyboard.type(word);
+    await page.keyboard.press("Enter");
+    await cell("lab", "Name").getByText(word, { exact: true }).waitFor();
+  }
+  // From cell to cell with Tab, also past one that is chosen from and not typed into, and never onto what deletes the row.
+  await cell("lab", "Name").focus();
+  await page.keyboard.press("Enter");
+  for (let at = 0; at < 3; at += 1) await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.activeElement?.dataset.at?.endsWith("/3"));
+  // A free block is selected with its network, and is not the network.
+  await page.locator('[data-grid="addresses"] tr[data-kind="free"] td[data-at]').first().click();
+  await page.keyboard.press("Delete");
+  await page.waitForTimeout(200);
+  assert.equal(await things(), before);
+  assert.deepEqual(await settled(), []);
 });

@@ -79,10 +79,11 @@ pub(crate) fn Button(props: &ButtonProps) -> Html {
     }
 }
 
-/// A picture on a button whose clicks are heard by what is around it. In a table of many rows, components would cost more than what they show.
+/// A picture on a button whose clicks are heard by what is around it. In a table of many rows, components would cost more than what they show. Keys do the same
+/// in the row, so that it is no stop of its own.
 pub(crate) fn plain_button(label: String, picture: Icon, action: &'static str, disabled: bool) -> Html {
     html! {
-        <button type="button" class="nd-button" data-look="icon" data-size="small" data-action={action} aria-label={label.clone()} title={label} {disabled}>
+        <button type="button" class="nd-button" tabindex="-1" data-look="icon" data-size="small" data-action={action} aria-label={label.clone()} title={label} {disabled}>
             { icon(picture) }
         </button>
     }

@@ -3,7 +3,9 @@
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Element, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement};
+use web_sys::{
+    Element, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement,
+};
 
 /// Sets a property of an element's own style. Unlike a `style` attribute, this is allowed by the page's policy.
 pub(crate) fn set_style(element: &Element, property: &str, value: &str) {
@@ -37,6 +39,16 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn focus(selector: &str) -> bool {
     let found = document().query_selector(selector).ok().flatten();
     found.is_some_and(|element| focus_element(&element))
+}
+
+/// Gives the focus to the first element that a selector finds, and scrolls nothing.
+pub(crate) fn focus_in_place(selector: &str) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    if let Some(element) = find(selector) {
+        // Without it, keys do nothing until something else has the focus.
+        let _ = element.focus_with_options(&options);
+    }
 }
 
 /// Gives the focus to an element of HTML or SVG, and says whether it has it.

@@ -68,11 +68,11 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
     tell.tell(Told::Act(action));
 }
 
-/// Whether a sign begins to be typed into a cell for text. What means something everywhere, or is done with rows, does so there too.
+/// Whether a sign begins to be typed into a cell for text. What means something everywhere does so there too, and rows that are chosen are acted on.
 fn is_typed(press: &KeyPress, action: &Action) -> bool {
     let is_sign = press.key.chars().count() == 1 && !press.modifiers.command && !press.modifiers.alt;
-    let means_more = action.scope == Scope::Global || action.group == Group::Rows;
-    is_sign && !means_more && dom::is_in("[role=grid] [data-editable=text]")
+    let acts = action.scope == Scope::Global || (action.group == Group::Rows && dom::is_there(".nd-chosen"));
+    is_sign && !acts && dom::is_in("[role=grid] [data-editable=text]")
 }
 
 /// What surrounds the view, and what floats over it.

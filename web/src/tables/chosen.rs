@@ -11,6 +11,7 @@ use super::keys::Place;
 use super::places::{closest, is_control, place_of};
 use super::sheet::Arrangement;
 use crate::controls::{Button, Icon};
+use crate::platform::announce;
 use crate::store::{Tell, Told};
 
 /// Other rows to be chosen.
@@ -104,6 +105,11 @@ pub(super) fn keep_focus(event: MouseEvent) {
 
 /// Deletes the chosen rows, or else the row with the attention. Says where the attention is then, if something went.
 pub(super) fn delete_with(tell: &Tell, table: &Table, selection: &Selection, place: Place) -> Option<Place> {
+    // What is selected with a free block, a heading or a rule of the provider is not what somebody points at.
+    if !table.is_thing(place.0) {
+        announce::announce("there is nothing to delete in this row", true);
+        return None;
+    }
     let chosen = table.chosen(selection);
     match chosen.first() {
         Some(first) if chosen != [place.0] => {

@@ -27,6 +27,7 @@ use super::sections::{Heading, close_section, heading_row, rename_section};
 use super::sheet::Arrangement;
 use super::tools::{Deed, deed_of};
 use super::trial::{Trial, trial_strip};
+use super::walk::Walk;
 use crate::controls::{Button, Icon, catch_letters};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
@@ -50,6 +51,8 @@ pub(super) struct GridProps {
 pub(super) enum GridMessage {
     /// The cell with the attention changes; the flag says whether it also takes the focus.
     Go(Place, bool),
+    /// The cell has the focus, and so the attention.
+    Here(Place),
     /// The cell is to be edited.
     Edit(Place),
     /// The person is done with the cell.
@@ -88,12 +91,18 @@ pub(super) struct Grid {
     lifted: Option<(usize, usize)>,
     /// The row that the one is over that a key lifted. Keys may follow each other faster than the table is drawn.
     over: Rc<std::cell::Cell<Option<usize>>>,
+    /// Where keys have led, which may be further than what is drawn.
+    walk: Rc<Walk>,
     /// What the last move changed in the rule set.
     verdict: Option<String>,
     /// Whether the next change of the plan is the one that it tells of.
     has_moved: bool,
     /// Whether the cell with the attention takes the focus after the next drawing.
     focuses: bool,
+    /// Whether it had the focus when the table was scrolled.
+    holds: bool,
+    /// Whether it had the focus before rows changed their places, and gets it again where that took it away.
+    regains: bool,
     /// The packet that is tried on the rules.
     packet: Option<PacketQuery>,
     /// The table with what each rule is to that packet.
@@ -116,9 +125,12 @@ impl Component for Grid {
             sight: Sight::default(),
             lifted: None,
             over: Rc::default(),
+            walk: Rc::default(),
             verdict: None,
             has_moved: false,
             focuses: false,
+            holds: false,
+            regains: false,
             packet: None,
             tried: None,
         }
@@ -132,6 +144,7 @@ impl Component for Grid {
         if props.table != old.table {
             // Where rows went, the one that is there now gets the focus.
             self.focuses |= self.chooser.begin_anew();
+            self.regains |= self.has_focus(props);
         }
         if props.document != old.document && !std::mem::take(&mut self.has_moved) {
             // What was said of an earlier step is not true of this one.
@@ -152,6 +165,8 @@ impl Component for Grid {
                 self.tell_alone(props, place.0);
                 self.keep_in_sight(place.0);
             }
+            GridMessage::Here(place) if self.at == place => return false,
+            GridMessage::Here(place) => (self.at, self.editing) = (place, false),
             GridMessage::Stand(place) => {
                 (self.at, self.editing, self.chooser) = (place, false, Chooser::staying());
             }
@@ -212,7 +227,10 @@ impl Component for Grid {
                 (self.at.1, self.editing) = (0, false);
                 self.try_again(props);
             }
-            GridMessage::Scrolled(sight) => return std::mem::replace(&mut self.sight, sight) != sight,
+            GridMessage::Scrolled(sight) => {
+                self.holds = self.has_focus(props);
+                return std::mem::replace(&mut self.sight, sight) != sight;
+            }
         }
         true
     }
@@ -236,7 +254,7 @@ impl Component for Grid {
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
-                    <table class="nd-table" role="grid" aria-labelledby={title_id} data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
+                    <table class="nd-table" role="grid" aria-labelledby={title_id} tabindex="-1" data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
                         aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onpaste={self.on_paste()} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={on_lift(context.link())} ondragover={on_over(context.link(), self.lifted.is_some())}
                         ondrop={on_drop(context.link(), self.lifted.is_some())} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
@@ -257,6 +275,12 @@ impl Component for Grid {
     }
 
     fn rendered(&mut self, context: &Context<Self>, _: bool) {
+        self.walk.rest();
+        if std::mem::take(&mut self.holds) && dom::is_focus_lost() {
+            // The cell was scrolled away; keys still go on from it.
+            dom::focus_in_place(&format!("[data-grid={}]", dom::quoted(&context.props().table.key)));
+        }
+        self.focuses |= std::mem::take(&mut self.regains) && dom::is_focus_lost();
         if std::mem::take(&mut self.focuses) {
             let (row, column) = self.at;
             let is_heading = |row: &Row| row.kind == RowKind::Heading;
@@ -336,6 +360,11 @@ impl Grid {
         }
     }
 
+    /// Whether a cell of this table has the focus.
+    fn has_focus(&self, props: &GridProps) -> bool {
+        dom::is_in(&format!("[data-grid={}] [data-at]", dom::quoted(&props.table.key))) && !dom::is_typing()
+    }
+
     /// Whoever walks on, or clicks, has one row again and not several.
     fn tell_alone(&self, props: &GridProps, row: usize) {
         let row = props.table.rows.get(row).filter(|row| row.kind == RowKind::Thing);
@@ -352,7 +381,8 @@ impl Grid {
             None => row.anchor.field.is_empty() && props.selection.last() == Some(&row.anchor.entity),
         };
         let row = props.table.rows.iter().position(is_it);
-        if let Some(row) = row.filter(|row| *row != self.at.0) {
+        let is_own = |row: &usize| props.table.rows.get(*row).is_some_and(|row| self.walk.has_shown(&row.anchor));
+        if let Some(row) = row.filter(|row| !is_own(row) && *row != self.at.0) {
             // A person who is in the table goes along with the row.
             self.focuses = dom::is_in(&format!("[data-grid={}]", dom::quoted(&props.table.key)));
             self.at = (row, if self.focuses { self.at.1 } else { 0 });
@@ -473,11 +503,19 @@ impl Grid {
     fn on_focus(&self, context: &Context<Self>) -> Callback<FocusEvent> {
         let props = context.props();
         let (tell, table, selection) = (self.tell.clone(), props.table.clone(), props.selection.clone());
+        let (walk, link, at) = (Rc::clone(&self.walk), context.link().clone(), self.at);
         Callback::from(move |event: FocusEvent| {
-            let row = place_of(event.target()).and_then(|place| table.rows.get(place.0));
+            let place = place_of(event.target());
+            if let Some(place) = place.filter(|place| place.0 != at.0) {
+                link.send_message(GridMessage::Here(place));
+            }
+            let row = place.and_then(|place| table.rows.get(place.0));
             let Some(row) = row.filter(|row| !row.is_selected(&selection)) else { return };
             match row.kind {
-                RowKind::Thing => tell.view(ViewMessage::Reveal(row.anchor.clone())),
+                RowKind::Thing => {
+                    walk.shows(row.anchor.clone());
+                    tell.view(ViewMessage::Reveal(row.anchor.clone()));
+                }
                 // Keys would act on rows that are elsewhere.
                 RowKind::Heading | RowKind::Pinned if !selection.is_empty() => tell.view(ViewMessage::SelectNone),
                 RowKind::Heading | RowKind::Pinned | RowKind::Free | RowKind::Kept => {}
@@ -497,7 +535,8 @@ impl Grid {
     fn on_key(&self, context: &Context<Self>) -> Callback<KeyboardEvent> {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
         let GridProps { arrangement, selection, .. } = context.props().clone();
-        let over = Rc::clone(&self.over);
+        let (over, walk, at) = (Rc::clone(&self.over), Rc::clone(&self.walk), self.at);
+        let has_chosen = selection.ids().len() > 1 || selection.rows().len() > 1;
         Callback::from(move |event: KeyboardEvent| {
             if let Some(row) = over.get() {
                 let carried = carried(&table, row, &event.key(), key_press(&event).modifiers);
@@ -512,23 +551,26 @@ impl Grid {
                 over.set(place);
                 return link.send_message(message);
             }
-            if let Some(place) = tabbed(&event, &table) {
+            if let Some(place) = tabbed(&event, &table, walk.tabs(&event)) {
+                walk.tab();
                 return link.send_message(GridMessage::Go(place, true));
             }
-            let Some(place) = place_of(event.target()).filter(|_| !is_control(event.target())) else { return };
-            let Some(asked) = asked(&table, place, &event.key(), key_press(&event).modifiers) else { return };
+            let Some(place) = walk.place(&event, at) else { return };
             let takes_text = table.rows.get(place.0).and_then(|row| row.cells.get(place.1)).is_some_and(takes_text);
-            match (asked, takes_text) {
-                (Asked::Type, false) => return,
-                (Asked::Edit | Asked::Type, true) => catch_letters(),
-                (..) => {}
+            let asked = asked(&table, place, &event.key(), key_press(&event).modifiers, takes_text && !has_chosen);
+            let Some(asked) = asked else { return };
+            if takes_text && matches!(asked, Asked::Edit | Asked::Type) {
+                catch_letters();
             }
             // The browser types a digit where the focus is by now.
             if asked != Asked::Type {
                 event.prevent_default();
             }
             match asked {
-                Asked::Go(place) => link.send_message(GridMessage::Go(place, true)),
+                Asked::Go(place) => {
+                    walk.go(place);
+                    link.send_message(GridMessage::Go(place, true));
+                }
                 Asked::Edit | Asked::Type => link.send_message(GridMessage::Edit(place)),
                 Asked::Close => close_section(&table, &arrangement, place.0),
                 Asked::Menu => open_menu(&tell, &event),

@@ -38,7 +38,7 @@ pub(super) fn words_field(table: &str, arrangement: &Arrangement) -> Html {
     });
     html! {
         <input class="nd-input nd-sheet__words" type="search" data-words={table.to_owned()} aria-label="Show rows with" placeholder="Filter" autocomplete="off"
-            spellcheck="false" title="Show only rows with these words (F in the table)" value={words} {oninput} />
+            spellcheck="false" title="Show only rows with these words (Alt and F in the table)" value={words} {oninput} />
     }
 }
 

@@ -37,8 +37,8 @@ pub(super) enum Asked {
     Filter,
 }
 
-/// Reads a key in a cell of a table.
-pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifiers) -> Option<Asked> {
+/// Reads a key in a cell of a table, in which signs are typed or mean something.
+pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifiers, types: bool) -> Option<Asked> {
     let (last_row, last_column) = (table.rows.len().saturating_sub(1), table.columns.len().saturating_sub(1));
     let asked = match (key, held.alt, held.command) {
         ("ArrowUp", true, _) if held.shift => Asked::Move(table.far_ahead(row, -1)?),
@@ -66,9 +66,9 @@ pub(super) fn asked(table: &Table, (row, column): Place, key: &str, held: Modifi
         ("Enter" | "F2" | " ", _, false) => Asked::Edit,
         ("Delete" | "Backspace", ..) => Asked::Delete,
         ("c" | "C", false, true) => Asked::Copy,
-        ("o" | "O", false, false) => Asked::Sort,
-        ("f" | "F", false, false) => Asked::Filter,
-        (sign, false, false) if sign.chars().count() == 1 => Asked::Type,
+        (sign, false, false) if types && sign.chars().count() == 1 => Asked::Type,
+        ("o" | "O", _, false) => Asked::Sort,
+        ("f" | "F", _, false) => Asked::Filter,
         _ => return None,
     };
     Some(asked)

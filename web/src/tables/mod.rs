@@ -20,6 +20,7 @@ mod sheets;
 mod tools;
 mod trial;
 mod view;
+mod walk;
 
 use netdraft_editor::ViewTab;
 

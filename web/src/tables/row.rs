@@ -80,7 +80,7 @@ pub(super) fn TableRow(props: &RowProps) -> Html {
             aria-selected={props.chosen.to_string()}>
             { lead(props, row) }
             { for row.cells.iter().enumerate().map(|(column, cell)| drawn(props, column, cell)) }
-            { tools(row) }
+            { tools(index, row) }
         </tr>
     }
 }

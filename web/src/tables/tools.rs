@@ -58,12 +58,12 @@ pub(super) fn shifts(row: usize, [up, down]: [Option<Ahead>; 2]) -> Html {
 }
 
 /// The last cell of a row.
-pub(super) fn tools(row: &Row) -> Html {
+pub(super) fn tools(index: usize, row: &Row) -> Html {
     let allocate = row.allocates_in.clone().map(|allocation| html! { <Allocate {allocation} /> });
     let delete = row
         .delete
         .as_ref()
-        .map(|_| plain_button(format!("Delete row {}", row.anchor), Icon::Delete, "delete-row", false));
+        .map(|_| plain_button(format!("Delete row {}", index + 1), Icon::Delete, "delete-row", false));
     html! { <td key="tools" class="nd-table__tools"><div>{ allocate.unwrap_or_default() }{ delete.unwrap_or_default() }</div></td> }
 }
 

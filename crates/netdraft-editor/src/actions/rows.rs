@@ -162,5 +162,5 @@ pub(super) static ROWS: &[Action] = &[
     row("row-section", "Put rules into a section…", &["Mod+Alt+G"], |session| {
         set_section(session.plan(), session.selection(), "").map(|_| dialog(Dialog::Section))
     }),
-    row("row-switch", "Switch rules on or off", &["X"], switched),
+    row("row-switch", "Switch rules on or off", &["X", "Alt+X"], switched),
 ];
