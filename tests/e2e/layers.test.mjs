@@ -52,6 +52,13 @@ test("what the pointer rests on stays bright with what it is joined with, and so
   assert.deepEqual(await audit(), []);
   // The shade has holes for the subnet and for what it sends its packets to.
   const outlines = async () => (await page.locator("#nd-spotlight-shade").getAttribute("d")).split("M").length - 1;
+  // Whoever rests on it before the first answer about the plan is there sees what is known by then.
+  for (let tries = 0; tries < 5 && (await outlines()) !== 3; tries += 1) {
+    await page.mouse.move(5, 5);
+    await shines("hidden");
+    await rests("private-a");
+    await shines("visible");
+  }
   assert.equal(await outlines(), 3);
   // A drag, or going elsewhere, ends it.
   await page.mouse.move(5, 5);
