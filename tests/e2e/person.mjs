@@ -61,6 +61,14 @@ export async function header(page, id) {
   return { x: box.x + Math.min(40, box.width / 2), y: box.y + Math.min(14, box.height / 2) };
 }
 
+/** Waits until the view stands still: a plan that was just opened is fitted into it once its room is known. */
+export const still = (page) =>
+  page.waitForFunction(() => {
+    const now = document.querySelector(".nd-world").style.transform;
+    if (window.stood?.at !== now) window.stood = { at: now, since: performance.now() };
+    return now && performance.now() - window.stood.since > 300;
+  });
+
 export async function exported(page) {
   await page.locator('[data-action="export"]').first().click();
   const download = page.waitForEvent("download");
