@@ -89,3 +89,14 @@ test("a thing is edited as JSON, wrong text stays and says why, and the steps th
   await page.locator(`.nd-form[data-entity="plan"]`).waitFor();
   assert.deepEqual(await settled(), []);
 });
+
+test("colours of stronger contrast are chosen, kept, and have no fault that axe can find", WIDE, async ({ page, visit, audited }) => {
+  await sample(page, visit);
+  const theme = page.locator('[data-action="theme"]');
+  while ((await page.evaluate(() => document.documentElement.dataset.theme)) !== "contrast") await theme.click();
+  await page.locator('[data-node="production-web"]').first().click();
+  await audited("contrast");
+  await page.reload();
+  await page.locator("[data-node]").first().waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "contrast");
+});

@@ -387,6 +387,10 @@ for (const [action, kind] of [["export-png", "PNG"], ["export-svg", "SVG"]]) {
       const download = page.waitForEvent("download");
       await page.locator('[data-action="export-png"]').click();
       assert.ok(!(await readFile(await (await download).path())).includes("netdraft"), "the plan is left out");
+      await page.locator("#nd-dark-picture").check();
+      const dark = page.waitForEvent("download");
+      await page.locator('[data-action="export-svg"]').click();
+      assert.match(String(await readFile(await (await dark).path())), /<rect [^>]*fill="#101216"/, "it is light on dark");
     } else {
       assert.match(String(bytes), /<text[^>]*>VPC-A production<\/text>/);
       assert.doesNotMatch(String(bytes), /href|style=|<script/);

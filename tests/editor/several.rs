@@ -5,7 +5,7 @@ use netdraft_core::edit::Command;
 use netdraft_core::model::{Anchor, Direction};
 use netdraft_editor::several::{common, moved_to, places_of, rename_all, set_all, set_section};
 use netdraft_editor::tables::{Ahead, RowKind, Table, Tables};
-use netdraft_editor::{Effect, Message, Tone, ViewMessage, ViewTab};
+use netdraft_editor::{Effect, InputEvent, KeyPress, Message, Modifiers, Tone, ViewMessage, ViewTab};
 use netdraft_tests::drive::Driver;
 use serde_json::{Value, json};
 
@@ -355,15 +355,56 @@ fn a_thing_that_is_deleted_in_a_table_can_be_taken_back_from_the_notice() {
     let mut driver = Driver::open(PLAN);
     let id = driver.plan().filters.iter().next().expect("there is one").id.to_string();
     driver.send(Message::Edit(Command::Remove { id: id.clone() }));
-    let notice = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Notify { text, undo, .. } => Some((text.clone(), *undo)),
-        _ => None,
-    });
-    let (text, undo) = notice.expect("it is said");
+    let (text, undo) = notice(&driver).expect("it is said");
     assert!(undo && text.starts_with("delete "), "{text}");
     driver.send(Message::Edit(Command::Remove { id: "nobody".to_owned() }));
     let refused = |effect: &Effect| matches!(effect, Effect::Notify { tone: Tone::Refused, .. });
     assert!(driver.effects.iter().any(refused), "{:?}", driver.effects);
+}
+
+/// What the last message was answered with in a notice, and whether it offers to take something back.
+fn notice(driver: &Driver) -> Option<(String, bool)> {
+    driver.effects.iter().find_map(|effect| match effect {
+        Effect::Notify { text, undo, .. } => Some((text.clone(), *undo)),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_goes_out_of_sight_is_named_with_a_way_back() {
+    let mut driver = Driver::open(PLAN);
+    choose(&mut driver, rules("acl", &[1, 2]));
+    driver.send(Message::DeleteSelection);
+    assert_eq!(notice(&driver), Some(("delete 2 rows of `acl`".to_owned(), true)));
+    assert!(driver.session.selection().is_empty(), "once more deletes nothing else");
+    driver.send(Message::DeleteSelection);
+    assert!(driver.plan().filters.by_text("acl").is_some());
+    let last = Command::Delete { id: "acl".to_owned(), list: "rules".to_owned(), index: 0 };
+    driver.send(Message::Edit(last));
+    assert!(
+        notice(&driver).is_some_and(|(text, undo)| undo && text.starts_with("delete rules 1 of ")),
+        "{:?}",
+        driver.effects
+    );
+    driver.send(Message::RestoreTo(0));
+    assert_eq!(notice(&driver), Some(("restore to the start".to_owned(), true)));
+    assert_eq!(numbers(&driver, "acl").len(), 5);
+    // A repair of what nobody looks at.
+    driver.view(ViewMessage::SelectNone);
+    let before = driver.plan().clone();
+    driver.send(Message::QuickFix);
+    assert_eq!(notice(&driver).is_some_and(|(_, undo)| undo), *driver.plan() != before);
+    assert_ne!(*driver.plan(), before, "something can be repaired");
+}
+
+#[test]
+fn a_key_of_the_canvas_that_can_do_nothing_says_why() {
+    let mut driver = Driver::open(PLAN);
+    driver.view(ViewMessage::SelectNone);
+    let press = KeyPress { key: "Delete".to_owned(), code: "Delete".to_owned(), modifiers: Modifiers::default() };
+    driver.send(Message::Input(InputEvent::Key(press)));
+    let (text, undo) = notice(&driver).expect("it is said");
+    assert!(!undo && text.ends_with("nothing is selected"), "{text}");
 }
 
 #[test]
