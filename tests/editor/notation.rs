@@ -2,8 +2,8 @@
 
 use netdraft_core::model::Kind;
 use netdraft_core::sample::{names, sample};
-use netdraft_editor::Message;
 use netdraft_editor::notation::{read, written};
+use netdraft_editor::{Message, ViewMessage};
 use netdraft_tests::drive::Driver;
 
 const PLAN: &str = r#"{
@@ -40,11 +40,13 @@ fn what_is_written_of_anything_says_what_is_there() {
 fn a_changed_text_is_one_step() {
     let mut driver = Driver::open(PLAN);
     let before = driver.session.document().clone();
+    driver.view(ViewMessage::Select(vec!["web".to_owned()]));
     set(&mut driver, r#"{ "id": "front", "network": "main", "cidr": "10.0.1.0/24", "note": "moved" }"#)
         .expect("it is right");
     let subnet = driver.plan().subnets.by_text("front").expect("it is renamed");
     assert_eq!((subnet.cidr.text(), subnet.zone.as_str(), subnet.note.as_str()), ("10.0.1.0/24", "", "moved"));
     assert_eq!(driver.plan().hosts.by_text("api").expect("it is there").subnet.as_str(), "front", "references follow");
+    assert_eq!(driver.session.selection().single(), Some("front"), "it stays selected");
     let steps: Vec<_> = driver.session.history().done().iter().map(|entry| entry.label.as_str()).collect();
     assert_eq!(steps, ["edit subnet `web` as JSON"]);
     assert_eq!(driver.session.history().about("front").map(|(at, _)| at).collect::<Vec<_>>(), [0]);

@@ -90,6 +90,12 @@ impl Selection {
         self.rows = if rows.len() > 1 { rows } else { Vec::new() };
     }
 
+    /// Follows an entity to its new id.
+    pub(crate) fn rename(&mut self, id: &str, to: &str) {
+        let places = self.rows.iter_mut().chain(&mut self.focus).map(|anchor| &mut anchor.entity);
+        places.chain(&mut self.ids).filter(|known| *known == id).for_each(|known| to.clone_into(known));
+    }
+
     /// The entity, when exactly one is selected.
     pub fn single(&self) -> Option<&str> {
         match self.ids.as_slice() {
@@ -101,6 +107,11 @@ impl Selection {
     /// The entity that was selected last.
     pub fn last(&self) -> Option<&str> {
         self.ids.last().map(String::as_str)
+    }
+
+    /// Whether several things are selected, or several rows.
+    pub fn is_several(&self) -> bool {
+        self.ids.len() > 1 || self.rows.len() > 1
     }
 
     /// Whether nothing is selected.

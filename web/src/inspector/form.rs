@@ -123,8 +123,7 @@ fn id_row(props: &EntityForm, tell: &Tell) -> Html {
     };
     let (tell, id) = (tell.clone(), props.id.to_string());
     let commit = Callback::from(move |to: String| {
-        tell.edit(Command::Rename { id: id.clone(), to: to.clone() });
-        tell.view(ViewMessage::Select(vec![to]));
+        tell.edit(Command::Rename { id: id.clone(), to });
     });
     html! {
         <div class="nd-field" key="id">

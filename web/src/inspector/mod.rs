@@ -33,7 +33,7 @@ pub(crate) fn inspector(shown: &Shown, tell: &Tell) -> Html {
         ids => several_things(ids, shown, tell),
     };
     // These stay on the page whatever is selected, with what is typed and what is unfolded.
-    let id = selection.single().filter(|_| selection.rows().len() < 2).unwrap_or_default().to_owned();
+    let id = selection.single().filter(|_| !selection.is_several()).unwrap_or_default().to_owned();
     let below = NotationProps {
         document: Same(shown.document().clone()),
         history: Same(shown.history().clone()),

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use netdraft_core::model::Document;
 use netdraft_editor::History;
-use netdraft_editor::ViewMessage;
 use netdraft_editor::notation::{read, written};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
@@ -73,13 +72,10 @@ pub(super) fn Notation(props: &NotationProps) -> Html {
     let fault = outcome.as_ref().and_then(|outcome| outcome.as_ref().err().cloned());
     let apply = {
         let (keep, command) = (keep.clone(), outcome.and_then(Result::ok));
-        let id = typed_id(&shown).filter(|id| **id != *props.id);
         Callback::from(move |()| {
             let Some(command) = command.clone() else { return };
             keep.emit(None);
             tell.edit(command);
-            // What is selected has another name then.
-            id.iter().for_each(|id| tell.view(ViewMessage::Select(vec![id.clone()])));
         })
     };
     let put_back = {
@@ -118,12 +114,6 @@ pub(super) fn Notation(props: &NotationProps) -> Html {
             </div>
         </details>
     }
-}
-
-/// The id that a text gives the thing.
-fn typed_id(text: &str) -> Option<String> {
-    let row: serde_json::Value = serde_json::from_str(text).ok()?;
-    row.get("id")?.as_str().map(str::to_owned)
 }
 
 /// The steps that changed a thing.

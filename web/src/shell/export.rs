@@ -101,11 +101,8 @@ fn verdict(shown: &Shown) -> Html {
 
 fn categories(shown: &Shown) -> Html {
     let report = shown.report();
-    let closes = |finding: &Finding| finding.severity == Severity::Error && finding.waiver.is_none();
     let row = |count: &CategoryCount| {
-        // Warnings count, and keep nothing back.
-        let has_errors = report.findings.iter().any(|finding| finding.category == count.name && closes(finding));
-        let state = match (count.failed, count.critical && has_errors) {
+        let state = match (count.failed, count.critical && report.has_open_error(count.name)) {
             (0, _) => "good",
             (_, true) => "error",
             (_, false) => "warning",

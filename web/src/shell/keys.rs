@@ -71,7 +71,8 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
 /// Whether a sign begins to be typed into a cell for text. What means something everywhere does so there too, and rows that are chosen are acted on.
 fn is_typed(press: &KeyPress, action: &Action) -> bool {
     let is_sign = press.key.chars().count() == 1 && !press.modifiers.command && !press.modifiers.alt;
-    let acts = action.scope == Scope::Global || (action.group == Group::Rows && dom::is_there(".nd-chosen"));
+    let acts =
+        action.scope == Scope::Global || (action.group == Group::Rows && dom::is_in("[role=grid][data-several]"));
     is_sign && !acts && dom::is_in("[role=grid] [data-editable=text]")
 }
 

@@ -49,26 +49,27 @@ impl Side {
         }
     }
 
-    /// The property that the style sheet reads, which is also the name that the size is kept under.
+    /// The property that the style sheet reads.
     fn property(self) -> String {
         format!("--nd-{}", self.word())
     }
 
+    /// The name that the browser keeps the size under.
     fn key(self) -> String {
         format!("netdraft:{}", self.word())
     }
 
-    /// The smallest and the largest size: the view keeps more than a third of the window.
+    /// The smallest and the largest size: the view keeps its part of the window, as the style sheet has it too.
     fn bounds(self) -> (i32, i32) {
         let side = if self == Self::Bottom { window().inner_height() } else { window().inner_width() };
         #[allow(clippy::cast_possible_truncation, reason = "a window is not that large")]
         let whole = side.ok().and_then(|side| side.as_f64()).unwrap_or_default() as i32;
-        let (least, parts) = match self {
-            Self::Left => (160, 40),
-            Self::Right => (260, 40),
-            Self::Bottom => (96, 60),
+        let (least, most) = match self {
+            Self::Left => (160, whole / 100 * 40),
+            Self::Right => (260, whole / 100 * 40),
+            Self::Bottom => (96, (whole / 100 * 60).min(whole - 300)),
         };
-        (least, (whole / 100 * parts).max(least))
+        (least, most.max(least))
     }
 
     /// Gives the panel a size within its bounds, and returns that.
@@ -138,7 +139,7 @@ pub(crate) fn Splitter(props: &SplitterProps) -> Html {
                 ("End", _) => most,
                 ("Enter", _) => {
                     event.prevent_default();
-                    return find(side.names().1).into_iter().for_each(|action| tell.tell(Told::Act(action)));
+                    return find(side.names().1).map_or((), |action| tell.tell(Told::Act(action)));
                 }
                 _ => return,
             };

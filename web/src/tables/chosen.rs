@@ -141,8 +141,7 @@ fn rows_of(table: &Table, rows: &[usize], arrangement: &Arrangement) -> Rows {
 pub(super) fn chosen_bar(props: &GridProps, tell: &Tell) -> Option<Html> {
     let (table, selection) = (&props.table, &props.selection);
     // Most of the time nothing is, and the rows need not be looked through.
-    let few = selection.ids().len() < 2 && selection.rows().len() < 2;
-    let chosen = if few { Vec::new() } else { table.chosen(selection) };
+    let chosen = if selection.is_several() { table.chosen(selection) } else { Vec::new() };
     // Rows of a section that is closed are chosen all the same.
     let is_list = selection.rows().len() > 1 && selection.single() == Some(table.key.as_str());
     let count = if is_list { selection.rows().len() } else { chosen.len() };

@@ -99,10 +99,8 @@ pub(super) struct Grid {
     has_moved: bool,
     /// Whether the cell with the attention takes the focus after the next drawing.
     focuses: bool,
-    /// Whether it had the focus when the table was scrolled.
-    holds: bool,
-    /// Whether it had the focus before rows changed their places, and gets it again where that took it away.
-    regains: bool,
+    /// Whether it had the focus before rows moved or were scrolled, so that the table keeps it.
+    held: bool,
     /// The packet that is tried on the rules.
     packet: Option<PacketQuery>,
     /// The table with what each rule is to that packet.
@@ -129,8 +127,7 @@ impl Component for Grid {
             verdict: None,
             has_moved: false,
             focuses: false,
-            holds: false,
-            regains: false,
+            held: false,
             packet: None,
             tried: None,
         }
@@ -144,7 +141,7 @@ impl Component for Grid {
         if props.table != old.table {
             // Where rows went, the one that is there now gets the focus.
             self.focuses |= self.chooser.begin_anew();
-            self.regains |= self.has_focus(props);
+            self.held |= self.has_focus(props);
         }
         if props.document != old.document && !std::mem::take(&mut self.has_moved) {
             // What was said of an earlier step is not true of this one.
@@ -227,10 +224,8 @@ impl Component for Grid {
                 (self.at.1, self.editing) = (0, false);
                 self.try_again(props);
             }
-            GridMessage::Scrolled(sight) => {
-                self.holds = self.has_focus(props);
-                return std::mem::replace(&mut self.sight, sight) != sight;
-            }
+            GridMessage::Scrolled(sight) if self.sight == sight => return false,
+            GridMessage::Scrolled(sight) => (self.sight, self.held) = (sight, self.has_focus(props)),
         }
         true
     }
@@ -254,7 +249,7 @@ impl Component for Grid {
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
-                    <table class="nd-table" role="grid" aria-labelledby={title_id} tabindex="-1" data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")}
+                    <table class="nd-table" role="grid" aria-labelledby={title_id} tabindex="-1" data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")} data-several={props.selection.is_several().then_some("true")}
                         aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onpaste={self.on_paste()} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
                         ondragstart={on_lift(context.link())} ondragover={on_over(context.link(), self.lifted.is_some())}
                         ondrop={on_drop(context.link(), self.lifted.is_some())} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
@@ -276,17 +271,20 @@ impl Component for Grid {
 
     fn rendered(&mut self, context: &Context<Self>, _: bool) {
         self.walk.rest();
-        if std::mem::take(&mut self.holds) && dom::is_focus_lost() {
-            // The cell was scrolled away; keys still go on from it.
-            dom::focus_in_place(&format!("[data-grid={}]", dom::quoted(&context.props().table.key)));
-        }
-        self.focuses |= std::mem::take(&mut self.regains) && dom::is_focus_lost();
-        if std::mem::take(&mut self.focuses) {
+        let props = context.props();
+        let is_lost = std::mem::take(&mut self.held) && dom::is_focus_lost();
+        if std::mem::take(&mut self.focuses) || is_lost {
             let (row, column) = self.at;
             let is_heading = |row: &Row| row.kind == RowKind::Heading;
-            let column = if context.props().table.rows.get(row).is_some_and(is_heading) { 0 } else { column };
-            let key = dom::quoted(&context.props().table.key);
-            if !dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")) {
+            let column = if props.table.rows.get(row).is_some_and(is_heading) { 0 } else { column };
+            let key = dom::quoted(&props.table.key);
+            if dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")) {
+                return;
+            }
+            if is_lost && !props.table.rows.is_empty() {
+                // The cell was scrolled away; keys still go on from it.
+                dom::focus_in_place(&format!("[data-grid={key}]"));
+            } else {
                 // Without rows, what adds one is next.
                 dom::focus(&format!("[data-table={key}] [data-action=add-row]"));
             }
@@ -368,7 +366,7 @@ impl Grid {
     /// Whoever walks on, or clicks, has one row again and not several.
     fn tell_alone(&self, props: &GridProps, row: usize) {
         let row = props.table.rows.get(row).filter(|row| row.kind == RowKind::Thing);
-        if let Some(row) = row.filter(|_| props.selection.ids().len() > 1 || props.selection.rows().len() > 1) {
+        if let Some(row) = row.filter(|_| props.selection.is_several()) {
             self.tell.view(ViewMessage::Reveal(row.anchor.clone()));
         }
     }
@@ -536,7 +534,6 @@ impl Grid {
         let (link, tell, table) = (context.link().clone(), self.tell.clone(), self.table(context.props()).clone());
         let GridProps { arrangement, selection, .. } = context.props().clone();
         let (over, walk, at) = (Rc::clone(&self.over), Rc::clone(&self.walk), self.at);
-        let has_chosen = selection.ids().len() > 1 || selection.rows().len() > 1;
         Callback::from(move |event: KeyboardEvent| {
             if let Some(row) = over.get() {
                 let carried = carried(&table, row, &event.key(), key_press(&event).modifiers);
@@ -557,7 +554,8 @@ impl Grid {
             }
             let Some(place) = walk.place(&event, at) else { return };
             let takes_text = table.rows.get(place.0).and_then(|row| row.cells.get(place.1)).is_some_and(takes_text);
-            let asked = asked(&table, place, &event.key(), key_press(&event).modifiers, takes_text && !has_chosen);
+            let asked =
+                asked(&table, place, &event.key(), key_press(&event).modifiers, takes_text && !selection.is_several());
             let Some(asked) = asked else { return };
             if takes_text && matches!(asked, Asked::Edit | Asked::Type) {
                 catch_letters();

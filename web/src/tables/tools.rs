@@ -5,12 +5,12 @@ use netdraft_editor::create::Create;
 use netdraft_editor::tables::{Ahead, Allocation, Row, Table};
 use netdraft_editor::{Dialog, Message, ViewMessage};
 use web_sys::MouseEvent;
-use yew::{Callback, Html, Properties, component, html, use_context};
+use yew::{Html, Properties, component, html};
 
 use super::chosen::Choice;
 use super::places::{closest, row_of};
 use crate::controls::{Button, Icon, icon, plain_button};
-use crate::store::Tell;
+use crate::store::use_tell;
 
 /// What a click on one of these asks for.
 pub(super) enum Deed {
@@ -77,7 +77,7 @@ struct AllocateProps {
 /// What gives something away.
 #[component]
 fn Allocate(props: &AllocateProps) -> Html {
-    let tell = use_context::<Tell>();
+    let tell = use_tell();
     let (label, refusal, action, message) = match props.allocation.clone() {
         Allocation::Blocks(network) => {
             let label = format!("Allocate subnets in {network}");
@@ -88,6 +88,5 @@ fn Allocate(props: &AllocateProps) -> Html {
             (label, refusal, "allocate-host", Message::Create(Create::Host { subnet, count: 1 }))
         }
     };
-    let onclick = tell.map_or_else(Callback::noop, |tell| tell.on(message));
-    html! { <Button {label} {refusal} icon={Icon::Add} look="icon" size="small" {action} {onclick} /> }
+    html! { <Button {label} {refusal} icon={Icon::Add} look="icon" size="small" {action} onclick={tell.on(message)} /> }
 }

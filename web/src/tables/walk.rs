@@ -54,7 +54,7 @@ impl Walk {
     /// Whether a row was selected by its own focus, which may be further by now: nobody is to be taken back to it.
     pub(super) fn has_shown(&self, row: &Anchor) -> bool {
         let mut shown = self.shown.borrow_mut();
-        let at = shown.iter().position(|known| known == row);
+        let at = shown.iter().rposition(|known| known == row);
         // Rows that came before were passed over.
         at.map(|at| shown.drain(..=at)).is_some()
     }

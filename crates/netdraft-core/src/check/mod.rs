@@ -13,7 +13,7 @@ pub use plainly::check_plainly;
 
 use crate::format::digest;
 use crate::model::{Document, Plan};
-use crate::rules::{Finding, Policy, Severity, Unknown};
+use crate::rules::{Category, Finding, Policy, Severity, Unknown};
 
 /// What a run of the catalogue found.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +60,12 @@ impl Report {
     /// The number of findings of a severity that were not waived.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity && finding.waiver.is_none()).count()
+    }
+
+    /// Whether a category has an error that nobody accepted. Warnings count against it, and close nothing.
+    pub fn has_open_error(&self, category: Category) -> bool {
+        let is_open = |finding: &Finding| finding.severity == Severity::Error && finding.waiver.is_none();
+        self.findings.iter().any(|finding| finding.category == category && is_open(finding))
     }
 
     /// The document that this report is about, as a plan that may be exported.

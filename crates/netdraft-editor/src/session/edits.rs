@@ -50,7 +50,7 @@ impl Session {
         }
     }
 
-    /// Carries out what takes something away or changes what is not in sight, and says so, with a way back.
+    /// Carries out what takes something away, and says so, with a way back.
     pub(super) fn commit_and_say(&mut self, command: &Command, effects: &mut Vec<Effect>) {
         let (text, steps) = (command.label(self.plan()), self.last_step());
         self.commit(command, &Record::Step, effects);
@@ -75,7 +75,7 @@ impl Session {
         effects.extend(told.map(|text| Effect::Notify { text, remedy: None, tone: Tone::Done, undo: true }));
     }
 
-    /// Keeps the attention on rows that move, and gives it to rows that come in.
+    /// Keeps the attention on rows that move and on things that get another id, and gives it to rows that come in.
     fn follow(&mut self, command: &Command) {
         let commands = match command {
             Command::All { commands, .. } => commands.as_slice(),
@@ -97,9 +97,9 @@ impl Session {
                 Command::Move { id, list, from, to } => selection.follow(id, list, &|at| Some(moved(at, *from, *to))),
                 // A list that is written as a whole may hold anything.
                 Command::Set { id, field, .. } => selection.follow(id, field, &|_| None),
+                Command::Rename { id, to } => selection.rename(id, to),
                 Command::Add { .. }
                 | Command::Remove { .. }
-                | Command::Rename { .. }
                 | Command::Reorder { .. }
                 | Command::Place { .. }
                 | Command::All { .. } => {}
