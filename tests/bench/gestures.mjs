@@ -72,19 +72,21 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /** So many events may be on their way. Their answers come one or two frames later even from a page that does nothing, so waiting for each would allow thirty a second. */
 const ON_THE_WAY = 3;
+/** A browser adds up the turns of a wheel that the page has not answered yet, so more of these may be. */
+const TURNS_ON_THE_WAY = 7;
 
-/** Sends one event about every sixtieth of a second, and looks at what each has cost. */
-async function paced(send, sample) {
+/** Sends one event about every sixtieth of a second, and looks at what each has cost, without waiting for that: the page answers only between two frames. */
+async function paced(send, sample, most = ON_THE_WAY) {
   const begun = performance.now();
-  const sent = new Set();
+  const [sent, looks] = [new Set(), []];
   for (let at = 0; performance.now() - begun < SECONDS * 1000; at += 1) {
     const event = send(at).finally(() => sent.delete(event));
     sent.add(event);
-    if (sent.size >= ON_THE_WAY) await Promise.race(sent);
-    await sample();
+    if (sent.size >= most) await Promise.race(sent);
+    looks.push(sample());
     await pause(Math.max(0, begun + (at + 1) * (1000 / 60) - performance.now()));
   }
-  await Promise.all(sent);
+  await Promise.all([...sent, ...looks]);
 }
 
 /** There and back again: -1 to 1 and back in 100 steps. */
@@ -102,7 +104,7 @@ export async function pan(page, { x, y }, sample) {
 export async function zoom(page, { x, y }, sample) {
   await page.mouse.move(x, y);
   await page.keyboard.down("Control");
-  await paced((at) => page.mouse.wheel(0, at % 60 < 30 ? 20 : -20), sample);
+  await paced((at) => page.mouse.wheel(0, at % 60 < 30 ? 20 : -20), sample, TURNS_ON_THE_WAY);
   await page.keyboard.up("Control");
 }
 
@@ -117,5 +119,5 @@ export async function drag(page, { x, y }, sample) {
 /** Scrolls down and up again by the wheel, 200 pixels an event. */
 export async function scroll(page, { x, y }, sample) {
   await page.mouse.move(x, y);
-  await paced((at) => page.mouse.wheel(0, at % 120 < 60 ? 200 : -200), sample);
+  await paced((at) => page.mouse.wheel(0, at % 120 < 60 ? 200 : -200), sample, TURNS_ON_THE_WAY);
 }
