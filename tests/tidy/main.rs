@@ -95,6 +95,14 @@ fn colours_are_named_in_one_file() {
     assert_none(&faults);
 }
 
+/// With one of these in any stylesheet, each movement of the view makes the browser look through all that is drawn, which takes longer than drawing it.
+const SLOW_SELECTORS: [&str; 2] = [":has(", "[style"];
+
+#[test]
+fn selectors_do_not_look_through_the_page() {
+    assert_none(&words::occurrences(&sources(&[".css"]), &SLOW_SELECTORS));
+}
+
 #[test]
 fn every_rule_has_its_page() {
     let folder = "crates/netdraft-core/src/rules/";

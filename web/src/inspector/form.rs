@@ -171,7 +171,7 @@ fn field_row(document: &Same<Document>, id: &AttrValue, path: &str, info: &'stat
             let items = value.as_array().cloned().unwrap_or_default();
             let wide = matches!(inner, Shape::Record(_));
             html! {
-                <section class={if wide { "nd-section" } else { "nd-field" }} {key} role="group" aria-labelledby={label_id.clone()}>
+                <section class={if wide { "nd-section" } else { "nd-field" }} data-tall="true" {key} role="group" aria-labelledby={label_id.clone()}>
                     <h3 class={if wide { "nd-section__title" } else { "nd-field__label" }} id={label_id} title={info.help}>{ info.label }</h3>
                     <ListField document={document.clone()} id={id.clone()} path={path.to_owned()} label={info.label} shape={*inner} {items} />
                 </section>
