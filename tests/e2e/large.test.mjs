@@ -102,6 +102,36 @@ test("when the view moves, nothing on the canvas is drawn anew", async ({ page, 
   assert.ok(moved.length > 5, `the view moved: ${moved.length}`);
 });
 
+test("while the view is zoomed, what is drawn stays, as long as it can be read", async ({ page, visit }) => {
+  await open(page, visit);
+  await go(page, "g", "t", "Shift+Digit0");
+  await page.waitForTimeout(1000);
+  const inSight = () => {
+    const pane = document.querySelector(".nd-canvas__pane").getBoundingClientRect();
+    const isInSight = ({ left, right, top, bottom }) => left < pane.right && right > pane.left && top < pane.bottom && bottom > pane.top;
+    return [...document.querySelectorAll("[data-group]")].filter((group) => isInSight(group.getBoundingClientRect()));
+  };
+  await page.evaluate((inSight) => (window.inSight = new Function(`return (${inSight})()`)), inSight.toString());
+  const areDrawn = (how) => page.waitForFunction((how) => window.inSight().length > 0 && window.inSight().every((group) => group.dataset.detail === how), how);
+  await areDrawn("Full");
+  const drawn = await page.evaluate(() => (window.drawn = window.inSight().flatMap((group) => [...group.querySelectorAll("*")])).length);
+  assert.ok(drawn > 100, `${drawn} elements`);
+  const pane = page.locator(".nd-canvas__pane");
+  await page.mouse.move(700, 400);
+  await page.keyboard.down("Control");
+  // From 100 % to 60 %, where boxes are drawn more coarsely when the view rests, and back.
+  for (let turn = 0; turn < 24; turn += 1) {
+    await page.mouse.wheel(0, turn < 12 ? 30 : -30);
+    if (turn === 11) assert.equal(await pane.getAttribute("data-zooms"), "", "dots and dashes are left out");
+  }
+  assert.equal(await page.evaluate(() => window.drawn.filter((element) => !element.isConnected).length), 0, "no box is drawn anew");
+  for (let turn = 0; turn < 12; turn += 1) await page.mouse.wheel(0, 30);
+  await page.keyboard.up("Control");
+  await page.locator(".nd-canvas__pane:not([data-zooms])").waitFor();
+  await areDrawn("Cards");
+  assert.equal(await page.evaluate(() => getSelection().rangeCount), 0, "no cursor of a field that is gone is looked for");
+});
+
 test("while a box is dragged, it and its lines are shifted, and nothing is drawn anew", async ({ page, visit }) => {
   await open(page, visit);
   await go(page, "g", "t", "Shift+Digit1");

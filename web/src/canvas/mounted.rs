@@ -16,6 +16,9 @@ const AT_REST: usize = 120;
 /// How many may while the view moves: about one group, so that a frame keeps its time for the movement.
 const MOVING: usize = 24;
 
+/// While the view is zoomed, what is on the page stays as it is drawn as long as it would be right at a zoom so many times nearer or further.
+const WAITS: f64 = 1.6;
+
 /// The groups and links on the page.
 #[derive(Debug, Default)]
 pub(super) struct Mounted {
@@ -43,9 +46,10 @@ impl Mounted {
     }
 
     /// Moves towards what a camera should see. Says whether anything changed, and whether more is to be done in the next frame.
-    pub(super) fn step(&mut self, scene: &Scene, camera: Camera, viewport: Size) -> (bool, bool) {
+    /// In the middle of a zoom what is there already waits for its end: whoever zooms in and out again needs nothing else.
+    pub(super) fn step(&mut self, scene: &Scene, camera: Camera, viewport: Size, zooms: bool) -> (bool, bool) {
         let moves = self.camera.replace(camera).is_some_and(|before| before != camera);
-        let (changed, more) = self.step_groups(scene, camera, viewport, if moves { MOVING } else { AT_REST });
+        let (changed, more) = self.step_groups(scene, camera, viewport, moves, zooms);
         // A movement that shows no other group shows no other links either.
         let relinked =
             (changed || !moves) && self.step_links(scene, camera.visible(viewport).grown(STAYS / camera.zoom));
@@ -66,28 +70,37 @@ impl Mounted {
         !are_same
     }
 
-    fn step_groups(&mut self, scene: &Scene, camera: Camera, viewport: Size, budget: usize) -> (bool, bool) {
-        let detail = Detail::at(camera.zoom, self.detail.unwrap_or(Detail::Full));
+    fn step_groups(&mut self, scene: &Scene, camera: Camera, viewport: Size, moves: bool, zooms: bool) -> (bool, bool) {
+        let wanted = |before: Detail| {
+            let detail = Detail::at(camera.zoom, before);
+            let coarsest = Detail::at(camera.zoom / WAITS, before);
+            let finest = Detail::at(camera.zoom * WAITS, before);
+            if zooms && (coarsest..=finest).contains(&before) { before } else { detail }
+        };
+        let detail = wanted(self.detail.unwrap_or(Detail::Full));
         self.detail = Some(detail);
         let seen = camera.visible(viewport);
         let (comes, stays) = (seen.grown(COMES / camera.zoom), seen.grown(STAYS / camera.zoom));
         let before = self.drawn.len();
-        let is_near = |id: &str| scene.groups.iter().any(|group| group.id == id && group.bounds.overlaps(stays));
+        let is_near =
+            |id: &str| scene.groups.iter().any(|group| group.id == id && (zooms || group.bounds.overlaps(stays)));
         self.drawn.retain(|id, _| is_near(id));
         let mut changed = self.drawn.len() != before;
-        let mut waiting: Vec<&Group> = scene
+        let mut waiting: Vec<(&Group, Detail)> = scene
             .visible_groups(comes)
-            .map(|group| &**group)
-            .filter(|group| self.detail_of(&group.id) != Some(detail))
+            .map(|group| (&**group, self.detail_of(&group.id).map_or(detail, wanted)))
+            .filter(|(group, wanted)| self.detail_of(&group.id) != Some(*wanted))
             .collect();
-        waiting.small_sort_by(|one, other| distance(one.bounds, seen).total_cmp(&distance(other.bounds, seen)));
+        waiting
+            .small_sort_by(|(one, _), (other, _)| distance(one.bounds, seen).total_cmp(&distance(other.bounds, seen)));
+        let budget = if moves { MOVING } else { AT_REST };
         let mut spent = 0;
-        for (position, group) in waiting.iter().enumerate() {
-            spent += cost(group, detail);
+        for (position, (group, wanted)) in waiting.iter().enumerate() {
+            spent += cost(group, *wanted);
             if position > 0 && spent > budget {
                 return (true, true);
             }
-            self.drawn.insert(group.id.clone(), detail);
+            self.drawn.insert(group.id.clone(), *wanted);
             changed = true;
         }
         (changed, false)

@@ -6,7 +6,7 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use netdraft_core::words::counted;
 use netdraft_editor::scene::Detail;
 use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
-use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{Element, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Component, Context, Html, Properties, component, html, use_effect, use_effect_with};
 
 use super::flows::{FlowLines, scale_at};
@@ -18,7 +18,7 @@ use super::mounted::Mounted;
 use super::overlay::Overlay;
 use super::preview::blank;
 use super::spotlight;
-use super::stage::Stage;
+use super::stage::{Look, Stage};
 use super::tints::{legend, tinted_box};
 use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
@@ -36,8 +36,8 @@ pub(crate) struct CanvasProps {
 
 /// What the canvas is told.
 pub(crate) enum CanvasMessage {
-    /// The camera moved.
-    Looked(Camera),
+    /// The camera moved, or rests.
+    Looked(Look),
     /// A frame has passed, and not everything in sight is on the page yet.
     Step,
     /// The canvas has this size.
@@ -49,6 +49,8 @@ pub(crate) struct Canvas {
     tell: Tell,
     mounted: Mounted,
     camera: Camera,
+    /// Whether the view is being zoomed, and has not rested yet.
+    zooms: bool,
     watch: Option<SizeWatch>,
     frame: Option<AnimationFrame>,
 }
@@ -62,7 +64,7 @@ impl Component for Canvas {
         let props = context.props();
         props.stage.watch(Some(context.link().callback(CanvasMessage::Looked)));
         let camera = props.shown.camera();
-        let mut canvas = Self { tell, mounted: Mounted::default(), camera, watch: None, frame: None };
+        let mut canvas = Self { tell, mounted: Mounted::default(), camera, zooms: false, watch: None, frame: None };
         canvas.step(context);
         canvas
     }
@@ -74,10 +76,15 @@ impl Component for Canvas {
 
     fn update(&mut self, context: &Context<Self>, message: CanvasMessage) -> bool {
         match message {
-            CanvasMessage::Looked(camera) => {
+            CanvasMessage::Looked(Look::Rests) => {
+                self.zooms = false;
+                self.step(context)
+            }
+            CanvasMessage::Looked(Look::Moved(camera)) => {
                 let shown = context.props().shown.clone();
                 let zoomed = camera.zoom != self.camera.zoom;
                 self.camera = camera;
+                self.zooms |= zoomed;
                 self.step(context)
                     || (zoomed && (shown.draws_flows() || shown.layer().is_some() || !shown.selection().is_empty()))
             }
@@ -107,7 +114,7 @@ impl Component for Canvas {
         html! {
             <div class="nd-canvas" data-testid="canvas" data-tool={format!("{:?}", shown.tool())} data-cursor={shown.cursor()}>
                 <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}
-                    aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)}
+                    aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)} onfocus={Callback::from(|_: FocusEvent| crate::platform::dom::forget_selection())}
                     onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
                     onpointerleave={leaves(stage, shown)} onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
                     ondblclick={self.on_double(context)}
@@ -144,7 +151,7 @@ impl Canvas {
     /// Brings onto the page what is in sight, a little at a time. Says whether the canvas has to be drawn anew.
     fn step(&mut self, context: &Context<Self>) -> bool {
         let shown = &context.props().shown;
-        let (changed, more) = self.mounted.step(shown.scene(), self.camera, shown.viewport());
+        let (changed, more) = self.mounted.step(shown.scene(), self.camera, shown.viewport(), self.zooms);
         if more && self.frame.is_none() {
             let link = context.link().clone();
             self.frame = Some(request_animation_frame(move |_| link.send_message(CanvasMessage::Step)));

@@ -33,20 +33,33 @@ struct Elements {
     /// The rectangle around everything.
     bounds: Cell<Rect>,
     camera: Cell<Camera>,
-    /// The zoom that the elements show.
+    /// The zoom of the frame before.
     zoomed: Cell<f64>,
+    /// The zoom that the dots were last drawn for.
+    dotted: Cell<f64>,
+    /// Whether what takes long to draw is left out.
+    hastens: Cell<bool>,
     /// What ends a movement of the view when it rests.
     rest: RefCell<Option<Later>>,
     /// Whether the camera moved since the last frame.
     moved: Cell<bool>,
     frame: RefCell<Option<AnimationFrame>>,
-    looked: RefCell<Option<Callback<Camera>>>,
+    looked: RefCell<Option<Callback<Look>>>,
     /// What the gesture that runs would do, until the next frame shows it.
     next: RefCell<Option<(Rc<Preview>, Rc<Scene>)>>,
     preview: preview::Shown,
     attention: spotlight::Attention,
     /// Whether the next measurement of the viewport is to show the whole plan.
     fits: Cell<bool>,
+}
+
+/// What the canvas is told of its camera.
+#[derive(Clone, Copy)]
+pub(crate) enum Look {
+    /// It looks there since this frame.
+    Moved(Camera),
+    /// It has not moved for a while.
+    Rests,
 }
 
 impl PartialEq for Stage {
@@ -93,8 +106,8 @@ impl Stage {
         self.0.mark();
     }
 
-    /// Calls back once a frame in which the camera moved; nothing when the canvas is gone.
-    pub(crate) fn watch(&self, looked: Option<Callback<Camera>>) {
+    /// Calls back once a frame in which the camera moved, and when it rests; nothing when the canvas is gone.
+    pub(crate) fn watch(&self, looked: Option<Callback<Look>>) {
         self.0.looked.replace(looked);
     }
 
@@ -146,12 +159,8 @@ impl Stage {
                 if !elements.moved.replace(false) {
                     return;
                 }
-                elements.write();
-                // The callback may draw the canvas anew, which may set another one.
-                let looked = elements.looked.borrow().clone();
-                if let Some(looked) = looked {
-                    looked.emit(elements.camera.get());
-                }
+                elements.follow();
+                elements.tell(Look::Moved(elements.camera.get()));
             }));
         }
     }
@@ -159,7 +168,9 @@ impl Stage {
     /// Looks through a camera at once, for elements that have just come onto the page.
     pub(crate) fn look_now(&self, camera: Camera) {
         self.0.camera.set(camera);
+        self.0.zoomed.set(camera.zoom);
         self.0.write();
+        self.0.dot();
     }
 }
 
@@ -169,11 +180,54 @@ const REST: u32 = 250;
 impl Elements {
     /// While the view moves, the world is a picture of its own, which the browser only shifts. A picture that is scaled would be blurred, and one that
     /// stays would cost memory.
-    fn lift(&self, world: &Element, only_moves: bool) {
-        set_style(world, "will-change", if only_moves { "transform" } else { "auto" });
-        let resting = world.clone();
-        let rest = only_moves.then(|| later(REST, move || set_style(&resting, "will-change", "auto")));
-        self.rest.replace(rest);
+    fn lift(&self, is_lifted: bool) {
+        if let Some(world) = self.world.cast::<Element>() {
+            set_style(&world, "will-change", if is_lifted { "transform" } else { "auto" });
+        }
+    }
+
+    /// While the view is zoomed, everything is drawn anew in each frame, and what takes longest is left out: the dots, and the dashes of lines.
+    fn hasten(&self, zooms: bool) {
+        if self.hastens.replace(zooms) == zooms {
+            return;
+        }
+        if let Some(pane) = self.pane.cast::<Element>() {
+            // Only a name that is none is refused.
+            let _ = pane.toggle_attribute_with_force("data-zooms", zooms);
+        }
+    }
+
+    /// Shows the next frame of a movement.
+    fn follow(self: &Rc<Self>) {
+        self.write();
+        let zoom = self.camera.get().zoom;
+        let zooms = self.zoomed.replace(zoom) != zoom;
+        self.lift(!zooms);
+        if zooms {
+            self.hasten(true);
+        } else if self.dotted.get() == zoom {
+            self.dot();
+        }
+        self.rest_later();
+    }
+
+    fn rest_later(self: &Rc<Self>) {
+        let elements = Rc::downgrade(self);
+        self.rest.replace(Some(later(REST, move || {
+            let Some(elements) = elements.upgrade() else { return };
+            elements.lift(false);
+            elements.dot();
+            elements.hasten(false);
+            elements.tell(Look::Rests);
+        })));
+    }
+
+    fn tell(&self, look: Look) {
+        // The callback may draw the canvas anew, which may set another one.
+        let looked = self.looked.borrow().clone();
+        if let Some(looked) = looked {
+            looked.emit(look);
+        }
     }
 
     fn mark(&self) {
@@ -182,25 +236,27 @@ impl Elements {
         }
     }
 
+    /// Puts the dots where the camera has them.
+    fn dot(&self) {
+        let Camera { x, y, zoom } = self.camera.get();
+        let Some(dots) = self.dots.cast::<Element>() else { return };
+        // Dots that would stand too close are thinned out.
+        let mut step = GRID * 3.0 * zoom;
+        while step < 16.0 {
+            step *= 2.0;
+        }
+        if self.dotted.replace(zoom) != zoom {
+            set_style(&dots, "background-size", &format!("{step}px {step}px"));
+            set_style(&dots, "inset", &format!("-{step}px 0 0 -{step}px"));
+        }
+        set_style(&dots, "transform", &format!("translate({}px, {}px)", x.rem_euclid(step), y.rem_euclid(step)));
+    }
+
     fn write(&self) {
         let Camera { x, y, zoom } = self.camera.get();
         if let Some(world) = self.world.cast::<Element>() {
             set_style(&world, "transform", &format!("translate({x}px, {y}px) scale({zoom})"));
-            self.lift(&world, self.zoomed.get() == zoom);
         }
-        if let Some(dots) = self.dots.cast::<Element>() {
-            // Dots that would stand too close are thinned out.
-            let mut step = GRID * 3.0 * zoom;
-            while step < 16.0 {
-                step *= 2.0;
-            }
-            if self.zoomed.get() != zoom {
-                set_style(&dots, "background-size", &format!("{step}px {step}px"));
-                set_style(&dots, "inset", &format!("-{step}px 0 0 -{step}px"));
-            }
-            set_style(&dots, "transform", &format!("translate({}px, {}px)", x.rem_euclid(step), y.rem_euclid(step)));
-        }
-        self.zoomed.set(zoom);
         self.mark();
         // Words that are written anew are laid out anew, even where they are the same.
         let words = format!("{:.0} %", zoom * 100.0);

@@ -70,6 +70,15 @@ pub(crate) fn edit_field(selector: &str) {
     }
 }
 
+/// Forgets where text was selected, or where a field that is gone left its cursor: the browser would look for that place after each layout, through all
+/// that a large plan draws.
+pub(crate) fn forget_selection() {
+    if let Ok(Some(selection)) = window().get_selection() {
+        // What cannot be forgotten costs time and nothing else.
+        let _ = selection.remove_all_ranges();
+    }
+}
+
 /// Whether no element has the focus.
 pub(crate) fn is_focus_lost() -> bool {
     document().active_element().is_none_or(|element| element.tag_name() == "BODY")
