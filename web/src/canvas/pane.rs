@@ -93,10 +93,7 @@ impl Component for Canvas {
                 self.step(context)
             }
             CanvasMessage::Measured(size) => {
-                self.tell.view(ViewMessage::Viewport(size));
-                if context.props().stage.takes_fit() {
-                    self.tell.view(ViewMessage::ZoomToFit);
-                }
+                self.measure(context, size);
                 false
             }
         }
@@ -135,11 +132,12 @@ impl Component for Canvas {
             return;
         }
         stage.look_now(shown.camera());
+        let Some(pane) = stage.pane().cast::<Element>() else { return };
+        // Whoever watches is told after the first picture, and would see the plan jump to its place.
+        let place = pane.get_bounding_client_rect();
+        self.measure(context, Size::new(place.width(), place.height()));
         let measured = context.link().callback(CanvasMessage::Measured);
-        self.watch = stage
-            .pane()
-            .cast::<Element>()
-            .and_then(|pane| SizeWatch::of(&pane, move |width, height| measured.emit(Size::new(width, height))));
+        self.watch = SizeWatch::of(&pane, move |width, height| measured.emit(Size::new(width, height)));
     }
 
     fn destroy(&mut self, context: &Context<Self>) {
@@ -148,6 +146,14 @@ impl Component for Canvas {
 }
 
 impl Canvas {
+    /// Tells how large the canvas is, and shows all of a plan that was just opened.
+    fn measure(&self, context: &Context<Self>, size: Size) {
+        self.tell.view(ViewMessage::Viewport(size));
+        if context.props().stage.takes_fit() {
+            self.tell.view(ViewMessage::ZoomToFit);
+        }
+    }
+
     /// Brings onto the page what is in sight, a little at a time. Says whether the canvas has to be drawn anew.
     fn step(&mut self, context: &Context<Self>) -> bool {
         let shown = &context.props().shown;
