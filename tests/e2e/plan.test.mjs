@@ -14,6 +14,24 @@ test("one address range becomes a plan that passes", async ({ page, visit, shot,
   assert.deepEqual(await settled(), []);
 });
 
+test("a plan that opens is seen where it stays", async ({ page, visit }) => {
+  await visit();
+  await page.evaluate(() => {
+    window.places = new Set();
+    const look = () => {
+      const node = document.querySelector('[data-node="private-a"]');
+      if (node && getComputedStyle(node).visibility === "visible") window.places.add(Object.values(node.getBoundingClientRect().toJSON()).join(" "));
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.getByRole("textbox", { name: "Address range" }).fill("10.0.0.0/16");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-node="private-a"]').waitFor();
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => window.places.size), 1);
+});
+
 test("a wrong range is explained, and its repair is one key away", async ({ page, visit }) => {
   await open(page, visit);
   await range(page).fill("10.0.0.7/16");

@@ -267,6 +267,7 @@ impl Page {
         }
         let before = self.session.revisions();
         let selected = Rc::clone(self.session.selection());
+        let shows_all = matches!(message, Message::View(ViewMessage::ZoomToFit));
         let is_key = matches!(message, Message::Input(InputEvent::Key(_)) | Message::View(ViewMessage::Step(_)));
         let effects = self.session.update_while(message, &mut for_at_most(SLICE));
         let after = self.session.revisions();
@@ -274,7 +275,9 @@ impl Page {
             // The scene is the one that is on the page: a new one is drawn only after this.
             self.stage.preview(self.session.preview(), self.shown.scene());
         }
-        if after.camera != before.camera {
+        if shows_all {
+            self.stage.enter(self.session.camera());
+        } else if after.camera != before.camera {
             self.stage.look(self.session.camera());
         }
         if after.scene != before.scene {

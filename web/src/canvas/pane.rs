@@ -80,11 +80,11 @@ impl Component for Canvas {
                 self.zooms = false;
                 self.step(context)
             }
-            CanvasMessage::Looked(Look::Moved(camera)) => {
+            CanvasMessage::Looked(Look::Moved { camera, zooms }) => {
                 let shown = context.props().shown.clone();
                 let zoomed = camera.zoom != self.camera.zoom;
                 self.camera = camera;
-                self.zooms |= zoomed;
+                self.zooms |= zooms;
                 self.step(context)
                     || (zoomed && (shown.draws_flows() || shown.layer().is_some() || !shown.selection().is_empty()))
             }
@@ -93,7 +93,7 @@ impl Component for Canvas {
                 self.step(context)
             }
             CanvasMessage::Measured(size) => {
-                self.measure(context, size);
+                let _ = self.measure(context, size);
                 false
             }
         }
@@ -131,11 +131,13 @@ impl Component for Canvas {
         if !first {
             return;
         }
-        stage.look_now(shown.camera());
         let Some(pane) = stage.pane().cast::<Element>() else { return };
         // Whoever watches is told after the first picture, and would see the plan jump to its place.
         let place = pane.get_bounding_client_rect();
-        self.measure(context, Size::new(place.width(), place.height()));
+        let shows_all = self.measure(context, Size::new(place.width(), place.height()));
+        if !shows_all {
+            stage.enter(shown.camera());
+        }
         let measured = context.link().callback(CanvasMessage::Measured);
         self.watch = SizeWatch::of(&pane, move |width, height| measured.emit(Size::new(width, height)));
     }
@@ -146,12 +148,14 @@ impl Component for Canvas {
 }
 
 impl Canvas {
-    /// Tells how large the canvas is, and shows all of a plan that was just opened.
-    fn measure(&self, context: &Context<Self>, size: Size) {
+    /// Tells how large the canvas is, and has all of a plan shown that was just opened. Says whether it was.
+    fn measure(&self, context: &Context<Self>, size: Size) -> bool {
         self.tell.view(ViewMessage::Viewport(size));
-        if context.props().stage.takes_fit() {
+        let shows_all = context.props().stage.takes_fit();
+        if shows_all {
             self.tell.view(ViewMessage::ZoomToFit);
         }
+        shows_all
     }
 
     /// Brings onto the page what is in sight, a little at a time. Says whether the canvas has to be drawn anew.
@@ -290,8 +294,8 @@ fn Controls(props: &CanvasProps) -> Html {
     let CanvasProps { shown, stage } = props;
     let tell = use_tell();
     use_effect_with((), {
-        let (stage, camera) = (stage.clone(), shown.camera());
-        move |()| stage.look_now(camera)
+        let stage = stage.clone();
+        move |()| stage.rewrite()
     });
     use_effect({
         let (stage, viewport, bounds) = (stage.clone(), shown.viewport(), shown.scene().bounds);

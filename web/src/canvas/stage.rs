@@ -35,6 +35,8 @@ struct Elements {
     camera: Cell<Camera>,
     /// The zoom of the frame before.
     zoomed: Cell<f64>,
+    /// Whether the next frame shows a world that has just come onto the page, or another part of it than before.
+    enters: Cell<bool>,
     /// The zoom that the dots were last drawn for.
     dotted: Cell<f64>,
     /// Whether what takes long to draw is left out.
@@ -57,7 +59,12 @@ struct Elements {
 #[derive(Clone, Copy)]
 pub(crate) enum Look {
     /// It looks there since this frame.
-    Moved(Camera),
+    Moved {
+        /// Where it looks.
+        camera: Camera,
+        /// Whether that is from another distance.
+        zooms: bool,
+    },
     /// It has not moved for a while.
     Rests,
 }
@@ -160,17 +167,19 @@ impl Stage {
                     return;
                 }
                 elements.follow();
-                elements.tell(Look::Moved(elements.camera.get()));
             }));
         }
     }
 
-    /// Looks through a camera at once, for elements that have just come onto the page.
-    pub(crate) fn look_now(&self, camera: Camera) {
-        self.0.camera.set(camera);
-        self.0.zoomed.set(camera.zoom);
+    /// Looks through a camera from the next frame on: a world that has just come onto the page is not seen until then, and no movement leads there.
+    pub(crate) fn enter(&self, camera: Camera) {
+        self.0.enters.set(true);
+        self.look(camera);
+    }
+
+    /// Writes what is known of the camera, for elements that have just come onto the page.
+    pub(crate) fn rewrite(&self) {
         self.0.write();
-        self.0.dot();
     }
 }
 
@@ -201,14 +210,26 @@ impl Elements {
     fn follow(self: &Rc<Self>) {
         self.write();
         let zoom = self.camera.get().zoom;
-        let zooms = self.zoomed.replace(zoom) != zoom;
-        self.lift(!zooms);
+        let enters = self.enters.take();
+        let is_same = self.zoomed.replace(zoom) == zoom;
+        let zooms = !is_same && !enters;
+        self.lift(is_same);
+        if enters {
+            self.show();
+        }
         if zooms {
             self.hasten(true);
-        } else if self.dotted.get() == zoom {
+        } else if enters || self.dotted.get() == zoom {
             self.dot();
         }
         self.rest_later();
+        self.tell(Look::Moved { camera: self.camera.get(), zooms });
+    }
+
+    fn show(&self) {
+        if let Some(world) = self.world.cast::<Element>() {
+            set_style(&world, "visibility", "visible");
+        }
     }
 
     fn rest_later(self: &Rc<Self>) {
