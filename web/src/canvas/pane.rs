@@ -6,7 +6,7 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use netdraft_core::words::counted;
 use netdraft_editor::scene::Detail;
 use netdraft_editor::{Camera, InputEvent, Message, Size, ViewMessage};
-use web_sys::{Element, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{Element, FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
 use yew::{Callback, Component, Context, Html, Properties, component, html, use_effect, use_effect_with};
 
 use super::flows::{FlowLines, scale_at};
@@ -22,6 +22,7 @@ use super::stage::{Look, Stage};
 use super::tints::{legend, tinted_box};
 use super::tools::{tool_shelf, zoom};
 use crate::platform::size::SizeWatch;
+use crate::platform::wheel::Wheel;
 use crate::shell::{MenuView, key_press};
 use crate::store::{Same, Shown, Tell, use_tell};
 
@@ -52,6 +53,7 @@ pub(crate) struct Canvas {
     /// Whether the view is being zoomed, and has not rested yet.
     zooms: bool,
     watch: Option<SizeWatch>,
+    wheel: Option<Wheel>,
     frame: Option<AnimationFrame>,
 }
 
@@ -64,7 +66,8 @@ impl Component for Canvas {
         let props = context.props();
         props.stage.watch(Some(context.link().callback(CanvasMessage::Looked)));
         let camera = props.shown.camera();
-        let mut canvas = Self { tell, mounted: Mounted::default(), camera, zooms: false, watch: None, frame: None };
+        let mut canvas =
+            Self { tell, mounted: Mounted::default(), camera, zooms: false, watch: None, wheel: None, frame: None };
         canvas.step(context);
         canvas
     }
@@ -113,7 +116,7 @@ impl Component for Canvas {
                 <div ref={stage.pane()} class="nd-canvas__pane" tabindex="0" role="application" aria-roledescription="network canvas" aria-label={name}
                     aria-describedby="nd-canvas-help" aria-activedescendant={selected.map(element_id)} onfocus={Callback::from(|_: FocusEvent| crate::platform::dom::forget_selection())}
                     onpointerdown={self.on_down(context)} onpointermove={self.on_move(context)} onpointerup={self.on_up(context)}
-                    onpointerleave={leaves(stage, shown)} onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))} onwheel={self.on_wheel(context)}
+                    onpointerleave={leaves(stage, shown)} onpointercancel={self.on(|_: &PointerEvent| Some(InputEvent::Cancel))}
                     ondblclick={self.on_double(context)}
                     onkeydown={self.on_key()} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
@@ -139,6 +142,10 @@ impl Component for Canvas {
             stage.enter(shown.camera());
         }
         let measured = context.link().callback(CanvasMessage::Measured);
+        self.wheel = Some(Wheel::over(&pane, {
+            let (tell, pane) = (self.tell.clone(), stage.pane());
+            move |event| tell.send(Message::Input(input::wheel(&pane, event)))
+        }));
         self.watch = SizeWatch::of(&pane, move |width, height| measured.emit(Size::new(width, height)));
     }
 
@@ -265,14 +272,6 @@ impl Canvas {
         let pane = context.props().stage.pane();
         self.on(move |event: &PointerEvent| {
             Some(InputEvent::Up { at: input::place(&pane, event), modifiers: input::modifiers(event) })
-        })
-    }
-
-    fn on_wheel(&self, context: &Context<Self>) -> Callback<WheelEvent> {
-        let pane = context.props().stage.pane();
-        self.on(move |event: &WheelEvent| {
-            event.prevent_default();
-            Some(input::wheel(&pane, event))
         })
     }
 

@@ -202,7 +202,7 @@ impl Elements {
         }
         if let Some(pane) = self.pane.cast::<Element>() {
             // Only a name that is none is refused.
-            let _ = pane.toggle_attribute_with_force("data-zooms", zooms);
+            let _ = pane.set_attribute("data-zooms", if zooms { "true" } else { "false" });
         }
     }
 

@@ -19,3 +19,4 @@ pub(crate) mod storage;
 pub(crate) mod tasks;
 pub(crate) mod theme;
 pub(crate) mod visit;
+pub(crate) mod wheel;
