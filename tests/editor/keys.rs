@@ -56,21 +56,6 @@ fn every_key_of_the_table_is_read_as_it_is_written() {
 }
 
 #[test]
-fn the_first_of_two_keys_may_be_held_with_alt() {
-    let map = KeyMap::default();
-    let pair = |first: &str, typing: bool| match map.action_for(&press("D"), Some(&press(first)), Scope::Table, typing)
-    {
-        KeyMatch::Action(action) => Some(action.id),
-        KeyMatch::Prefix | KeyMatch::Nothing => None,
-    };
-    assert_eq!((pair("G", false), pair("Alt+G", false)), (Some("go-dns"), Some("go-dns")));
-    assert_eq!(pair("Alt+G", true), None, "in a field, the second one is typed");
-    assert_eq!(pair("Alt+H", false), None);
-    assert_eq!(meaning(&map, "Alt+G", Scope::Table), Some("prefix"));
-    assert_eq!(meaning(&map, "Mod+G", Scope::Table), None);
-}
-
-#[test]
 fn a_key_that_is_changed_means_the_action_and_the_old_one_nothing() {
     let map = KeyMap::default().bound(action("toggle-left"), &press("Mod+Shift+O")).expect("it is free");
     assert_eq!(meaning(&map, "Mod+Shift+O", Scope::Global), Some("toggle-left"));

@@ -41,18 +41,6 @@ pub(crate) fn focus(selector: &str) -> bool {
     found.is_some_and(|element| focus_element(&element))
 }
 
-/// Gives an attribute to the first element that a selector finds, and to no other.
-pub(crate) fn mark(selector: &str, attribute: &str) {
-    unmark(attribute);
-    // Only a name that is none is refused.
-    drop(find(selector).map(|element| element.set_attribute(attribute, "")));
-}
-
-/// Takes an attribute from the element that was given it.
-pub(crate) fn unmark(attribute: &str) {
-    drop(find(&format!("[{attribute}]")).map(|element| element.remove_attribute(attribute)));
-}
-
 /// Gives the focus to the first element that a selector finds, and scrolls nothing.
 pub(crate) fn focus_in_place(selector: &str) {
     let options = FocusOptions::new();

@@ -36,16 +36,12 @@ impl KeyReader {
         }
         let before = self.before.take().filter(|(_, at)| event.time_stamp() - at < PATIENCE).map(|(press, _)| press);
         let meaning = self.map.borrow().action_for(&press, before.as_ref(), scope(), typing);
-        let is_typed = is_typed(&press, meaning);
-        dom::unmark(ARRIVED);
-        if is_typed {
-            return false;
-        }
         if let KeyMatch::Prefix = meaning {
             self.before.replace(Some((press.clone(), event.time_stamp())));
         }
         match meaning {
             KeyMatch::Nothing => return false,
+            KeyMatch::Action(action) if is_typed(&press, action) => return false,
             // On the canvas a tool may be at work, which has the first word.
             KeyMatch::Prefix | KeyMatch::Action(_) if dom::is_in(".nd-canvas__pane") => {
                 tell.send(Message::Input(InputEvent::Key(press)));
@@ -72,18 +68,11 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
     tell.tell(Told::Act(action));
 }
 
-/// The mark of the cell that keys for another view led to. Until something else is done there, they lead on to the next.
-pub(super) const ARRIVED: &str = "data-arrived";
-
 /// Whether a sign begins to be typed into a cell for text. What means something everywhere does so there too, and rows that are chosen are acted on.
-fn is_typed(press: &KeyPress, meaning: KeyMatch) -> bool {
+fn is_typed(press: &KeyPress, action: &Action) -> bool {
     let is_sign = press.key.chars().count() == 1 && !press.modifiers.command && !press.modifiers.alt;
-    let several = || dom::is_in("[role=grid][data-several]");
-    let acts = match meaning {
-        KeyMatch::Nothing => false,
-        KeyMatch::Prefix => several() || dom::is_in(&format!("[{ARRIVED}]")),
-        KeyMatch::Action(action) => action.scope == Scope::Global || (action.group == Group::Rows && several()),
-    };
+    let acts =
+        action.scope == Scope::Global || (action.group == Group::Rows && dom::is_in("[role=grid][data-several]"));
     is_sign && !acts && dom::is_in("[role=grid] [data-editable=text]")
 }
 

@@ -107,9 +107,7 @@ pub(crate) fn give_focus(place: FocusPlace) -> bool {
         FocusPlace::Canvas => dom::focus(".nd-canvas__pane"),
         FocusPlace::View(view) => {
             let place = format!("#nd-view[data-view={}]", dom::quoted(view.label()));
-            let cell = format!("{place} [role=grid] [tabindex='0']");
-            dom::mark(&cell, keys::ARRIVED);
-            dom::focus(&cell) || dom::focus(&place)
+            dom::focus(&format!("{place} [role=grid] [tabindex='0']")) || dom::focus(&place)
         }
         FocusPlace::Inspector => dom::focus(".nd-inspector [data-field]") || dom::focus(".nd-inspector button"),
         FocusPlace::Tools => dom::focus(".nd-tool"),

@@ -16,7 +16,7 @@ pub enum KeyMatch {
 
 impl KeyMap {
     /// The action that a key means in a scope, after the key before it if that was the first of two. In a field, `typing`, keys that type something mean no
-    /// action. The first of two keys may be held with Alt, for places where it would be typed.
+    /// action.
     pub fn action_for(&self, press: &KeyPress, before: Option<&KeyPress>, scope: Scope, typing: bool) -> KeyMatch {
         let types = !press.modifiers.command && !press.modifiers.alt && !is_function_key(&press.key);
         if typing && types && !press.is_escape() {
@@ -33,10 +33,10 @@ impl KeyMap {
         for action in actions().filter(here) {
             for keys in self.keys(action).filter(|keys| !self.is_off(keys)) {
                 match (keys.split_once(' ').filter(|(first, _)| !first.is_empty()), before) {
-                    (Some((first, second)), Some(before)) if begins(first, before) && matches(second, press) => {
+                    (Some((first, second)), Some(before)) if matches(first, before) && matches(second, press) => {
                         return KeyMatch::Action(action);
                     }
-                    (Some((first, _)), None) => prefix |= begins(first, press) && !typing,
+                    (Some((first, _)), None) => prefix |= matches(first, press),
                     (Some(_), Some(_)) | (None, Some(_)) => {}
                     (None, None) if matches(keys, press) => return KeyMatch::Action(action),
                     (None, None) => {}
@@ -103,11 +103,6 @@ pub(super) fn is_plain(chord: &str) -> bool {
 
 fn is_function_key(key: &str) -> bool {
     key.len() > 1 && key.strip_prefix('F').is_some_and(|number| number.chars().all(|digit| digit.is_ascii_digit()))
-}
-
-/// Whether a key is the first of two, alone or with Alt.
-fn begins(first: &str, press: &KeyPress) -> bool {
-    matches(first, press) || (press.modifiers.alt && matches(&format!("Alt+{first}"), press))
 }
 
 /// Whether a key is the one that a text such as `Mod+Shift+Z` names.
