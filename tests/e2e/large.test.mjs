@@ -221,6 +221,20 @@ test("a list of very many records unfolds one at a time, and the table has them 
   await name.waitFor();
 });
 
+test("lists scroll without waiting for the page", async ({ page, visit }) => {
+  await open(page, visit);
+  await go(page, "g", "t");
+  await page.locator(".nd-canvas__pane").waitFor();
+  const session = await page.context().newCDPSession(page);
+  const hears = async (expression) => {
+    const { result } = await session.send("Runtime.evaluate", { expression });
+    const { listeners } = await session.send("DOMDebugger.getEventListeners", { objectId: result.objectId });
+    return listeners.some(({ type }) => type === "wheel");
+  };
+  for (const whole of ["window", "document", "document.documentElement", "document.body"]) assert.equal(await hears(whole), false, whole);
+  assert.equal(await hears('document.querySelector(".nd-canvas__pane")'), true, "the canvas has the wheel for itself");
+});
+
 test("a table of ten thousand rows is as long as that, stays where it was scrolled to, and draws what comes", { context: { viewport: { width: 480, height: 700 } } }, async ({ page, visit }) => {
   await openRecords(page, visit, 10_000);
   await go(page, "g", "d");

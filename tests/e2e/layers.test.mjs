@@ -1,7 +1,7 @@
 // Colours over the boxes: each answers a question, with words beside the colour and a legend that counts.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { header, start, still } from "./person.mjs";
+import { header, start } from "./person.mjs";
 
 const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
 
@@ -43,7 +43,6 @@ test("what the pointer rests on stays bright with what it is joined with, and so
   const shines = (state) => page.waitForFunction((state) => document.getElementById("nd-spotlight").getAttribute("visibility") === state, state);
   assert.equal(await light.getAttribute("visibility"), "hidden");
   const rests = async (id) => {
-    await still(page);
     const at = await header(page, id);
     await page.mouse.move(at.x, at.y, { steps: 2 });
   };

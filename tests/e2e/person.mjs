@@ -57,17 +57,12 @@ export async function drag(page, from, to) {
 
 /** A point on the header of a box, where nothing else stands. */
 export async function header(page, id) {
-  const box = await page.locator(`[data-node="${id}"]`).first().boundingBox();
+  const node = page.locator(`[data-node="${id}"]`).first();
+  // A plan that was just opened is seen once it lies where it stays.
+  await node.waitFor();
+  const box = await node.boundingBox();
   return { x: box.x + Math.min(40, box.width / 2), y: box.y + Math.min(14, box.height / 2) };
 }
-
-/** Waits until the view stands still: a plan that was just opened is fitted into it once its room is known. */
-export const still = (page) =>
-  page.waitForFunction(() => {
-    const now = document.querySelector(".nd-world").style.transform;
-    if (window.stood?.at !== now) window.stood = { at: now, since: performance.now() };
-    return now && performance.now() - window.stood.since > 300;
-  });
 
 export async function exported(page) {
   await page.locator('[data-action="export"]').first().click();

@@ -214,8 +214,8 @@ impl Elements {
         let is_same = self.zoomed.replace(zoom) == zoom;
         let zooms = !is_same && !enters;
         self.lift(is_same);
-        if enters {
-            self.show();
+        if let Some(world) = self.world.cast::<Element>().filter(|_| enters) {
+            set_style(&world, "visibility", "visible");
         }
         if zooms {
             self.hasten(true);
@@ -224,12 +224,6 @@ impl Elements {
         }
         self.rest_later();
         self.tell(Look::Moved { camera: self.camera.get(), zooms });
-    }
-
-    fn show(&self) {
-        if let Some(world) = self.world.cast::<Element>() {
-            set_style(&world, "visibility", "visible");
-        }
     }
 
     fn rest_later(self: &Rc<Self>) {

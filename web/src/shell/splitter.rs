@@ -65,9 +65,9 @@ impl Side {
         #[allow(clippy::cast_possible_truncation, reason = "a window is not that large")]
         let whole = side.ok().and_then(|side| side.as_f64()).unwrap_or_default() as i32;
         let (least, most) = match self {
-            Self::Left => (160, whole / 100 * 40),
-            Self::Right => (260, whole / 100 * 40),
-            Self::Bottom => (96, (whole / 100 * 60).min(whole - 300)),
+            Self::Left => (160, whole * 40 / 100),
+            Self::Right => (260, whole * 40 / 100),
+            Self::Bottom => (96, (whole * 60 / 100).min(whole - 300)),
         };
         (least, most.max(least))
     }

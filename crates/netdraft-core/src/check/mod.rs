@@ -59,13 +59,17 @@ pub fn check(plan: &Plan, policy: &Policy) -> Report {
 impl Report {
     /// The number of findings of a severity that were not waived.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.waiver.is_none()).count()
+        self.open(severity).count()
     }
 
     /// Whether a category has an error that nobody accepted. Warnings count against it, and close nothing.
     pub fn has_open_error(&self, category: Category) -> bool {
-        let is_open = |finding: &Finding| finding.severity == Severity::Error && finding.waiver.is_none();
-        self.findings.iter().any(|finding| finding.category == category && is_open(finding))
+        self.open(Severity::Error).any(|finding| finding.category == category)
+    }
+
+    /// The findings of a severity that were not waived.
+    fn open(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.severity == severity && finding.waiver.is_none())
     }
 
     /// The document that this report is about, as a plan that may be exported.
