@@ -35,6 +35,7 @@ test("a link to a plan is made, copied, and opens the same plan, by keys alone",
   await audited("share");
   while (!(await page.evaluate(() => document.activeElement.matches("[data-action=copy-link]")))) await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
+  await page.locator("#share .nd-dialog__aside", { hasText: "the link is copied" }).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(link.startsWith(`${base}#p=1.`), link);
   assert.equal(await page.locator("#nd-share-link").inputValue(), link);
@@ -126,4 +127,30 @@ test("a link goes without notes where somebody wants that, and is shorter", WIDE
   await audited("share-parts");
   await page.keyboard.press("Space");
   await page.waitForFunction((whole) => document.querySelector("#nd-share-link").value.length === whole, whole);
+});
+
+test("what could not be copied or pasted says so, with and without a clipboard", WIDE, async ({ page, visit }) => {
+  await visit();
+  await page.locator('[data-action="draw"]').click();
+  await has(page, "main");
+  const said = (words) => page.locator(".nd-toast", { hasText: words }).waitFor();
+  const without = (clipboard) => page.evaluate(`Object.defineProperty(navigator, "clipboard", { configurable: true, value: ${clipboard} })`);
+  const refuses = "Object.assign(Object.create(Clipboard.prototype), { writeText: async () => { throw new Error(); }, readText: async () => { throw new Error(); } })";
+  for (const clipboard of [refuses, "undefined"]) {
+    await without(clipboard);
+    await page.locator(".nd-canvas__pane").focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+c");
+    await said("nothing was copied");
+    await page.locator('.nd-toast [aria-label="Dismiss"]').first().click();
+    await page.keyboard.press("Control+k");
+    await page.locator(".nd-palette__field").fill("paste");
+    await page.keyboard.press("Enter");
+    await said("nothing was pasted");
+    await page.locator('.nd-toast [aria-label="Dismiss"]').first().click();
+  }
+  await page.keyboard.press("Control+Alt+l");
+  await page.getByTestId("reach").getByText("short enough").waitFor();
+  await page.locator("[data-action=copy-link]").click();
+  await page.locator("#share .nd-dialog__aside", { hasText: "nothing was copied" }).waitFor();
 });

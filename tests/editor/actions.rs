@@ -226,7 +226,7 @@ fn a_copy_has_ids_and_blocks_of_its_own() {
     let mut driver = Driver::starter("10.0.0.0/16");
     driver.view(ViewMessage::Select(vec!["main".to_owned()]));
     run(&mut driver, "copy");
-    let Some(Effect::Copy(text)) = driver.effects.first().cloned() else { panic!("{:?}", driver.effects) };
+    let Some(Effect::Copy { text, .. }) = driver.effects.first().cloned() else { panic!("{:?}", driver.effects) };
     driver.send(Message::Paste(text));
     assert_eq!(driver.refusal(), None);
     assert_eq!(driver.session.selection().single(), Some("main-2"));

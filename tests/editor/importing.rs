@@ -246,7 +246,7 @@ fn a_pasted_dump_is_offered_and_a_pasted_copy_is_pasted() {
     driver.view(ViewMessage::Select(vec!["main".to_owned()]));
     driver.send(Message::Copy);
     let copied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy(text) => Some(text.clone()),
+        Effect::Copy { text, .. } => Some(text.clone()),
         _ => None,
     });
     driver.send(Message::Paste(copied.expect("something was copied")));

@@ -263,7 +263,7 @@ fn chosen_rows_are_copied_and_no_others() {
     choose(&mut driver, rules("acl", &[0, 2]));
     driver.send(Message::Copy);
     let copied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy(text) => Some(text.clone()),
+        Effect::Copy { text, .. } => Some(text.clone()),
         _ => None,
     });
     let copied = copied.expect("something is copied");
@@ -327,7 +327,8 @@ fn sections_close_and_are_not_copied_or_sorted() {
     assert!(acl.arranged(None, "tcp").rows.iter().all(|row| row.kind != RowKind::Heading));
     choose(&mut driver, rules("acl", &[0, 1, 2, 3, 4]));
     driver.send(Message::Copy);
-    let copied = driver.effects.iter().any(|effect| matches!(effect, Effect::Copy(text) if text.lines().count() == 6));
+    let copied =
+        driver.effects.iter().any(|effect| matches!(effect, Effect::Copy { text, .. } if text.lines().count() == 6));
     assert!(copied, "{:?}", driver.effects);
 }
 
@@ -452,7 +453,7 @@ fn a_menu_offers_what_can_be_done_with_rows() {
 /// What is on the clipboard.
 fn clipboard(driver: &Driver) -> String {
     let text = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy(text) => Some(text.clone()),
+        Effect::Copy { text, .. } => Some(text.clone()),
         _ => None,
     });
     text.expect("something is copied")

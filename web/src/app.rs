@@ -19,7 +19,7 @@ use crate::platform::files::Outcome;
 use crate::platform::keys::{KEYS, Keys, RECENT, keep, kept};
 use crate::platform::leaving::Leaving;
 use crate::platform::theme::Theme;
-use crate::platform::{announce, assets, dom, files, folders, link, locks, panic, picture, storage, visit};
+use crate::platform::{announce, assets, clipboard, dom, files, folders, link, locks, panic, picture, storage, visit};
 use crate::shell::{
     FileFaults, KeyReader, ShellProps, Toast, focused_region, give_focus, keep_focus, restore_sizes, shell,
 };
@@ -164,6 +164,15 @@ impl Component for Page {
                 }
             }),
             Told::Read(Ok(files)) => self.take(context, &files),
+            Told::Copy(text, done) => self.tell.tell_later(async move {
+                Told::Copied(if clipboard::copy(&text).await { Ok(done) } else { Err(clipboard::NOT_COPIED) })
+            }),
+            Told::Copied(Ok(done)) => self.notify(context, done, Tone::Done, false),
+            Told::Copied(Err(reason)) | Told::Idle(reason) => {
+                self.notify(context, reason.to_owned(), Tone::Refused, false);
+            }
+            Told::FromClipboard(Some(text)) => return self.send(context, Message::Paste(text)),
+            Told::FromClipboard(None) => self.notify(context, clipboard::NOT_READ.to_owned(), Tone::Refused, false),
             Told::Followed(address) => self.follow(context, address),
             Told::Pasted(text) => self.take(context, &[Incoming::pasted(&text)]),
             Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
@@ -352,7 +361,7 @@ impl Page {
                 files::download(&name, mime, &bytes);
                 self.notify(context, format!("`{name}` is handed to the browser's downloads"), Tone::Done, false);
             }
-            Effect::Copy(text) => dom::copy(&text),
+            Effect::Copy { text, done } => self.tell.tell(Told::Copy(text, done)),
             Effect::Announce { text, assertive } => announce::announce(&text, assertive),
             Effect::Notify { text, remedy, tone, undo } => {
                 let text = remedy.map_or(text.clone(), |remedy| format!("{text}; {remedy}"));
@@ -376,8 +385,7 @@ impl Page {
                 }
             }
             Effect::ReadClipboard => {
-                let link = context.link().clone();
-                dom::read_clipboard(move |text| link.send_message(Told::Session(Message::Paste(text))));
+                self.tell.tell_later(async { Told::FromClipboard(clipboard::read().await) });
             }
             Effect::ChooseFile => files::choose(),
             Effect::KeepKeys(text) => {
@@ -470,7 +478,7 @@ impl Page {
             Effect::Download { name, mime, bytes } => Some((name, mime, bytes)),
             Effect::Persist
             | Effect::GoOn
-            | Effect::Copy(_)
+            | Effect::Copy { .. }
             | Effect::Announce { .. }
             | Effect::Notify { .. }
             | Effect::Reveal { .. }

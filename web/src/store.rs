@@ -76,6 +76,14 @@ pub(crate) enum Told {
     Pasted(String),
     /// A link to a plan was followed.
     Followed(String),
+    /// A text is to be put on the clipboard. The words are said when it is there.
+    Copy(String, String),
+    /// What is to be said: a text is on the clipboard, or may not be.
+    Copied(Result<String, &'static str>),
+    /// What was asked for does nothing, and why.
+    Idle(&'static str),
+    /// The clipboard was read.
+    FromClipboard(Option<String>),
     /// A file went out, and whether it holds the plan to be saved.
     WentOut(Outcome),
     /// The browser looked for the plan of the last visit.

@@ -53,7 +53,12 @@ pub enum Effect {
         bytes: Vec<u8>,
     },
     /// Put text on the clipboard.
-    Copy(String),
+    Copy {
+        /// The text.
+        text: String,
+        /// What is said once it is there.
+        done: String,
+    },
     /// Say something to those who cannot see the screen.
     Announce {
         /// One sentence.

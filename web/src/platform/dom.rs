@@ -2,7 +2,6 @@
 
 use gloo::utils::{document, window};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Element, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition, SvgElement,
 };
@@ -120,11 +119,6 @@ pub(crate) fn dialog_is_open() -> bool {
     find("dialog[open]").is_some()
 }
 
-/// Puts text on the clipboard, as far as the browser allows it.
-pub(crate) fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
-}
-
 /// An attribute of the element that has the focus.
 pub(crate) fn focused_attribute(name: &str) -> Option<String> {
     document().active_element()?.get_attribute(name)
@@ -155,20 +149,4 @@ pub(crate) fn set_attribute(element: &Element, name: &str, value: &str) {
 pub(crate) fn is_narrower_than(most: f64) -> bool {
     let width = window().inner_width().ok().and_then(|width| width.as_f64());
     width.is_some_and(|width| width < most)
-}
-
-/// The text that is pasted with an event.
-pub(crate) fn pasted(event: &web_sys::Event) -> Option<String> {
-    event.dyn_ref::<web_sys::ClipboardEvent>()?.clipboard_data()?.get_data("text/plain").ok()
-}
-
-/// Reads the clipboard, where the browser lets this page do so, and passes its text on.
-pub(crate) fn read_clipboard(read: impl FnOnce(String) + 'static) {
-    let promise = window().navigator().clipboard().read_text();
-    spawn_local(async move {
-        // A person who says no gets nothing pasted.
-        if let Some(text) = JsFuture::from(promise).await.ok().and_then(|text| text.as_string()) {
-            read(text);
-        }
-    });
 }

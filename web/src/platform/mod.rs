@@ -2,6 +2,7 @@
 
 pub(crate) mod announce;
 pub(crate) mod assets;
+pub(crate) mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod files;

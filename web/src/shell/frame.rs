@@ -203,12 +203,16 @@ fn problem_of(props: &ShellProps, rule: &str) -> Option<usize> {
 
 /// Dialogs, notices, the drawer, and what nobody sees.
 fn in_front(props: &ShellProps, tell: &Tell) -> Html {
+    // A dialog stands before the notices, so some of them say the last one themselves.
+    let notice = props.toasts.back().filter(|toast| !toast.undo);
     let dialog = match props.shown.dialog() {
-        Some(Dialog::Export) => export_dialog(&props.shown, props.toasts.back().filter(|toast| !toast.undo), tell),
+        Some(Dialog::Export) => export_dialog(&props.shown, notice, tell),
         Some(Dialog::Import) => {
             html! { <ImportDialog shown={props.shown.clone()} has_plan={props.has_plan} /> }
         }
-        Some(Dialog::Share) => html! { <ShareDialog shown={props.shown.clone()} /> },
+        Some(Dialog::Share) => {
+            html! { <ShareDialog shown={props.shown.clone()} notice={notice.map(|notice| notice.text.clone())} /> }
+        }
         Some(Dialog::Versions) => versions_dialog(&props.shown, &props.kept, tell),
         Some(dialog @ (Dialog::Help | Dialog::Glossary)) => {
             html! { <HelpDialog map={Same(Rc::clone(props.shown.key_map()))} terms={*dialog == Dialog::Glossary} /> }
@@ -222,7 +226,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
         Some(Dialog::Allocate(network)) => {
             html! { <AllocateDialog shown={props.shown.clone()} network={network.clone()} /> }
         }
-        Some(Dialog::Pasted(pasted)) => pasted_dialog(pasted, tell),
+        Some(Dialog::Pasted(pasted)) => pasted_dialog(pasted, notice, tell),
         Some(Dialog::Split(id)) => html! { <SplitDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::Merge(id)) => html! { <MergeDialog shown={props.shown.clone()} id={id.clone()} /> },
         Some(Dialog::MoveRows) => html! { <MoveRowsDialog shown={props.shown.clone()} /> },

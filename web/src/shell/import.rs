@@ -6,7 +6,7 @@ use web_sys::{Event, HtmlTextAreaElement, InputEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_with};
 
 use crate::controls::{Button, Icon, Modal, capitalised, inline};
-use crate::platform::{dom, files};
+use crate::platform::{clipboard, dom, files};
 use crate::store::{Shown, Tell, Told, use_tell};
 
 /// The properties of the dialog.
@@ -47,7 +47,7 @@ fn ways(tell: &Tell) -> Html {
     let onpaste = {
         let tell = tell.clone();
         Callback::from(move |event: Event| {
-            if let Some(text) = dom::pasted(&event) {
+            if let Some(text) = clipboard::pasted(&event) {
                 event.prevent_default();
                 tell.tell(Told::Pasted(text));
             }

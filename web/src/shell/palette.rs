@@ -162,7 +162,7 @@ fn choose(found: &Found, tell: &Tell) {
         }
         Found::Rule(rule, _) => tell.view(ViewMessage::Dialog(Some(Dialog::Explain((*rule).to_owned())))),
         Found::Place(_, anchor) => anchor.iter().for_each(|anchor| tell.view(ViewMessage::Reveal(anchor.clone()))),
-        Found::Answer(line) => dom::copy(line),
+        Found::Answer(line) => tell.tell(Told::Copy(line.clone(), format!("copied {line}"))),
         Found::Fault(_) | Found::Example(..) => {}
     }
 }

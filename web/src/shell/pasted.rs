@@ -4,15 +4,15 @@ use netdraft_core::words::counted;
 use netdraft_editor::{Message, Pasted, ViewMessage, WrongRow};
 use yew::{Callback, Html, html};
 
+use super::Toast;
 use crate::controls::{Button, Icon, Modal, inline};
-use crate::platform::dom;
-use crate::store::Tell;
+use crate::store::{Tell, Told};
 
 /// The most rows that are listed; all of them can be copied.
 const MOST: usize = 100;
 
-/// The dialog.
-pub(super) fn pasted_dialog(pasted: &Pasted, tell: &Tell) -> Html {
+/// The dialog. The last notice is said here, since the dialog stands before the notices.
+pub(super) fn pasted_dialog(pasted: &Pasted, notice: Option<&Toast>, tell: &Tell) -> Html {
     let onclose: Callback<()> = tell.on_view(ViewMessage::Dialog(None));
     let undo = {
         let tell = tell.clone();
@@ -22,8 +22,9 @@ pub(super) fn pasted_dialog(pasted: &Pasted, tell: &Tell) -> Html {
         })
     };
     let copy = {
-        let rows = pasted.wrong_rows();
-        Callback::from(move |_| dom::copy(&rows))
+        let (tell, rows) = (tell.clone(), pasted.wrong_rows());
+        let done = format!("copied {}", counted(pasted.wrong.len(), "row"));
+        Callback::from(move |_| tell.tell(Told::Copy(rows.clone(), done.clone())))
     };
     let row = |row: &WrongRow| {
         html! {
@@ -36,6 +37,7 @@ pub(super) fn pasted_dialog(pasted: &Pasted, tell: &Tell) -> Html {
     let more = pasted.wrong.len().saturating_sub(MOST);
     let foot = html! {
         <>
+            <span class="nd-dialog__aside">{ notice.map(|notice| notice.text.clone()) }</span>
             <Button label="Copy these rows" icon={Icon::Export} action="copy-wrong" onclick={copy} />
             <Button label="Undo all of it" icon={Icon::Undo} action="undo-paste" disabled={!came_in} onclick={undo} />
             <Button label="Close" look="primary" action="close-pasted" onclick={onclose.reform(|_| ())} />

@@ -5,16 +5,21 @@ use netdraft_editor::{Message, ViewMessage};
 use yew::{AttrValue, Callback, Event, Html, Properties, component, html, use_effect_with, use_state, use_state_eq};
 
 use crate::controls::{Button, Icon, Modal};
+use crate::platform::dom;
 use crate::platform::link::{deflated, page};
-use crate::platform::{announce, dom};
-use crate::store::{Same, Shown, use_tell};
+use crate::store::{Same, Shown, Told, use_tell};
 
 /// The properties of the dialog.
 #[derive(Properties, PartialEq)]
 pub(crate) struct ShareDialogProps {
     /// The session.
     pub(crate) shown: Shown,
+    /// What was said last.
+    pub(crate) notice: Option<String>,
 }
+
+/// What is said before anything was done.
+const ABOUT: &str = "Whoever has the link has the plan. It is in the link itself and on no server.";
 
 /// How far a link of a length gets: up to so many letters, a state, and words.
 const REACH: [(usize, &str, &str); 4] = [
@@ -51,11 +56,8 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
         Err(reason) => (AttrValue::Static(""), reason.as_str()),
     };
     let copy = {
-        let text = text.clone();
-        Callback::from(move |_| {
-            dom::copy(&text);
-            announce::announce("the link is copied", false);
-        })
+        let (tell, text) = (tell.clone(), text.clone());
+        Callback::from(move |_| tell.tell(Told::Copy(text.to_string(), "the link is copied".to_owned())))
     };
     let reach = REACH.iter().find(|(most, ..)| text.len() <= *most);
     let (state, words) = reach.map_or(("error", ""), |(_, state, words)| (*state, *words));
@@ -70,7 +72,7 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
     };
     let foot = html! {
         <>
-            <span class="nd-dialog__aside">{ "Whoever has the link has the plan. It is in the link itself and on no server." }</span>
+            <span class="nd-dialog__aside">{ props.notice.clone().unwrap_or_else(|| ABOUT.to_owned()) }</span>
             <Button label="Save a file" icon={Icon::Save} action="share-file" onclick={tell.on(Message::Save)} />
             <Button label="Copy the link" icon={Icon::Connect} look="primary" action="copy-link" disabled={text.is_empty()} onclick={copy} />
         </>

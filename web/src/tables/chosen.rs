@@ -11,7 +11,6 @@ use super::keys::Place;
 use super::places::{closest, is_control, place_of};
 use super::sheet::Arrangement;
 use crate::controls::{Button, Icon};
-use crate::platform::announce;
 use crate::store::{Tell, Told};
 
 /// Other rows to be chosen.
@@ -107,7 +106,7 @@ pub(super) fn keep_focus(event: MouseEvent) {
 pub(super) fn delete_with(tell: &Tell, table: &Table, selection: &Selection, place: Place) -> Option<Place> {
     // What is selected with a free block, a heading or a rule of the provider is not what somebody points at.
     if !table.is_thing(place.0) {
-        announce::announce("there is nothing to delete in this row", true);
+        tell.tell(Told::Idle("there is nothing to delete in this row"));
         return None;
     }
     let chosen = table.chosen(selection);

@@ -7,7 +7,7 @@ use yew::{Callback, Event, KeyboardEvent, MouseEvent};
 use super::grid::GridProps;
 use super::keys::Place;
 use super::places::{closest, is_control, place_of, row_of};
-use crate::platform::dom;
+use crate::platform::{clipboard, dom};
 use crate::store::Tell;
 
 /// What a click with the second button does: the row under it is chosen, unless it is already, and its menu opens.
@@ -41,7 +41,7 @@ fn open_at(tell: &Tell, x: f64, y: f64) {
 /// What is pasted while a cell is edited, where that is rows or columns of a table: one cell does not hold it.
 pub(super) fn pasted_rows(event: &Event) -> Option<String> {
     closest(event.target(), "[data-editing=true]")?;
-    dom::pasted(event).filter(|text| text.trim_end().contains(['\t', '\n']))
+    clipboard::pasted(event).filter(|text| text.trim_end().contains(['\t', '\n']))
 }
 
 /// The cell that Tab leads to: from the field of a cell that is edited, which commits then, and on from there. A field with something wrong in it keeps the

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use netdraft_core::edit::{Command, apply};
 use netdraft_core::model::{Anchor, Kind};
+use netdraft_core::words::counted;
 
 use super::Session;
 use super::edits::refused;
@@ -89,7 +90,8 @@ impl Session {
             return self.copy_rows(&asked, effects);
         }
         if !self.selection.is_empty() {
-            effects.push(Effect::Copy(copy(&self.document.plan, self.selection.ids())));
+            let done = format!("copied {}", counted(self.selection.ids().len(), "thing"));
+            effects.push(Effect::Copy { text: copy(&self.document.plan, self.selection.ids()), done });
         }
     }
 

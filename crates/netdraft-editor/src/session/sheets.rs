@@ -27,8 +27,7 @@ impl Session {
         let count = table.rows.iter().filter(|row| wanted(row)).count();
         let text = written(&table, &wanted, as_markdown);
         self.kept_rows = self.kept(&asked.rows, &text);
-        effects.push(Effect::Copy(text));
-        effects.push(Effect::Announce { text: format!("copied {}", counted(count, "row")), assertive: false });
+        effects.push(Effect::Copy { text, done: format!("copied {}", counted(count, "row")) });
     }
 
     /// Copied rows with all that they hold: cells alone would lose what no column shows.

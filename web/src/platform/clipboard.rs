@@ -1,0 +1,35 @@
+//! How does text get onto the clipboard, and from it? Where the browser allows it, which is known only afterwards.
+
+use gloo::utils::window;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Clipboard, ClipboardEvent, Event};
+
+/// What is said when the browser does not let the page write.
+pub(crate) const NOT_COPIED: &str =
+    "nothing was copied: the browser does not let this page use the clipboard; allow it in the settings of the site";
+/// What is said when the browser does not let the page read. A key that pastes is always allowed.
+pub(crate) const NOT_READ: &str =
+    "nothing was pasted: the browser does not let this page read the clipboard; press the keys for pasting instead";
+
+/// The clipboard. A page that came over plain `http` from another machine has none.
+fn clipboard() -> Option<Clipboard> {
+    let found = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("clipboard"));
+    found.ok()?.dyn_into().ok()
+}
+
+/// Puts text on the clipboard. Says whether it is there.
+pub(crate) async fn copy(text: &str) -> bool {
+    let Some(clipboard) = clipboard() else { return false };
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// The text on the clipboard, unless it may not be read.
+pub(crate) async fn read() -> Option<String> {
+    JsFuture::from(clipboard()?.read_text()).await.ok()?.as_string()
+}
+
+/// The text that is pasted with an event.
+pub(crate) fn pasted(event: &Event) -> Option<String> {
+    event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?.get_data("text/plain").ok()
+}
