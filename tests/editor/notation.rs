@@ -60,9 +60,16 @@ fn a_wrong_text_says_what_is_wrong_and_changes_nothing() {
     let mut driver = Driver::open(PLAN);
     let before = driver.session.document().clone();
     let cases = [
-        ("", "this cannot be read: EOF while parsing a value at line 1 column 0"),
-        ("[]", "this cannot be read: invalid type: sequence, expected a map at line 1 column 0"),
-        ("{ \"id\": \"web\",\n  \"zone\" }", "this cannot be read: expected `:` at line 2 column 10"),
+        ("", "nothing is written here; deleting it is another step"),
+        ("[]", "this is no object; begin it with `{` and end it with `}`"),
+        (
+            "{ \"id\": \"web\",\n  \"zone\" }",
+            "line 2, column 10: the text is not JSON: expected colon after the string or word in object property",
+        ),
+        (
+            "{ \"id\": \"web\",\n  \"zone\": \"a\",\n  \"zone\": \"b\" }",
+            "line 3, column 3: `zone` stands twice in one object, first on line 2",
+        ),
         (r#"{ "id": 5 }"#, "`id` has to be a text, as in `\"id\": \"web\"`"),
         (r#"{ "network": "main", "cidr": "10.0.1.0/24" }"#, "`id` has to be a text, as in `\"id\": \"web\"`"),
     ];

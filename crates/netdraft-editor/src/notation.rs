@@ -1,6 +1,7 @@
 //! How does one thing look as JSON, and what does a changed text make of it? The same notation as in a plan file, read field by field.
 
 use netdraft_core::edit::{Command, apply};
+use netdraft_core::format::{Fault, read_value};
 use netdraft_core::model::{AnyTable, Document, Plan};
 use netdraft_core::words::in_a_row;
 use serde_json::{Map, Value};
@@ -19,8 +20,7 @@ pub fn written(plan: &Plan, id: &str) -> String {
 pub fn read(document: &Document, id: &str, text: &str) -> Result<Command, String> {
     let plan = &document.plan;
     let Some(kind) = plan.kind_of(id) else { return Err(format!("`{id}` was deleted")) };
-    let row: Map<String, Value> =
-        serde_json::from_str(text).map_err(|fault| format!("this cannot be read: {fault}"))?;
+    let row = object(text)?;
     let table = plan.table(kind);
     known_fields(table, id, &row)?;
     let mut commands = Vec::new();
@@ -45,6 +45,22 @@ pub fn read(document: &Document, id: &str, text: &str) -> Result<Command, String
         Ok(_) => Ok(command),
         Err(refusal) => Err(format!("{}; {}", refusal.message, refusal.remedy)),
     }
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    if text.trim().is_empty() {
+        return Err("nothing is written here; deleting it is another step".to_owned());
+    }
+    match read_value(text) {
+        Ok(Value::Object(row)) => Ok(row),
+        Ok(_) => Err("this is no object; begin it with `{` and end it with `}`".to_owned()),
+        // Their remedies are about files.
+        Err(faults) => Err(faults.first().map(in_short).unwrap_or_default()),
+    }
+}
+
+fn in_short(fault: &Fault) -> String {
+    format!("line {}, column {}: {}", fault.line, fault.column, fault.message)
 }
 
 /// What a newer version wrote stays; what nobody knows does not come in.

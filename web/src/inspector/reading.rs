@@ -48,8 +48,9 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
         Shape::Optional(inner) => value_from(*inner, text),
         Shape::List(inner) => items(text).map(|item| value_from(*inner, item)).collect(),
         Shape::Number { .. } => text.trim().parse::<u32>().map_or(Value::Null, Value::from),
-        Shape::Text
-        | Shape::Block
+        // Nobody sees spaces around a name, and a name that is the same but for them looks like the same one.
+        Shape::Text => Value::String(text.trim().to_owned()),
+        Shape::Block
         | Shape::Address
         | Shape::Ports
         | Shape::Protocol

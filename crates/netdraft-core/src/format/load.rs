@@ -74,14 +74,7 @@ pub fn load_bytes(bytes: &[u8]) -> Result<Loaded, Vec<Fault>> {
 /// Returns the faults that keep the file from being opened, in the order of the text; there is at least one. Of very many the first are returned, and one
 /// that counts the others.
 pub fn load(text: &str) -> Result<Loaded, Vec<Fault>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let tree = form::parse(text).map_err(|misfit| {
-        let before = SourceMap::new(text.get(..misfit.offset).unwrap_or(text));
-        vec![at_offset(&before, misfit.offset, misfit.message, misfit.remedy)]
-    })?;
-    let mut source = SourceMap::new(text);
-    let mut reader = Reader::default();
-    let value = source.value_of(&tree, "", &mut reader);
+    let (value, source, mut reader) = parsed(text)?;
     let mut reading =
         Reading { document: Document::default(), validation: None, seen: BTreeMap::new(), sound: Vec::new() };
     reading.file(&value, &mut reader);
@@ -92,6 +85,29 @@ pub fn load(text: &str) -> Result<Loaded, Vec<Fault>> {
     } else {
         Err(located(&source, faults, "are not shown"))
     }
+}
+
+/// Reads a text that holds one JSON value, as strictly as [`load`] reads a file: a field that stands twice in one object is a fault.
+///
+/// # Errors
+/// Returns the faults of the text, in its order; there is at least one.
+pub fn read_value(text: &str) -> Result<Value, Vec<Fault>> {
+    let (value, source, reader) = parsed(text)?;
+    let (faults, _) = reader.finish();
+    if faults.first.is_empty() { Ok(value) } else { Err(located(&source, faults, "are not shown")) }
+}
+
+/// The value that a text holds, where each part of it stands, and a reader that knows what is wrong with them so far.
+fn parsed(text: &str) -> Result<(Value, SourceMap, Reader), Vec<Fault>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let tree = form::parse(text).map_err(|misfit| {
+        let before = SourceMap::new(text.get(..misfit.offset).unwrap_or(text));
+        vec![at_offset(&before, misfit.offset, misfit.message, misfit.remedy)]
+    })?;
+    let mut source = SourceMap::new(text);
+    let mut reader = Reader::default();
+    let value = source.value_of(&tree, "", &mut reader);
+    Ok((value, source, reader))
 }
 
 fn at_offset(source: &SourceMap, offset: usize, message: impl Into<String>, remedy: impl Into<String>) -> Fault {

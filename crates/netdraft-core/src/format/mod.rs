@@ -10,7 +10,7 @@ mod schema;
 mod source;
 
 pub use form::LARGEST_FILE;
-pub use load::{Fault, Loaded, load, load_bytes};
+pub use load::{Fault, Loaded, load, load_bytes, read_value};
 pub use save::{digest, save, save_with_validation};
 pub use schema::schema;
 pub use source::SourceMap;
