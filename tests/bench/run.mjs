@@ -76,7 +76,7 @@ const contenders = (planner, flow) => [
     },
     camera: () => document.querySelector(".nd-world").style.transform,
     box: '.nd-node[data-kind="subnets"]',
-    moved: () => [...document.querySelectorAll(".nd-node")].map((node) => node.getAttribute("transform")).join(),
+    moved: () => [...document.querySelectorAll(".nd-node, .nd-carrier")].map((node) => node.getAttribute("transform")).join(),
   },
   ...[false, true].map((onlyVisible) => ({
     name: onlyVisible ? "React Flow, visible only" : "React Flow",

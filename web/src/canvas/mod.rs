@@ -3,6 +3,7 @@
 mod flows;
 mod group;
 mod input;
+mod lifted;
 mod link;
 mod minimap;
 mod mounted;

@@ -12,6 +12,7 @@ use yew::{Callback, Component, Context, Html, Properties, component, html, use_e
 use super::flows::{FlowLines, scale_at};
 use super::group::{element_id, group_view};
 use super::input;
+use super::lifted::{ABOVE, layer};
 use super::link::Links;
 use super::minimap::minimap;
 use super::mounted::Mounted;
@@ -121,7 +122,7 @@ impl Component for Canvas {
                     onkeydown={self.on_key()} onkeyup={self.on(|event: &KeyboardEvent| Some(InputEvent::KeyUp { key: event.key() }))}
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
                     <div ref={stage.dots()} class="nd-canvas__dots"></div>
-                    <div ref={stage.world()} class="nd-world">{ self.world(context) }</div>
+                    <div ref={stage.world()} class="nd-world">{ self.world(context) }{ self.above(shown) }</div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
                 <Controls shown={shown.clone()} stage={stage.clone()} />
@@ -195,6 +196,17 @@ impl Canvas {
         html! { <g class="nd-tints" pointer-events="none" aria-hidden="true">{ for tinted.map(|(rect, tint)| tinted_box(rect, tint, scale)) }</g> }
     }
 
+    /// What lies above the world, and changes without it.
+    fn above(&self, shown: &Shown) -> Html {
+        html! {
+            <svg id={ABOVE} class="nd-world__picture nd-world__above" width="1" height="1">
+                { layer() }
+                <Overlay scene={Same(shown.scene().clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
+                { blank() }
+            </svg>
+        }
+    }
+
     fn world(&self, context: &Context<Self>) -> Html {
         let shown = &context.props().shown;
         let scene = shown.scene();
@@ -218,8 +230,6 @@ impl Canvas {
                 { self.tints(shown, detail) }
                 { spotlight::blank() }
                 { self.flows(shown, detail) }
-                <Overlay scene={Same(scene.clone())} selection={Same(shown.selection().clone())} zoom={self.camera.zoom} />
-                { blank() }
             </svg>
         }
     }

@@ -1,6 +1,6 @@
-//! How is a gesture shown while it runs? Written straight into the elements that move, and put back when nothing comes of it.
+//! How is a gesture shown while it runs? Written straight into elements of the page, and put back when nothing comes of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -10,6 +10,7 @@ use web_sys::Element;
 use yew::{Html, html};
 
 use super::group::element_id;
+use super::lifted::{Carrier, Lifted, part, shifted};
 use super::link::{CORNER, link_id};
 use super::overlay::{HANDLES, outline_id};
 use crate::platform::dom::{by_id, set_attribute};
@@ -24,16 +25,41 @@ const LABEL: &str = "nd-preview-label";
 /// What the gesture that runs has changed on the page.
 #[derive(Default)]
 pub(super) struct Shown {
+    /// Whether what lies above the world is a layer of its own.
+    is_apart: Cell<bool>,
     /// The boxes that move.
     held: RefCell<Vec<Held>>,
-    /// The lines that were redrawn, with what they were.
-    lines: RefCell<Vec<(Element, String)>>,
+    /// The lines that are led elsewhere.
+    lines: RefCell<Option<Lines>>,
 }
 
-/// A box that moves, and the elements of it and of everything in it, with their own places.
+/// Lines that are led elsewhere, where they are drawn meanwhile.
+struct Lines {
+    lifted: Vec<Lifted>,
+    carrier: Carrier,
+}
+
+/// A box that moves.
 struct Held {
     id: String,
-    elements: Vec<(Element, Point)>,
+    /// It, and everything in it.
+    boxes: Vec<Lifted>,
+    carrier: Carrier,
+    /// Its outline if it is selected, which has its place in other attributes.
+    outlines: Vec<Element>,
+}
+
+impl Held {
+    fn put(&self, by: Point) {
+        self.carrier.shift(by);
+        self.outlines.iter().for_each(|outline| set_attribute(outline, "transform", &shifted(by)));
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.outlines.iter().for_each(|outline| set_attribute(outline, "transform", &shifted(Point::default())));
+    }
 }
 
 /// The elements that a preview fills, empty.
@@ -52,11 +78,10 @@ pub(super) fn blank() -> Html {
 impl Shown {
     /// Shows a preview in place of the one before.
     pub(super) fn show(&self, preview: &Preview, scene: &Rc<Scene>, camera: Camera) {
+        self.part(true);
         self.hold(preview, scene);
         for moved in &preview.moved {
-            let held = self.held.borrow();
-            let elements = held.iter().filter(|held| held.id == moved.id).flat_map(|held| &held.elements);
-            elements.for_each(|(element, place)| put(element, place.plus(moved.by)));
+            self.held.borrow().iter().filter(|held| held.id == moved.id).for_each(|held| held.put(moved.by));
         }
         self.redraw(preview);
         frame(FRAME, preview.frame, preview.possible);
@@ -76,56 +101,57 @@ impl Shown {
 
     /// Puts everything back to where the scene has it. What is drawn anew afterwards finds the page as it left it.
     pub(super) fn clear(&self) {
-        for held in self.held.take() {
-            held.elements.iter().for_each(|(element, place)| put(element, *place));
-        }
-        for (element, data) in self.lines.take() {
-            set_attribute(&element, "d", &data);
-        }
+        self.held.take();
+        self.lines.take();
         frame(FRAME, None, true);
         frame(TARGET, None, true);
         line(LINE, None);
         line(GUIDES, None);
         label("", None, Camera::default());
+        self.part(false);
+    }
+
+    fn part(&self, is_apart: bool) {
+        if self.is_apart.replace(is_apart) != is_apart {
+            part(is_apart);
+        }
     }
 
     /// Finds the elements that a preview moves, unless they are the ones that are held already.
     fn hold(&self, preview: &Preview, scene: &Rc<Scene>) {
         let mut held = self.held.borrow_mut();
         let same = held.len() == preview.moved.len()
-            && held.iter().zip(&preview.moved).all(|(held, moved)| {
-                held.id == moved.id && held.elements.iter().all(|(element, _)| element.is_connected())
-            });
+            && held
+                .iter()
+                .zip(&preview.moved)
+                .all(|(held, moved)| held.id == moved.id && held.boxes.iter().all(Lifted::is_current));
         if same {
             return;
         }
-        for held in held.drain(..) {
-            held.elements.iter().for_each(|(element, place)| put(element, *place));
-        }
+        held.clear();
         for moved in &preview.moved {
             let inside = scene.nodes().filter(|node| node.id == moved.id || scene.is_inside(&node.id, &moved.id));
-            let elements = inside.filter_map(|node| Some((by_id(&element_id(&node.id))?, node.rect.corner())));
-            // The outline of the selection goes along; its own place is in its other attributes.
-            let outline = [outline_id(&moved.id), HANDLES.to_owned()].into_iter().filter_map(|id| by_id(&id));
-            let elements = elements.chain(outline.map(|element| (element, Point::default())));
-            held.push(Held { id: moved.id.clone(), elements: elements.collect() });
+            let Some(carrier) = Carrier::new() else { return };
+            let boxes = inside.filter_map(|node| Lifted::of(by_id(&element_id(&node.id))?, &carrier)).collect();
+            let outlines = [outline_id(&moved.id), HANDLES.to_owned()].into_iter().filter_map(|id| by_id(&id));
+            held.push(Held { id: moved.id.clone(), boxes, carrier, outlines: outlines.collect() });
         }
     }
 
     fn redraw(&self, preview: &Preview) {
         let mut lines = self.lines.borrow_mut();
+        if lines.is_none() && !preview.links.is_empty() {
+            *lines = Carrier::new().map(|carrier| Lines { lifted: Vec::new(), carrier });
+        }
+        let Some(Lines { lifted, carrier }) = lines.as_mut() else { return };
         for (id, path) in &preview.links {
             let Some(element) = by_id(&link_id(id)) else { continue };
-            if !lines.iter().any(|(known, _)| *known == element) {
-                lines.push((element.clone(), element.get_attribute("d").unwrap_or_default()));
+            if !lifted.iter().any(|line| line.is_of(&element)) {
+                lifted.extend(Lifted::of(element.clone(), carrier));
             }
-            set_attribute(&element, "d", &path_data(path, CORNER));
+            lifted.iter().filter(|line| line.is_of(&element)).for_each(|line| line.set("d", &path_data(path, CORNER)));
         }
     }
-}
-
-fn put(element: &Element, place: Point) {
-    set_attribute(element, "transform", &format!("translate({} {})", place.x, place.y));
 }
 
 fn frame(id: &str, rect: Option<Rect>, possible: bool) {
