@@ -111,6 +111,29 @@ test("rows are chosen with the pointer, and edited together in the inspector", a
   await page.locator('[data-grid="acl"] tr[data-kind="thing"] td[data-field="Enabled"]', { hasText: "no" }).first().waitFor();
 });
 
+test("keys go on from the row whose box was clicked, and a row that cannot be moved says why", { context: { viewport: { width: 1440, height: 900 } } }, async ({ page, visit }) => {
+  await rules(page, visit);
+  const held = (item) => page.waitForFunction((item) => document.activeElement?.matches("td[data-at]") && document.activeElement.closest("tr").dataset.item === item, item);
+  await row(page, 1).locator("[data-action=choose-row]").click();
+  await held("acl/rules/1");
+  await row(page, 3).locator("[data-action=choose-row]").click();
+  await held("acl/rules/3");
+  assert.equal(await chosen(page), 3, "and the row that had the attention before");
+  await page.keyboard.press("Shift+ArrowDown");
+  await count(page, "2 rows chosen");
+  await cell(page, 0).focus();
+  const notice = (words) => page.locator(".nd-toast", { hasText: words }).waitFor();
+  // The whole head of a column sorts, not only its word.
+  const head = page.locator('[data-grid="acl"] thead th', { hasText: "Ports" });
+  const { x, y, width, height } = await head.boundingBox();
+  await page.mouse.click(x + width - 4, y + height - 5);
+  await page.locator('[data-grid="acl"] th[aria-sort="ascending"]').waitFor();
+  await cell(page, 0).focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  await notice("sorted rows stay where they are");
+  await becomes(page, ["22", "80", "443", "5432", "8080"]);
+});
+
 test("subnets are given a zone and names together", async ({ page, visit, shot, audit }) => {
   await start(page, visit, "10.0.0.0/16");
   await go(page, "a", "Addresses");

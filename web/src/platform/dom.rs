@@ -101,7 +101,7 @@ pub(crate) fn is_typing() -> bool {
     document().active_element().is_some_and(|element| {
         let tag = element.tag_name();
         let is_text =
-            tag == "INPUT" && !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "button"));
+            tag == "INPUT" && !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "button" | "file"));
         is_text || tag == "TEXTAREA" || tag == "SELECT"
     })
 }

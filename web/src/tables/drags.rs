@@ -1,10 +1,13 @@
 //! How is a row dragged? By its grip, over other rows, and let go on one of them; the browser does the carrying.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use yew::html::Scope;
-use yew::{Callback, DragEvent};
+use yew::{Callback, DragEvent, FocusEvent};
 
 use super::grid::{Grid, GridMessage};
-use super::places::row_of;
+use super::places::{closest, row_of};
 
 /// A drag begins.
 pub(super) fn on_lift(link: &Scope<Grid>) -> Callback<DragEvent> {
@@ -33,5 +36,14 @@ pub(super) fn on_drop(link: &Scope<Grid>, is_lifted: bool) -> Callback<DragEvent
             event.stop_propagation();
             GridMessage::Drop
         })
+    })
+}
+
+/// Who goes elsewhere while keys carry a row leaves it where it was.
+pub(super) fn on_leave(link: &Scope<Grid>, over: &Rc<Cell<Option<usize>>>) -> Callback<FocusEvent> {
+    let over = Rc::clone(over);
+    link.batch_callback(move |event: FocusEvent| {
+        let stays = closest(event.related_target(), "[role=grid]").is_some();
+        (over.get().is_some() && !stays).then_some(GridMessage::Cancel)
     })
 }

@@ -17,21 +17,22 @@ use super::cell::{is_editable, takes_text};
 use super::chosen::{Choice, Chooser, choice, chosen_bar, copy_with, delete_with, keep_focus};
 use super::columns::columns_menu;
 use super::deeds::{menu_of, open_menu, pasted_rows, tabbed};
-use super::drags::{on_drop, on_lift, on_over};
+use super::drags::{on_drop, on_leave, on_lift, on_over};
 use super::head::{copy_tools, head, nothing_in, sort, words_field};
 use super::keys::{Asked, Carried, Place, asked, carried};
-use super::places::{closest, is_control, place_of};
+use super::places::{is_control, place_of};
 use super::row::TableRow;
-use super::rows::{ROW, Sight, height, is_long, keep_beside};
-use super::sections::{Heading, close_section, heading_row, rename_section};
+use super::rows::{Sight, height, is_long, keep_beside, scrolled_to};
+use super::sections::{Heading, close_section, focus_heading, heading_row, rename_section};
 use super::sheet::Arrangement;
 use super::tools::{Deed, deed_of};
 use super::trial::{Trial, trial_strip};
 use super::walk::Walk;
+use super::widths::Widths;
 use crate::controls::{Button, Icon, catch_letters};
 use crate::platform::{announce, dom};
 use crate::shell::key_press;
-use crate::store::{Same, Tell};
+use crate::store::{Same, Tell, Told};
 
 /// The properties of a table.
 #[derive(Properties, Clone, PartialEq)]
@@ -83,6 +84,7 @@ pub(super) struct Grid {
     /// Hears that a cell is not edited any more.
     done: Callback<()>,
     scroller: NodeRef,
+    widths: Widths,
     at: Place,
     chooser: Chooser,
     editing: bool,
@@ -113,10 +115,13 @@ impl Component for Grid {
 
     fn create(context: &Context<Self>) -> Self {
         let (tell, _) = context.link().context::<Tell>(Callback::noop()).expect("the application provides it");
+        let mut widths = Widths::default();
+        widths.fit(&context.props().table);
         Self {
             tell,
             done: context.link().callback(|()| GridMessage::Done),
             scroller: NodeRef::default(),
+            widths,
             at: (0, 0),
             chooser: Chooser::default(),
             editing: false,
@@ -147,8 +152,13 @@ impl Component for Grid {
             // What was said of an earlier step is not true of this one.
             self.verdict = None;
         }
-        if props.selection != old.selection && !self.chooser.stays() {
-            self.bring_into_sight(props);
+        if props.selection != old.selection {
+            if self.chooser.stays() {
+                // Keys go on from the row whose box was clicked.
+                self.focuses |= props.table.rows.get(self.at.0).is_some_and(|row| row.is_selected(&props.selection));
+            } else {
+                self.bring_into_sight(props);
+            }
         }
         true
     }
@@ -179,9 +189,14 @@ impl Component for Grid {
             }
             GridMessage::Choose(choice) => {
                 self.tell.view(ViewMessage::SelectRows(self.chooser.choose(props, self.at.0, choice)));
+                if let Choice::Toggle(row) = choice {
+                    self.at.0 = row;
+                }
             }
             GridMessage::Done => (self.editing, self.focuses) = (false, true),
-            GridMessage::Move(_, _) if !props.table.is_ordered => return false,
+            GridMessage::Move(_, _) if !props.table.is_ordered => {
+                self.tell.tell(Told::Idle(props.arrangement.why_rows_stay()));
+            }
             GridMessage::Move(row, Ahead::Row(to)) => {
                 self.reorder(props, row, to);
                 self.focuses = true;
@@ -249,10 +264,11 @@ impl Component for Grid {
                 <div hidden={self.packet.is_none()}>{ self.trial(context) }</div>
                 <p class="nd-sheet__verdict" role="status" data-testid="verdict" hidden={self.verdict.is_none()}>{ self.verdict.clone() }</p>
                 <div ref={self.scroller.clone()} class="nd-sheet__scroll" onscroll={self.on_scroll(context)}>
-                    <table class="nd-table" role="grid" aria-labelledby={title_id} tabindex="-1" data-grid={table.key.clone()} data-carries={self.lifted.map(|_| "row")} data-several={props.selection.is_several().then_some("true")}
-                        aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onpaste={self.on_paste()} onfocusin={self.on_focus(context)} onfocusout={self.on_leave(context)}
+                    <table class="nd-table" role="grid" aria-labelledby={title_id} tabindex="-1" data-grid={table.key.clone()} data-fixed={self.widths.is_fixed().then_some("true")} data-carries={self.lifted.map(|_| "row")} data-several={props.selection.is_several().then_some("true")}
+                        aria-rowcount={(table.rows.len() + 1).to_string()} onmousedown={Callback::from(keep_focus)} oncontextmenu={menu_of(props, &self.tell)} onclick={self.on_click(context)} onkeydown={self.on_key(context)} onpaste={self.on_paste()} onfocusin={self.on_focus(context)} onfocusout={on_leave(context.link(), &self.over)}
                         ondragstart={on_lift(context.link())} ondragover={on_over(context.link(), self.lifted.is_some())}
                         ondrop={on_drop(context.link(), self.lifted.is_some())} ondragend={context.link().callback(|_: DragEvent| GridMessage::Cancel)}>
+                        { self.widths.columns() }
                         { head(table, &context.props().arrangement) }
                         { self.body(context) }
                     </table>
@@ -275,10 +291,13 @@ impl Component for Grid {
         let is_lost = std::mem::take(&mut self.held) && dom::is_focus_lost();
         if std::mem::take(&mut self.focuses) || is_lost {
             let (row, column) = self.at;
-            let is_heading = |row: &Row| row.kind == RowKind::Heading;
-            let column = if props.table.rows.get(row).is_some_and(is_heading) { 0 } else { column };
+            let is_heading = props.table.rows.get(row).is_some_and(|row| row.kind == RowKind::Heading);
             let key = dom::quoted(&props.table.key);
-            if dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")) {
+            let is_there = match self.scroller.cast::<Element>().filter(|_| is_heading) {
+                Some(scroller) => focus_heading(&key, row, &scroller),
+                None => dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")),
+            };
+            if is_there {
                 return;
             }
             if is_lost && !props.table.rows.is_empty() {
@@ -305,6 +324,7 @@ impl Grid {
         let tried = packet.zip(plan.filters.by_text(&props.table.key));
         let tried = tried.and_then(|(packet, filter)| try_packet(plan, filter, packet).ok());
         self.tried = tried.map(|tried| Same(Rc::new(marked(&props.table, &tried))));
+        self.widths.fit(self.tried.as_ref().unwrap_or(&props.table));
     }
 
     /// What opens and closes the strip above the rules.
@@ -392,16 +412,7 @@ impl Grid {
     /// Scrolls no further than it takes to see a row.
     fn keep_in_sight(&mut self, row: usize) {
         let Some(scroller) = self.scroller.cast::<Element>() else { return };
-        let top = f64::from(u32::try_from(row).unwrap_or(u32::MAX)) * ROW;
-        let (seen, shown) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()) - 2.0 * ROW);
-        if shown > ROW && (top < seen || top > seen + shown) {
-            #[allow(
-                clippy::cast_possible_truncation,
-                reason = "the position of a row on the page is far below the limit"
-            )]
-            scroller.set_scroll_top((top - shown / 2.0).max(0.0) as i32);
-            self.sight = Sight::of(&scroller);
-        }
+        self.sight = scrolled_to(&scroller, row).unwrap_or(self.sight);
     }
 
     fn body(&self, context: &Context<Self>) -> Html {
@@ -518,15 +529,6 @@ impl Grid {
                 RowKind::Heading | RowKind::Pinned if !selection.is_empty() => tell.view(ViewMessage::SelectNone),
                 RowKind::Heading | RowKind::Pinned | RowKind::Free | RowKind::Kept => {}
             }
-        })
-    }
-
-    /// Who goes elsewhere while carrying a row leaves it where it was.
-    fn on_leave(&self, context: &Context<Self>) -> Callback<FocusEvent> {
-        let over = Rc::clone(&self.over);
-        context.link().batch_callback(move |event: FocusEvent| {
-            let stays = closest(event.related_target(), "[role=grid]").is_some();
-            (over.get().is_some() && !stays).then_some(GridMessage::Cancel)
         })
     }
 

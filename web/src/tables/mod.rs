@@ -21,6 +21,7 @@ mod tools;
 mod trial;
 mod view;
 mod walk;
+mod widths;
 
 use netdraft_editor::ViewTab;
 

@@ -69,6 +69,18 @@ pub(super) fn height(rows: usize) -> String {
     (f64::from(u32::try_from(rows).unwrap_or(u32::MAX)) * ROW).to_string()
 }
 
+/// Scrolls to a row, no further than it takes to see it. Says what is in sight then, unless the row was in sight already.
+pub(super) fn scrolled_to(scroller: &Element, row: usize) -> Option<Sight> {
+    let top = f64::from(u32::try_from(row).unwrap_or(u32::MAX)) * ROW;
+    let (seen, shown) = (f64::from(scroller.scroll_top()), f64::from(scroller.client_height()) - 2.0 * ROW);
+    let is_elsewhere = shown > ROW && (top < seen || top > seen + shown);
+    is_elsewhere.then(|| {
+        #[allow(clippy::cast_possible_truncation, reason = "the position of a row on the page is far below the limit")]
+        scroller.set_scroll_top((top - shown / 2.0).max(0.0) as i32);
+        Sight::of(scroller)
+    })
+}
+
 /// Keeps what a row is in sight while the table is scrolled sideways. Without need, nothing sticks: it costs a layer a cell.
 pub(super) fn keep_beside(scroller: &Element) {
     let (is_aside, was_aside) = (scroller.scroll_left() != 0, scroller.has_attribute(ASIDE));

@@ -2,11 +2,13 @@
 
 use netdraft_editor::tables::Table;
 use netdraft_editor::{Dialog, ViewMessage};
+use web_sys::Element;
 use yew::{Callback, Html, html};
 
 use super::grid::GridProps;
 use super::sheet::Arrangement;
 use crate::controls::{Button, Icon};
+use crate::platform::dom;
 use crate::store::Tell;
 
 /// The heading of a section.
@@ -38,6 +40,14 @@ pub(super) fn heading_row(heading: &Heading, rename: Html) -> Html {
             <td key="tools" class="nd-table__tools"><div>{ rename }</div></td>
         </tr>
     }
+}
+
+/// Gives the focus to a heading of the table with this key, in quotes. A heading is as wide as the table, and no part of it is worth scrolling to sideways.
+pub(super) fn focus_heading(table: &str, row: usize, scroller: &Element) -> bool {
+    let left = scroller.scroll_left();
+    let has_focus = dom::focus(&format!("[data-grid={table}] [data-at=\"{row}/0\"]"));
+    scroller.set_scroll_left(left);
+    has_focus
 }
 
 /// Closes the section below a heading, or opens it.

@@ -29,6 +29,17 @@ pub(super) struct Arrangement {
     pub(super) onclose: Callback<String>,
 }
 
+impl Arrangement {
+    /// Why no row of the table can be moved.
+    pub(super) fn why_rows_stay(&self) -> &'static str {
+        match (self.by.is_some(), self.words.is_empty()) {
+            (true, _) => "sorted rows stay where they are; sort by nothing to move them",
+            (false, false) => "filtered rows stay where they are; empty the filter to move them",
+            (false, true) => "the order of these rows means nothing, so they stay where they are",
+        }
+    }
+}
+
 /// A table, with its rows as somebody wants them.
 #[component]
 pub(super) fn Sheet(props: &GridProps) -> Html {
