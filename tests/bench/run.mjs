@@ -57,11 +57,15 @@ const contenders = (planner, flow) => [
     async draw(page, plan) {
       await page.waitForFunction(() => document.documentElement.dataset.state === "ready");
       const file = { name: "plan.netdraft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(plan)) };
+      // The time begins when the page is given the file, not when this program begins to hand it over.
       await page.evaluate(() => {
         window.drawn = new Promise((resolve) => {
-          const begun = performance.now();
-          const look = () => (document.querySelector(".nd-world__groups > *") ? requestAnimationFrame(() => resolve(performance.now() - begun)) : requestAnimationFrame(look));
-          document.querySelector('input[type="file"]').addEventListener("change", look, { once: true });
+          const given = () => {
+            const begun = performance.now();
+            const look = () => (document.querySelector(".nd-world__groups > *") ? requestAnimationFrame(() => resolve(performance.now() - begun)) : requestAnimationFrame(look));
+            look();
+          };
+          document.querySelector('input[type="file"]').addEventListener("change", given, { once: true, capture: true });
         });
       });
       await page.locator('input[type="file"]').setInputFiles([file]);

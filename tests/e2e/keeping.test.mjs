@@ -77,6 +77,22 @@ test("other plans stay in the browser, with their health, and come back", WIDE, 
   assert.equal(await stored(page, "cards.count()"), 1);
 });
 
+test("plans that are opened one right after another are all kept", WIDE, async ({ page, visit }) => {
+  await visit();
+  const file = (name) => ({ name: `${name}.netdraft.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ ...largePlan({ networks: 2, subnets: 2, rules: 0 }), name })) });
+  const chooser = page.locator('input[type="file"]');
+  for (const name of ["one", "two", "three"]) {
+    await chooser.setInputFiles([file(name)]);
+    await opened(page, name);
+  }
+  await saved(page);
+  await page.locator('[data-action="home"]').click();
+  const recent = page.getByTestId("recent");
+  for (const name of ["one", "two"]) await recent.locator("li", { hasText: name }).first().waitFor();
+  const names = await stored(page, "cards.getAll()");
+  assert.deepEqual(names.map((card) => JSON.parse(card).name).sort(), ["one", "three", "two"]);
+});
+
 test("a version with a name is restored, undone and opened as a copy", WIDE, async ({ page, visit, audited }) => {
   await visit();
   await draw(page, "before");

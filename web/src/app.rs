@@ -9,7 +9,7 @@ use netdraft_core::rules::Policy;
 use netdraft_core::words::counted;
 use netdraft_editor::actions::{Action, KeyMap, Recent};
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
-use netdraft_editor::{Effect, InputEvent, Message, Panels, Session, Source, Tone, ToolChoice, ViewMessage};
+use netdraft_editor::{Effect, InputEvent, Message, Panels, Record, Session, Source, Tone, ToolChoice, ViewMessage};
 use yew::{Component, Context, ContextProvider, Html, Properties, component, html};
 
 use crate::canvas::Stage;
@@ -274,11 +274,15 @@ impl Page {
             self.save();
             return false;
         }
+        // A plan that has not been stored yet is stored before another one takes its place.
+        let resting = self.keeper.rests().then(|| self.session.clone());
         let before = self.session.revisions();
         let selected = Rc::clone(self.session.selection());
         let shows_all = matches!(message, Message::View(ViewMessage::ZoomToFit));
         let is_key = matches!(message, Message::Input(InputEvent::Key(_)) | Message::View(ViewMessage::Step(_)));
-        let effects = self.session.update_while(message, &mut for_at_most(SLICE));
+        // A plan that comes in is drawn before it is checked.
+        let slice = if message.record() == Record::Replace { 0.0 } else { SLICE };
+        let effects = self.session.update_while(message, &mut for_at_most(slice));
         let after = self.session.revisions();
         if after.preview != before.preview {
             // The scene is the one that is on the page: a new one is drawn only after this.
@@ -296,6 +300,9 @@ impl Page {
             self.attend(is_key && selected != *self.session.selection());
         }
         if after.opened != before.opened {
+            if let Some(session) = resting {
+                self.keep_as(session);
+            }
             // The file of the plan before is not written over, and what was said of that plan is not true of this one.
             files::forget_handle();
             self.toasts.clear();

@@ -7,7 +7,7 @@ use netdraft_core::format::{load_bytes, save};
 use netdraft_editor::arrival::ArrivalFault;
 use netdraft_editor::flows::Base;
 use netdraft_editor::keeping::Card;
-use netdraft_editor::{CompareWith, Message, SaveState, Source, ViewMessage};
+use netdraft_editor::{CompareWith, Message, SaveState, Session, Source, ViewMessage};
 use yew::Context;
 
 use crate::app::Page;
@@ -19,6 +19,8 @@ use crate::store::Told;
 
 /// How long a large plan rests before it is stored, in milliseconds.
 const REST: u32 = 500;
+/// The same for a plan that has just come in: time enough to draw it.
+const DRAWN: u32 = 200;
 /// What is a large plan: as many letters take half a frame to be written and handed over.
 const LARGE: usize = 150_000;
 /// How long it takes until the page says that a plan is stored, in milliseconds: not in between while somebody types.
@@ -103,6 +105,13 @@ pub(crate) struct Keeper {
     has_made_room: bool,
 }
 
+impl Keeper {
+    /// Whether the open plan is still to be stored.
+    pub(crate) fn rests(&self) -> bool {
+        self.rest.is_some()
+    }
+}
+
 impl Page {
     /// The plan changed, or another one is open.
     pub(crate) fn persist(&mut self, context: &Context<Self>) {
@@ -124,12 +133,24 @@ impl Page {
                     self.keep(None);
                 }
             }
-        } else if !self.keeper.is_large {
+            return;
+        }
+        // A plan that has just come in is drawn before it is stored.
+        let is_new = !self.keeper.plans.contains_key(&sheet);
+        if !self.keeper.is_large && !is_new {
             self.keep(None);
         } else if self.keeper.rest.is_none() {
             let link = context.link().clone();
-            self.keeper.rest = Some(later(REST, move || link.send_message(Told::Rested)));
+            let rest = if is_new { DRAWN } else { REST };
+            self.keeper.rest = Some(later(rest, move || link.send_message(Told::Rested)));
         }
+    }
+
+    /// Stores the plan as it was a moment ago, when another one has taken its place.
+    pub(crate) fn keep_as(&mut self, session: Session) {
+        let now = std::mem::replace(&mut self.session, session);
+        self.keep(None);
+        self.session = now;
     }
 
     /// Stores the plan, and a version of it where one was asked for or is due.
