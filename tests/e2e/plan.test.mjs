@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
 import { act, counts, drag, exported, header, netdraft, open, range, sample, start } from "./person.mjs";
 
+const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
+
 test("one address range becomes a plan that passes", async ({ page, visit, shot, audit, settled }) => {
   await start(page, visit, "10.0.0.0/16");
   assert.deepEqual(await counts(page), { errors: 0, warnings: 0 });
@@ -50,6 +52,25 @@ test("a reload in the middle loses nothing", async ({ page, visit }) => {
   assert.equal(await page.locator('[data-node="data-c"]').count(), 0);
 });
 
+test("a reload goes on where somebody was: in the view, at what is selected, with what stood below", WIDE, async ({ page, visit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  await page.locator('[data-node="data-b"]').first().click();
+  await page.locator('[data-bottom-tab="Path"]').click();
+  await page.locator('[data-testid="save-state"]', { hasText: "Saved" }).waitFor();
+  await page.reload();
+  await page.locator('[data-selected="data-b"]').waitFor();
+  assert.equal(await page.locator('[data-bottom-tab="Path"]').getAttribute("aria-selected"), "true");
+  await page.locator(".nd-inspector", { hasText: "data-b" }).waitFor();
+  // First to what it stands in, then to nothing.
+  await page.keyboard.press("Escape");
+  await page.locator('[data-selected="main"]').waitFor();
+  await page.keyboard.press("Escape");
+  await page.locator("[data-selected]").waitFor({ state: "detached" });
+  await page.reload();
+  await page.locator('[data-node="data-b"]').first().waitFor();
+  assert.deepEqual(await page.locator("[data-selected]").evaluateAll((found) => found.map((one) => one.dataset.selected)), []);
+});
+
 test("everything can be undone and done again", async ({ page, visit }) => {
   await start(page, visit, "10.0.0.0/16");
   await page.locator('[data-node="data-c"]').first().click();
@@ -64,7 +85,6 @@ test("everything can be undone and done again", async ({ page, visit }) => {
 /** The first column of the rules of a table, in the order on the page. */
 const names = (page, table) => page.locator(`[data-table="${table}"] tr[data-kind="thing"] [data-field="Name"]`).allTextContents();
 
-const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
 
 test("an empty page becomes two networks, a peering, a VPN and ordered rules that pass", WIDE, async (t) => {
   const { page, visit, shot, settled } = t;

@@ -348,9 +348,7 @@ impl Page {
         (shown.preview, now.preview) = (0, 0);
         let changed = shown != now || self.shown.dialog() != self.session.dialog();
         if changed {
-            if self.shown.view() != self.session.view() {
-                visit::remember(self.session.view());
-            }
+            visit::remember(&self.shown, &self.session);
             self.shown = Shown(Rc::new(self.session.clone()));
         }
         // What is refused changes nothing but the notices.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use netdraft_core::format::{load_bytes, save};
+use netdraft_core::model::Document;
 use netdraft_editor::arrival::ArrivalFault;
 use netdraft_editor::flows::Base;
 use netdraft_editor::keeping::Card;
@@ -14,7 +15,8 @@ use crate::app::Page;
 use crate::platform::clock::{Later, later, moment, now, pause, unique};
 use crate::platform::storage::{self, Fault, Recalled, Start, Write};
 use crate::platform::tasks::spawn;
-use crate::platform::{announce, leaving, locks, visit};
+use crate::platform::visit::{self, Visit};
+use crate::platform::{announce, leaving, locks};
 use crate::store::Told;
 
 /// How long a large plan rests before it is stored, in milliseconds.
@@ -285,7 +287,17 @@ impl Page {
                 return self.show_faults("what this browser kept".to_owned(), faults);
             }
         };
-        let document = Box::new(loaded.document);
+        self.take_recalled(context, Box::new(loaded.document), recalled, version, how);
+    }
+
+    fn take_recalled(
+        &mut self,
+        context: &Context<Self>,
+        document: Box<Document>,
+        recalled: Recalled,
+        version: Option<u64>,
+        how: Recall,
+    ) {
         Rc::make_mut(&mut self.keeper.kept).recovery = None;
         self.send(context, Message::View(ViewMessage::Dialog(None)));
         match how {
@@ -355,6 +367,21 @@ impl Page {
         }
     }
 
+    /// What was selected is selected again, and what stood below the view stands there.
+    fn go_on_with(&mut self, context: &Context<Self>, visit: Visit) {
+        let mut selected = visit.selected;
+        selected.retain(|id| self.session.plan().kind_of(id).is_some());
+        if !selected.is_empty() {
+            self.send(context, Message::View(ViewMessage::Select(selected)));
+        }
+        if let Some(tab) = visit.bottom {
+            // A panel that is closed stays so.
+            let panels = self.session.panels();
+            self.send(context, Message::View(ViewMessage::Bottom(tab)));
+            self.send(context, Message::View(ViewMessage::Panels(panels)));
+        }
+    }
+
     /// The browser said what it keeps.
     pub(crate) fn restored(&mut self, context: &Context<Self>, result: Result<Start, String>) {
         self.restoring = false;
@@ -372,11 +399,13 @@ impl Page {
         kept.cards = begun.into_iter().chain(start.cards).collect();
         let Some(recalled) = start.plan.filter(|_| !self.started) else { return };
         let faults = match load_bytes(recalled.text.as_bytes()) {
-            Ok(_) if !start.is_broken => {
-                if let Some(view) = visit::view() {
+            Ok(loaded) if !start.is_broken => {
+                let visit = visit::last();
+                if let Some(view) = visit.view {
                     drop(self.session.update(Message::View(ViewMessage::Show(view))));
                 }
-                return self.recalled(context, recalled, None, Recall::Open);
+                self.take_recalled(context, Box::new(loaded.document), recalled, None, Recall::Open);
+                return self.go_on_with(context, visit);
             }
             Ok(_) => Vec::new(),
             Err(faults) => faults.into_iter().map(|fault| fault.message).collect(),
