@@ -30,6 +30,21 @@ const go = async (page, ...keys) => {
 
 const count = (page, selector) => page.evaluate((selector) => document.querySelectorAll(selector).length, selector);
 
+test("a large plan that opens is in sight as a whole, also when the panel of its problems has opened", async ({ page, visit }) => {
+  await open(page, visit);
+  await page.locator(".nd-problem").first().waitFor();
+  const isWhole = () => {
+    const pane = document.querySelector(".nd-canvas__pane").getBoundingClientRect();
+    const boxes = [...document.querySelectorAll(".nd-world__groups .nd-node")].map((box) => box.getBoundingClientRect());
+    return boxes.length >= 40 && boxes.every((box) => box.top >= pane.top && box.bottom <= pane.bottom && box.left >= pane.left && box.right <= pane.right);
+  };
+  await page.waitForFunction(isWhole);
+  await page.keyboard.press("Control+j");
+  await page.waitForFunction(() => document.querySelector(".nd-shell__bottom").hidden);
+  await page.waitForTimeout(300);
+  assert.ok(await page.evaluate(isWhole), "beside a panel that closes, too");
+});
+
 test("of 2,400 rules in forty tables, those in sight are on the page, and any other is a key away", async ({ page, visit }) => {
   await open(page, visit);
   await go(page, "g", "f");

@@ -27,6 +27,22 @@ test("an address is looked up in every route table", async ({ page, visit, audit
   await audited("lookup");
 });
 
+test("in a small window the tab of the view is in sight, and a long way says where it leads", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, visit }) => {
+  await sample(page, visit);
+  for (const [key, label] of [["u", "Public IPs"], ["t", "Topology"], ["n", "NAT"]]) {
+    await go(page, key, label);
+    await page.waitForFunction((label) => {
+      const tab = document.querySelector(`[data-tab="${label}"]`).getBoundingClientRect();
+      return tab.left >= 0 && tab.right <= innerWidth;
+    }, label);
+  }
+  await page.keyboard.press("Control+i");
+  const step = page.locator(".nd-way__step", { hasText: "VPC-A production" });
+  await step.waitFor();
+  const { width } = await step.boundingBox();
+  assert.ok(width > 40, `${width} pixels of its name are seen`);
+});
+
 test("rows are sorted by a column and found by words, with keys alone", async ({ page, visit, audit }) => {
   await start(page, visit);
   await page.keyboard.press("g");

@@ -145,6 +145,28 @@ fn a_small_window_shows_one_panel_at_a_time() {
 }
 
 #[test]
+fn who_looks_at_all_of_the_plan_goes_on_to_do_so_when_the_view_gets_another_size() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Viewport(Size::new(900.0, 800.0)));
+    driver.view(ViewMessage::ZoomToFit);
+    let bounds = driver.session.scene().bounds;
+    let is_all_in_sight = |driver: &Driver| {
+        let (camera, size) = (driver.session.camera(), driver.session.viewport());
+        let seen = camera.visible(size);
+        bounds.x >= seen.x && bounds.y >= seen.y && bounds.right() <= seen.right() && bounds.bottom() <= seen.bottom()
+    };
+    assert!(is_all_in_sight(&driver));
+    for size in [Size::new(900.0, 300.0), Size::new(300.0, 300.0), Size::new(1200.0, 800.0)] {
+        driver.view(ViewMessage::Viewport(size));
+        assert!(is_all_in_sight(&driver), "{size:?}");
+    }
+    driver.view(ViewMessage::Zoom(2.0));
+    let camera = driver.session.camera();
+    driver.view(ViewMessage::Viewport(Size::new(900.0, 300.0)));
+    assert_eq!(driver.session.camera(), camera, "a view that somebody chose stays");
+}
+
+#[test]
 fn escape_leads_from_a_panel_to_the_view() {
     let mut driver = Driver::starter("10.0.0.0/16");
     for typing in [false, true] {

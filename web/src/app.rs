@@ -348,6 +348,10 @@ impl Page {
         (shown.preview, now.preview) = (0, 0);
         let changed = shown != now || self.shown.dialog() != self.session.dialog();
         if changed {
+            if self.shown.view() != self.session.view() {
+                // In a small window not all tabs are in sight.
+                crate::platform::clock::later_for_good(30, || dom::scroll_to("[data-tab][aria-selected=true]"));
+            }
             visit::remember(&self.shown, &self.session);
             self.shown = Shown(Rc::new(self.session.clone()));
         }

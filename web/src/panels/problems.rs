@@ -47,9 +47,11 @@ pub(crate) fn ProblemsPanel(props: &ProblemsPanelProps) -> Html {
         Callback::from(move |_| most.set(usize::MAX))
     };
     let empty = props.problems.is_empty();
+    // While the plan is checked, the panel has room for what may be found: the view above it would jump.
+    let is_small = empty && props.checking.is_none();
     let shows_accepted = *accepted && !props.document.plan.waivers.is_empty();
     html! {
-        <div class="nd-problems" data-empty={(empty && !shows_accepted).to_string()}>
+        <div class="nd-problems" data-empty={(is_small && !shows_accepted).to_string()}>
             <header class="nd-problems__head">
                 <h2 class="nd-only-read">{ "Problems" }</h2>
                 { if empty { nothing(props) } else { filters(props, &only) } }

@@ -112,6 +112,9 @@ impl Session {
         if self.one_panel {
             let by = Point::new((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
             self.set_camera(self.camera.panned(by));
+        } else if self.camera == Camera::fitting(self.scene.bounds, before, 1.0) {
+            // Who looks at all of the plan goes on to do so beside a panel that opens.
+            self.set_camera(Camera::fitting(self.scene.bounds, size, 1.0));
         }
     }
 

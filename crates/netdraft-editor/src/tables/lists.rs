@@ -8,6 +8,7 @@ use netdraft_core::rules::Severity;
 
 use super::sections::with_headings;
 use super::{Cell, CellTone, Column, Row, RowKind, Table, Tables};
+use crate::flows::listed;
 
 const RULE_COLUMNS: [Column; 10] = [
     Column::numbers("Priority", "The lowest is evaluated first, where the kind of rule set has priorities."),
@@ -103,7 +104,7 @@ impl Tables<'_> {
             .filter(|subnet| self.plan.route_table_of(subnet).is_some_and(|used| used.id == table.id));
         let users: Vec<&str> = users.map(Entity::title).collect();
         let users =
-            if users.is_empty() { "No subnet uses it.".to_owned() } else { format!("Used by {}.", users.join(", ")) };
+            if users.is_empty() { "No subnet uses it.".to_owned() } else { format!("Used by {}.", listed(&users)) };
         let main = if table.main { " It is the main table of its network." } else { "" };
         let row = |(index, route): (usize, &Route)| {
             let path = format!("routes/{index}");

@@ -4,6 +4,7 @@ use netdraft_core::analysis::names::{End, owner_of};
 use netdraft_core::model::{Entity, NameRecord, RecordType, Zone};
 
 use super::{Cell, CellTone, Column, Table, Tables};
+use crate::flows::listed;
 
 const COLUMNS: [Column; 6] = [
     Column::words("Name", "The owner: relative to the zone, @ for the apex, or a full name with a final dot."),
@@ -24,7 +25,7 @@ impl Tables<'_> {
         let networks: Vec<&str> = zone.networks.iter().map(|network| self.plan.title(network.as_str())).collect();
         let sentence = match networks.as_slice() {
             [] => format!("The public zone {}.", zone.apex),
-            names => format!("The private zone {}, answered in {}.", zone.apex, names.join(", ")),
+            names => format!("The private zone {}, answered in {}.", zone.apex, listed(names)),
         };
         let row = |(index, record): (usize, &NameRecord)| {
             let path = format!("records/{index}");
