@@ -1,4 +1,5 @@
-//! What does the built page need besides what Trunk makes? The pages of the rules, and a worker that keeps all of its files for times without a network.
+//! What does the built page need besides what Trunk makes? The pages of the rules, a program that compresses well, and a worker that keeps all of its files
+//! for times without a network.
 
 use std::{
     env, fs,
@@ -6,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::shell::Outcome;
+use crate::{order::order, shell::Outcome};
 
 /// What a visitor who comes without a network gets from the worker, written by Trunk itself.
 const PAGE: &str = "index.html";
@@ -19,9 +20,20 @@ pub(crate) fn run(root: &Path) -> Outcome {
     write(&folder.join("pages.md"), &pages(root)?)?;
     // While the page is being worked on, every file comes from the server: what a worker keeps would be out of date.
     let is_released = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    if is_released {
+        order_program(root, &folder)?;
+    }
     let files = if is_released { files_below(&folder, "")? } else { Vec::new() };
     let template = read(&root.join("web/worker.js"))?;
     write(&folder.join(WORKER), &worker(&folder, &files, &template)?)
+}
+
+/// Puts the functions of the program into the order that compresses best.
+fn order_program(root: &Path, folder: &Path) -> Outcome {
+    let page = read(&root.join("index.html"))?;
+    let features: Vec<&str> = page.split([' ', '"']).filter(|word| word.starts_with("--enable-")).collect();
+    let files = files_below(folder, "")?;
+    files.iter().filter(|file| file.ends_with(".wasm")).try_for_each(|file| order(&folder.join(file), &features))
 }
 
 /// The pages of all rules, one after the other. Each begins with its heading, the name of its rule.

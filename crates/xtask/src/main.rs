@@ -8,6 +8,7 @@
 mod bench;
 mod debian;
 mod finish;
+mod order;
 mod serve;
 mod shell;
 mod steps;

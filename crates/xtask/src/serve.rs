@@ -59,7 +59,7 @@ fn write_unoptimized(toolbox: &Toolbox) -> Outcome {
     let read = |name: &str| {
         fs::read_to_string(toolbox.root().join(name)).map_err(|error| format!("cannot read `{name}`: {error}"))
     };
-    let page = read("index.html")?.replace("data-wasm-opt=\"z\"", "data-wasm-opt=\"0\"");
+    let page = read("index.html")?.replace("data-wasm-opt=\"1\"", "data-wasm-opt=\"0\"");
     fs::write(toolbox.root().join(UNOPTIMIZED), page).map_err(|error| format!("cannot write `{UNOPTIMIZED}`: {error}"))
 }
 
