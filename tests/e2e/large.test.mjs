@@ -179,6 +179,10 @@ test("while a box is dragged, it and its lines are shifted, and nothing is drawn
 test("the small map shows where the view is, and moves it", async ({ page, visit, shot }) => {
   await open(page, visit);
   const map = page.getByTestId("minimap");
+  // While all of the plan is in sight there is nothing to show.
+  await map.locator('svg[visibility="hidden"]').waitFor({ state: "attached" });
+  await go(page, "g", "t", "Shift+Digit0");
+  await map.locator('svg[visibility="visible"]').waitFor();
   const view = map.locator(".nd-minimap__view");
   const place = () => view.evaluate((view) => ["x", "y", "width", "height"].map((name) => Number(view.getAttribute(name))));
   const world = () => page.locator(".nd-world").evaluate((world) => world.style.transform);
