@@ -1,12 +1,12 @@
 //! Where in the plan is the view? A small map of the outermost boxes with the part in sight, which the pointer moves.
 
-use netdraft_editor::scene::{Node, Scene};
+use netdraft_editor::scene::Node;
 use netdraft_editor::{Camera, Point, Rect, Size, ViewMessage};
 use web_sys::Element;
 use yew::{Callback, Html, PointerEvent, html};
 
 use super::Stage;
-use crate::platform::dom::set_attribute;
+use crate::platform::dom::{set_attribute, set_style};
 use crate::store::{Shown, Tell};
 
 /// Plans with fewer boxes fit on the screen.
@@ -20,7 +20,7 @@ pub(super) fn minimap(shown: &Shown, stage: &Stage, tell: &Tell) -> Html {
     if !shown.panels().minimap || scene.nodes().nth(MANY - 1).is_none() {
         return html! { <div class="nd-minimap" hidden=true></div> };
     }
-    let bounds = whole(scene);
+    let bounds = whole(scene.bounds);
     let outermost = scene.children(None).map(|node| block(node, bounds.width / MAP.width));
     html! {
         <div class="nd-minimap" aria-hidden="true" data-testid="minimap">
@@ -28,15 +28,15 @@ pub(super) fn minimap(shown: &Shown, stage: &Stage, tell: &Tell) -> Html {
                 viewBox={format!("{} {} {} {}", bounds.x, bounds.y, bounds.width, bounds.height)}
                 onpointerdown={moves(shown, stage, bounds, tell)} onpointermove={moves(shown, stage, bounds, tell)}>
                 { for outermost }
-                <rect class="nd-minimap__view" vector-effect="non-scaling-stroke" />
             </svg>
+            <div class="nd-minimap__view"></div>
         </div>
     }
 }
 
-/// The whole plan, in the proportions of the map.
-fn whole(scene: &Scene) -> Rect {
-    let bounds = scene.bounds.grown(40.0);
+/// Everything, in the proportions of the map.
+fn whole(everything: Rect) -> Rect {
+    let bounds = everything.grown(40.0);
     let scale = (bounds.width / MAP.width).max(bounds.height / MAP.height);
     let (width, height) = (MAP.width * scale, MAP.height * scale);
     let centre = bounds.centre();
@@ -52,14 +52,16 @@ fn block(node: &Node, pixel: f64) -> Html {
     }
 }
 
-/// Shows the part of the world in sight on the map, which is out of the way while that is everything.
+/// Shows the part of the world in sight on the map, which is out of the way while that is everything. The browser shifts the mark without drawing the map anew.
 pub(super) fn mark(map: &Element, camera: Camera, viewport: Size, everything: Rect) {
-    let Ok(Some(view)) = map.query_selector(".nd-minimap__view") else { return };
-    let seen = camera.visible(viewport);
-    set_attribute(map, "visibility", if seen.holds(everything) { "hidden" } else { "visible" });
-    for (name, value) in [("x", seen.x), ("y", seen.y), ("width", seen.width), ("height", seen.height)] {
-        set_attribute(&view, name, &value.to_string());
-    }
+    let (Some(around), Some(view)) = (map.parent_element(), map.next_element_sibling()) else { return };
+    let (seen, bounds) = (camera.visible(viewport), whole(everything));
+    set_attribute(&around, "data-shown", if seen.holds(everything) { "false" } else { "true" });
+    let scale = MAP.width / bounds.width.max(1.0);
+    let (x, y) = ((seen.x - bounds.x) * scale, (seen.y - bounds.y) * scale);
+    set_style(&view, "transform", &format!("translate({x}px, {y}px)"));
+    set_style(&view, "width", &format!("{}px", seen.width * scale));
+    set_style(&view, "height", &format!("{}px", seen.height * scale));
 }
 
 /// Moves the view to the place of the map that is pressed, and on with the pointer.
