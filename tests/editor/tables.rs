@@ -174,11 +174,14 @@ fn a_finding_marks_its_row_and_those_that_it_names() {
             {"id":"a","network":"n","cidr":"10.0.1.5/24"},{"id":"b","network":"n","cidr":"10.0.2.0/24"}]}"#,
     );
     let [table] = tables(&driver, ViewTab::Addresses).try_into().expect("one table");
-    let severity = |id: &str| {
-        table.rows.iter().find(|row| row.anchor.entity == id && row.kind == RowKind::Thing).expect("there").severity
+    let mark = |id: &str| {
+        let row = table.rows.iter().find(|row| row.anchor.entity == id && row.kind == RowKind::Thing).expect("there");
+        row.mark.clone()
     };
-    assert_eq!(severity("a"), Some(netdraft_core::rules::Severity::Warning));
-    assert_eq!(severity("b"), None);
+    let marked = mark("a").expect("something is wrong with it");
+    assert_eq!(marked.severity, netdraft_core::rules::Severity::Warning);
+    assert!(marked.words.contains("10.0.1.5/24"), "{}", marked.words);
+    assert_eq!(mark("b"), None);
 }
 
 /// A network with two tables in use, a site, and a connection with two tunnels that ends at a gateway.

@@ -87,15 +87,18 @@ pub(super) fn TableRow(props: &RowProps) -> Html {
 
 /// The cell before the others: what chooses the row, what moves it, and what is wrong with it.
 fn lead(props: &RowProps, row: &Row) -> Html {
-    let mark = match (row.kind, row.severity) {
+    let mark = match (row.kind, &row.mark) {
         (RowKind::Pinned, _) => {
             html! { <span class="nd-table__pin" title="Of the provider: it cannot be moved">{ icon(Icon::Lock) }</span> }
         }
-        (_, Some(severity)) => html! {
-            <span class="nd-badge" data-severity={severity.word()} title={severity.word()}>
-                { icon(severity_icon(severity)) }<span class="nd-only-read">{ severity.word() }</span>
-            </span>
-        },
+        (_, Some(mark)) => {
+            let words = format!("{}: {}", mark.severity.word(), mark.words);
+            html! {
+                <span class="nd-badge" data-severity={mark.severity.word()} title={words.clone()}>
+                    { icon(severity_icon(mark.severity)) }<span class="nd-only-read">{ words }</span>
+                </span>
+            }
+        }
         (_, None) => Html::default(),
     };
     let is_thing = row.kind == RowKind::Thing;

@@ -128,7 +128,7 @@ fn free_row(network: &Network, hole: Cidr) -> Row {
     cells.extend(std::iter::repeat_with(Cell::default).take(5));
     let anchor = Anchor::new(&network.id, format!("free/{hole}"));
     let allocates_in = Some(Allocation::Blocks(network.id.to_string()));
-    Row { anchor, kind: RowKind::Free, depth: 1, severity: None, cells, delete: None, allocates_in }
+    Row { anchor, kind: RowKind::Free, depth: 1, mark: None, cells, delete: None, allocates_in }
 }
 
 /// A number with its thousands set apart, as a cell.

@@ -138,5 +138,5 @@ fn pinned(id: &str, direction: Direction, rule: &DefaultRule) -> Row {
     let mut cells: Vec<Cell> = words.iter().map(|word| Cell::words(*word).toned(CellTone::Quiet)).collect();
     cells.push(Cell::words(rule.why_fixed).toned(CellTone::Quiet));
     let anchor = Anchor::new(id, format!("defaults/{}/{}", direction.word(), rule.number));
-    Row { anchor, kind: RowKind::Pinned, depth: 0, severity: None, cells, delete: None, allocates_in: None }
+    Row { anchor, kind: RowKind::Pinned, depth: 0, mark: None, cells, delete: None, allocates_in: None }
 }

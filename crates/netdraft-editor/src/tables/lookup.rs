@@ -51,7 +51,7 @@ impl Tables<'_> {
         let beaten = Cell::words(listed(&lookup.runners_up)).toned(CellTone::Quiet);
         let anchor = self.place_of(routes, lookup);
         let cells = vec![Cell::words(title), takes, leads, beaten];
-        Row { anchor, kind: RowKind::Thing, depth: 1, severity: None, cells, delete: None, allocates_in: None }
+        Row { anchor, kind: RowKind::Thing, depth: 1, mark: None, cells, delete: None, allocates_in: None }
     }
 
     /// The route that takes the address, where it stands in a table; or else the table, or the network.

@@ -129,13 +129,22 @@ pub struct Row {
     /// How deep it stands in a tree of rows, from 0.
     pub depth: u8,
     /// The worst finding about it.
-    pub severity: Option<Severity>,
+    pub mark: Option<Mark>,
     /// The cells, one a column.
     pub cells: Vec<Cell>,
     /// What deletes it.
     pub delete: Option<Command>,
     /// What can be given away from here.
     pub allocates_in: Option<Allocation>,
+}
+
+/// That something is wrong with a row, wherever else it is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The finding in one line.
+    pub words: String,
 }
 
 /// What can be given away from a row, and to what.
@@ -264,7 +273,7 @@ pub fn spoken(value: &Value, shape: Shape) -> String {
 pub struct Tables<'a> {
     plan: &'a Plan,
     facts: Facts<'a>,
-    worst: BTreeMap<Anchor, Severity>,
+    worst: BTreeMap<Anchor, &'a Finding>,
     /// The findings that are not waived, by the entity that they are about.
     findings: BTreeMap<&'a str, Vec<&'a Finding>>,
 }
@@ -272,15 +281,17 @@ pub struct Tables<'a> {
 impl<'a> Tables<'a> {
     /// Tables for a plan and what is wrong with it.
     pub fn new(plan: &'a Plan, report: &'a Report) -> Self {
-        let mut worst: BTreeMap<Anchor, Severity> = BTreeMap::new();
+        let mut worst: BTreeMap<Anchor, &Finding> = BTreeMap::new();
         let mut findings: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in report.findings.iter().filter(|finding| finding.waiver.is_none()) {
             findings.entry(finding.primary.entity.as_str()).or_default().push(finding);
             let anchors =
                 std::iter::once(&finding.primary).chain(finding.related.iter().map(|related| &related.anchor));
             for anchor in anchors {
-                let entry = worst.entry(anchor.clone()).or_insert(finding.severity);
-                *entry = finding.severity.min(*entry);
+                let entry = worst.entry(anchor.clone()).or_insert(finding);
+                if finding.severity < entry.severity {
+                    *entry = finding;
+                }
             }
         }
         Self { plan, facts: Facts::new(plan), worst, findings }
@@ -342,13 +353,15 @@ impl<'a> Tables<'a> {
     }
 
     /// The worst finding about a place or anything in it.
-    fn severity(&self, anchor: &Anchor) -> Option<Severity> {
+    fn mark(&self, anchor: &Anchor) -> Option<Mark> {
         let below = format!("{}/", anchor.field);
         let within =
             |other: &Anchor| anchor.field.is_empty() || other.field == anchor.field || other.field.starts_with(&below);
         let start = Anchor::new(&anchor.entity, "");
         let of_entity = self.worst.range(start..).take_while(|(other, _)| other.entity == anchor.entity);
-        of_entity.filter(|(other, _)| within(other)).map(|(_, severity)| *severity).min()
+        let worst = of_entity.filter(|(other, _)| within(other)).map(|(_, finding)| finding);
+        let worst = worst.min_by_key(|finding| finding.severity)?;
+        Some(Mark { severity: worst.severity, words: worst.message.clone() })
     }
 
     /// What is wrong with a rule of a list, in short words, and how bad it is: the worst finding about it.
@@ -365,22 +378,14 @@ impl<'a> Tables<'a> {
     fn thing(&self, id: &str, depth: u8, cells: Vec<Cell>) -> Row {
         let anchor = Anchor::new(id, "");
         let delete = Some(Command::Remove { id: id.to_owned() });
-        Row { severity: self.severity(&anchor), anchor, kind: RowKind::Thing, depth, cells, delete, allocates_in: None }
+        Row { mark: self.mark(&anchor), anchor, kind: RowKind::Thing, depth, cells, delete, allocates_in: None }
     }
 
     /// A row for an item of a list in an entity.
     fn item(&self, id: &str, list: &str, index: usize, cells: Vec<Cell>) -> Row {
         let anchor = Anchor::new(id, format!("{list}/{index}"));
         let delete = Some(Command::Delete { id: id.to_owned(), list: list.to_owned(), index });
-        Row {
-            severity: self.severity(&anchor),
-            anchor,
-            kind: RowKind::Thing,
-            depth: 0,
-            cells,
-            delete,
-            allocates_in: None,
-        }
+        Row { mark: self.mark(&anchor), anchor, kind: RowKind::Thing, depth: 0, cells, delete, allocates_in: None }
     }
 
     /// Appends an item with nothing but defaults to a list.

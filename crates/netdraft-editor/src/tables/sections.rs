@@ -57,7 +57,7 @@ pub(super) fn with_headings(
                 anchor: Anchor::new(filter.id.as_str(), format!("sections/{}/{place}/{name}", direction.word())),
                 kind: RowKind::Heading,
                 depth: 0,
-                severity: None,
+                mark: None,
                 cells,
                 delete: None,
                 allocates_in: None,
