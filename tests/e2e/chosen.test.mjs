@@ -225,7 +225,7 @@ test("Tab commits a cell and goes on to the next one, unless something is wrong 
   await page.keyboard.type("office");
   await page.keyboard.press("Shift+Tab");
   await at("0/0");
-  await row(page, 0).getByText("office").waitFor();
+  await row(page, 0).getByText("office", { exact: true }).waitFor();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Control+a");
   await page.keyboard.type("many");

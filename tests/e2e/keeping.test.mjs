@@ -93,6 +93,25 @@ test("plans that are opened one right after another are all kept", WIDE, async (
   assert.deepEqual(names.map((card) => JSON.parse(card).name).sort(), ["one", "three", "two"]);
 });
 
+test("what is typed when another plan is opened belongs to the plan before", WIDE, async ({ page, visit }) => {
+  await visit();
+  await draw(page, "first");
+  await page.locator('[data-node="data-b"]').first().click();
+  await page.locator(".nd-inspector [data-field=name]").fill("half a na");
+  const buffer = Buffer.from(JSON.stringify(largePlan({ networks: 1, subnets: 1, rules: 0 })));
+  await page.evaluate((text) => {
+    const files = new DataTransfer();
+    files.items.add(new File([text], "second.netdraft.json", { type: "application/json" }));
+    const chooser = document.querySelector('input[type="file"]');
+    chooser.files = files.files;
+    chooser.dispatchEvent(new Event("change", { bubbles: true }));
+  }, buffer.toString());
+  await page.locator('[data-node="vpc-1"]').first().waitFor();
+  await page.keyboard.press("Control+z");
+  await page.locator('[data-node="data-b"]').first().waitFor();
+  await page.locator('[data-node="data-b"] .nd-node__title', { hasText: "half a na" }).first().waitFor({ state: "attached" });
+});
+
 test("a version with a name is restored, undone and opened as a copy", WIDE, async ({ page, visit, audited }) => {
   await visit();
   await draw(page, "before");

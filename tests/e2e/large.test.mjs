@@ -245,6 +245,31 @@ test("a list of very many records unfolds one at a time, and the table has them 
   await name.waitFor();
 });
 
+test("a cell that is scrolled away while it is edited keeps its text, and its keys do nothing elsewhere", async ({ page, visit }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await visit();
+  const plan = largePlan({ networks: 1, subnets: 1, rules: 300 });
+  await page.locator('input[type="file"]').setInputFiles([{ name: "rules.netdraft.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(plan)) }]);
+  await page.locator('[data-node="vpc-1"]').first().waitFor();
+  await rested(page);
+  await page.locator(".nd-canvas__pane").focus();
+  await go(page, "g", "f");
+  const cell = page.locator('[data-grid="vpc-1-acl"] tr[data-item="vpc-1-acl/rules/3"] td[data-field="Name"]');
+  const rows = () => page.locator('[data-grid="vpc-1-acl"]').getAttribute("aria-rowcount");
+  const before = await rows();
+  await cell.click();
+  await page.keyboard.type("office");
+  const scroller = page.locator(".nd-sheet__scroll").first();
+  await scroller.evaluate((table) => (table.scrollTop = 6000));
+  await cell.waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement.matches("[role=grid]"));
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(200);
+  assert.equal(await rows(), before, "no rule is added");
+  await scroller.evaluate((table) => (table.scrollTop = 0));
+  await cell.filter({ hasText: "office" }).waitFor();
+});
+
 test("lists scroll without waiting for the page", async ({ page, visit }) => {
   await open(page, visit);
   await go(page, "g", "t");

@@ -154,3 +154,19 @@ test("what could not be copied or pasted says so, with and without a clipboard",
   await page.locator("[data-action=copy-link]").click();
   await page.locator("#share .nd-dialog__aside", { hasText: "nothing was copied" }).waitFor();
 });
+
+test("boxes are copied and pasted with the browser's own keys, which ask for no permission", WIDE, async ({ page, visit }) => {
+  await visit();
+  await page.locator('[data-action="draw"]').click();
+  await has(page, "main");
+  await page.locator('[data-node="data-c"]').first().click();
+  await page.keyboard.press("Control+c");
+  await page.locator(".nd-toast", { hasText: "copied 1 thing" }).waitFor();
+  await page.keyboard.press("Control+v");
+  await has(page, "data-c-2");
+  assert.equal(await page.locator(".nd-toast", { hasText: "nothing was pasted" }).count(), 0);
+  // In a field the same keys paste into the field.
+  await page.locator("#nd-plan-name").focus();
+  await page.keyboard.press("Control+v");
+  assert.equal(await page.locator('[data-node="data-c-3"]').count(), 0);
+});

@@ -43,6 +43,31 @@ test("in a small window the tab of the view is in sight, and a long way says whe
   assert.ok(width > 40, `${width} pixels of its name are seen`);
 });
 
+test("what is wrong in a field stands below it, in the inspector and in a table that is scrolled sideways", { context: { viewport: { width: 1000, height: 800 } } }, async ({ page, visit }) => {
+  await sample(page, visit);
+  await page.locator('[data-node="lab"]').first().click();
+  const field = page.locator(".nd-inspector [aria-invalid=true]").first();
+  await field.waitFor();
+  assert.ok((await field.boundingBox()).width > 120, "the field is as wide as any other");
+  await go(page, "f", "Rules");
+  const cell = page.locator('[data-grid="edge-acl"] tr[data-item="edge-acl/rules/0"] td[data-field="Ports"]');
+  await cell.click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("99999");
+  await page.keyboard.press("Enter");
+  const fault = cell.locator(".nd-field__fault");
+  await fault.waitFor();
+  assert.ok(await page.locator(".nd-sheet__scroll").first().evaluate((table) => table.scrollLeft > 0), "the table is scrolled sideways");
+  const [words, place] = [await fault.boundingBox(), await cell.boundingBox()];
+  assert.ok(words.width > 100 && words.height < 80, JSON.stringify(words));
+  assert.ok(Math.abs(words.x - place.x) < 4 && words.y >= place.y, `${JSON.stringify(words)} for ${JSON.stringify(place)}`);
+  // Tab does not lead away from what is wrong, and Escape does.
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.activeElement.matches("td [aria-invalid=true]")));
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.activeElement.matches('td[data-field="Ports"]'));
+});
+
 test("rows are sorted by a column and found by words, with keys alone", async ({ page, visit, audit }) => {
   await start(page, visit);
   await page.keyboard.press("g");

@@ -14,6 +14,7 @@ use yew::{Component, Context, ContextProvider, Html, Properties, component, html
 
 use crate::canvas::Stage;
 use crate::keeping::Keeper;
+use crate::platform::clipboard::Pasting;
 use crate::platform::clock::{for_at_most, today};
 use crate::platform::files::Outcome;
 use crate::platform::keys::{KEYS, Keys, RECENT, keep, kept};
@@ -73,6 +74,7 @@ pub(crate) struct Page {
     /// Gives keys their meaning.
     reader: Rc<KeyReader>,
     _keys: Keys,
+    _pasting: Pasting,
     _leaving: Leaving,
     _followed: gloo::events::EventListener,
     _resized: gloo::events::EventListener,
@@ -113,6 +115,10 @@ impl Component for Page {
             let (tell, reader) = (tell.clone(), Rc::clone(&reader));
             move |event| reader.take(event, &tell)
         });
+        let pasting = Pasting::listen({
+            let tell = tell.clone();
+            move |text| tell.send(Message::Paste(text))
+        });
         let leaving = Leaving::listen({
             let tell = tell.clone();
             move || tell.tell(Told::Left)
@@ -139,6 +145,7 @@ impl Component for Page {
             toast_count: 0,
             focused: None,
             reader,
+            _pasting: pasting,
             _keys: keys,
             _leaving: leaving,
             _followed: followed,
@@ -155,14 +162,19 @@ impl Component for Page {
             Told::Act(action) => return self.act(context, action),
             Told::Chosen(chosen) if chosen.is_empty() => return false,
             Told::Chosen(chosen) => {
+                // What is typed belongs to the plan that is still open.
+                dom::leave_field();
                 self.tell.tell_later(async { Told::Read(files::read_all(chosen).await) });
             }
-            Told::Dropped(dropped) => self.tell.tell_later(async {
-                match folders::files_of(dropped).await {
-                    Ok(files) => Told::Read(files::read_all(files).await),
-                    Err(reason) => Told::Read(Err(reason)),
-                }
-            }),
+            Told::Dropped(dropped) => {
+                dom::leave_field();
+                self.tell.tell_later(async {
+                    match folders::files_of(dropped).await {
+                        Ok(files) => Told::Read(files::read_all(files).await),
+                        Err(reason) => Told::Read(Err(reason)),
+                    }
+                });
+            }
             Told::Read(Ok(files)) => self.take(context, &files),
             Told::Copy(text, done) => self.tell.tell_later(async move {
                 Told::Copied(if clipboard::copy(&text).await { Ok(done) } else { Err(clipboard::NOT_COPIED) })
@@ -170,6 +182,8 @@ impl Component for Page {
             Told::Copied(Ok(done)) => self.notify(context, done, Tone::Done, false),
             Told::Copied(Err(reason)) | Told::Idle(reason) => {
                 self.notify(context, reason.to_owned(), Tone::Refused, false);
+                // A link that could not be copied by the page can be by hand.
+                dom::edit_field("#nd-share-link");
             }
             Told::FromClipboard(Some(text)) => return self.send(context, Message::Paste(text)),
             Told::FromClipboard(None) => self.notify(context, clipboard::NOT_READ.to_owned(), Tone::Refused, false),

@@ -49,8 +49,8 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
         Shape::List(inner) => items(text).map(|item| value_from(*inner, item)).collect(),
         Shape::Number { .. } => text.trim().parse::<u32>().map_or(Value::Null, Value::from),
         // Nobody sees spaces around a name, and a name that is the same but for them looks like the same one.
-        Shape::Text => Value::String(text.trim().to_owned()),
-        Shape::Block
+        Shape::Text
+        | Shape::Block
         | Shape::Address
         | Shape::Ports
         | Shape::Protocol
@@ -59,7 +59,7 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
         | Shape::Choice(_)
         | Shape::Reference(_)
         | Shape::Target
-        | Shape::Record(_) => Value::String(text.to_owned()),
+        | Shape::Record(_) => Value::String(text.trim().to_owned()),
     }
 }
 

@@ -1,16 +1,19 @@
 //! How does text get onto the clipboard, and from it? Where the browser allows it, which is known only afterwards.
 
+use gloo::events::EventListener;
 use gloo::utils::window;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, ClipboardEvent, Event};
+
+use super::dom;
 
 /// What is said when the browser does not let the page write.
 pub(crate) const NOT_COPIED: &str =
     "nothing was copied: the browser does not let this page use the clipboard; allow it in the settings of the site";
 /// What is said when the browser does not let the page read. A key that pastes is always allowed.
 pub(crate) const NOT_READ: &str =
-    "nothing was pasted: the browser does not let this page read the clipboard; press the keys for pasting instead";
+    "nothing was pasted: the browser does not let this page read the clipboard; press Ctrl+V or ⌘V, which always works";
 
 /// The clipboard. A page that came over plain `http` from another machine has none.
 fn clipboard() -> Option<Clipboard> {
@@ -27,6 +30,24 @@ pub(crate) async fn copy(text: &str) -> bool {
 /// The text on the clipboard, unless it may not be read.
 pub(crate) async fn read() -> Option<String> {
     JsFuture::from(clipboard()?.read_text()).await.ok()?.as_string()
+}
+
+/// Hears what is pasted with the keys of the browser, which it always allows. Fields and dialogs have their own use for that.
+pub(crate) struct Pasting {
+    _listener: EventListener,
+}
+
+impl Pasting {
+    /// Calls back with each text that is pasted into the page, until it is dropped.
+    pub(crate) fn listen(taken: impl Fn(String) + 'static) -> Self {
+        let listener = EventListener::new(&window(), "paste", move |event| {
+            let text = pasted(event).filter(|text| !text.is_empty());
+            if let Some(text) = text.filter(|_| !dom::is_typing() && !dom::dialog_is_open()) {
+                taken(text);
+            }
+        });
+        Self { _listener: listener }
+    }
 }
 
 /// The text that is pasted with an event.

@@ -21,7 +21,7 @@ pub(crate) struct FileFaults {
 const MOST: usize = 100;
 
 /// The dialog that says why a file could not be opened.
-pub(crate) fn faults_dialog(FileFaults { name, faults }: &FileFaults, tell: &Tell) -> Html {
+pub(crate) fn faults_dialog(FileFaults { name, faults }: &FileFaults, has_plan: bool, tell: &Tell) -> Html {
     let tell = tell.clone();
     let onclose = Callback::from(move |()| tell.tell(Told::CloseFaults));
     let place = |fault: &ArrivalFault| {
@@ -51,7 +51,7 @@ pub(crate) fn faults_dialog(FileFaults { name, faults }: &FileFaults, tell: &Tel
     let foot = html! { <Button label="Close" look="primary" onclick={close} /> };
     html! {
         <Modal key="file-faults" id="file-faults" title={format!("{name} could not be opened")} {onclose} {foot}>
-            <p>{ format!("{count}. The plan that is open was not touched.") }</p>
+            <p>{ format!("{count}. {}", if has_plan { "The plan that is open was not touched." } else { "Nothing was opened." }) }</p>
             <ul class="nd-faults">{ for faults.iter().take(MOST).map(item) }</ul>
             <div>{ more.unwrap_or_default() }</div>
         </Modal>

@@ -247,7 +247,7 @@ fn in_front(props: &ShellProps, tell: &Tell) -> Html {
             field.set_value("");
         })
     };
-    let faults = props.faults.as_ref().map(|faults| faults_dialog(faults, tell));
+    let faults = props.faults.as_ref().map(|faults| faults_dialog(faults, props.has_plan, tell));
     let recovery = props.kept.recovery.as_ref().map(|recovery| recovery_dialog(recovery, tell));
     html! {
         <div class="nd-front">

@@ -41,6 +41,8 @@ impl KeyReader {
         }
         match meaning {
             KeyMatch::Nothing => return false,
+            // The browser hands over what is pasted with its own keys, without asking anybody.
+            KeyMatch::Action(action) if action.id == "paste" && is_browsers_paste(&press) => return false,
             KeyMatch::Action(action) if is_typed(&press, action) => return false,
             // On the canvas a tool may be at work, which has the first word.
             KeyMatch::Prefix | KeyMatch::Action(_) if dom::is_in(".nd-canvas__pane") => {
@@ -66,6 +68,10 @@ fn act(action: &'static Action, typing: bool, tell: &Tell) {
         dom::leave_field();
     }
     tell.tell(Told::Act(action));
+}
+
+fn is_browsers_paste(press: &KeyPress) -> bool {
+    press.modifiers.command && !press.modifiers.alt && press.key.eq_ignore_ascii_case("v")
 }
 
 /// Whether a sign begins to be typed into a cell for text. What means something everywhere does so there too, and rows that are chosen are acted on.

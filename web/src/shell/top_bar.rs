@@ -62,7 +62,7 @@ pub(crate) fn top_bar(props: &TopBarProps, tell: &Tell) -> Html {
 
 fn name(shown: &Shown, tell: &Tell) -> Html {
     let tell = tell.clone();
-    let commit = Callback::from(move |text: String| tell.edit(Command::set(PLAN, "name", text)));
+    let commit = Callback::from(move |text: String| tell.edit(Command::set(PLAN, "name", text.trim())));
     html! {
         <TextField id="nd-plan-name" name="Name of the plan" field="plan-name" placeholder="Untitled plan"
             value={shown.plan().settings.name.clone()} check={Callback::from(|_: String| None::<Fault>)} {commit} />

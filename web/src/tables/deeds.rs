@@ -44,8 +44,8 @@ pub(super) fn pasted_rows(event: &Event) -> Option<String> {
     clipboard::pasted(event).filter(|text| text.trim_end().contains(['\t', '\n']))
 }
 
-/// The cell that Tab leads to: from the field of a cell that is edited, which commits then, and on from there. A field with something wrong in it keeps the
-/// focus's way.
+/// The cell that Tab leads to: from the field of a cell that is edited, which commits then, and on from there. A field with something wrong in it keeps
+/// the focus.
 pub(super) fn tabbed(event: &KeyboardEvent, table: &Table, goes_on: bool) -> Option<Place> {
     let field = closest(event.target(), "input, select").filter(|_| event.key() == "Tab");
     if field.is_none() && !(goes_on && event.key() == "Tab") {
@@ -53,8 +53,13 @@ pub(super) fn tabbed(event: &KeyboardEvent, table: &Table, goes_on: bool) -> Opt
     }
     let (row, column) = place_of(event.target())?;
     let is_wrong = field.is_some_and(|field| field.get_attribute("aria-invalid").as_deref() == Some("true"));
+    if is_wrong {
+        // Escape leaves it.
+        event.prevent_default();
+        return None;
+    }
     let column = if event.shift_key() { column.checked_sub(1)? } else { column + 1 };
-    if is_wrong || column >= table.columns.len() {
+    if column >= table.columns.len() {
         return None;
     }
     event.prevent_default();

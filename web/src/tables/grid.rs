@@ -300,7 +300,7 @@ impl Component for Grid {
             if is_there {
                 return;
             }
-            if is_lost && !props.table.rows.is_empty() {
+            if !props.table.rows.is_empty() {
                 // The cell was scrolled away; keys still go on from it.
                 dom::focus_in_place(&format!("[data-grid={key}]"));
             } else {

@@ -89,8 +89,12 @@ pub(super) fn keep_beside(scroller: &Element) {
     }
     if is_aside {
         let lead = scroller.query_selector(".nd-table__lead").ok().flatten();
-        let width = lead.map_or(0.0, |lead| lead.get_bounding_client_rect().width());
-        dom::set_style(scroller, "--nd-lead", &format!("{width}px"));
+        let width = |cell: &Element| cell.get_bounding_client_rect().width();
+        let name = lead.as_ref().and_then(Element::next_element_sibling);
+        let lead = lead.as_ref().map_or(0.0, width);
+        let beside = lead + name.as_ref().map_or(0.0, width);
+        dom::set_style(scroller, "--nd-lead", &format!("{lead}px"));
+        dom::set_style(scroller, "--nd-beside", &format!("{beside}px"));
         dom::set_attribute(scroller, ASIDE, "true");
     } else {
         // There is such an attribute.
