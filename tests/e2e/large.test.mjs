@@ -266,6 +266,7 @@ test("a cell that is scrolled away while it is edited keeps its text, and its ke
   await page.keyboard.press("Enter");
   await page.waitForTimeout(200);
   assert.equal(await rows(), before, "no rule is added");
+  await page.keyboard.press("Escape");
   await scroller.evaluate((table) => (table.scrollTop = 0));
   await cell.filter({ hasText: "office" }).waitFor();
 });

@@ -161,35 +161,19 @@ impl Component for Page {
             Told::Session(message) => return self.send(context, message),
             Told::Act(action) => return self.act(context, action),
             Told::Chosen(chosen) if chosen.is_empty() => return false,
-            Told::Chosen(chosen) => {
-                // What is typed belongs to the plan that is still open.
-                dom::leave_field();
-                self.tell.tell_later(async { Told::Read(files::read_all(chosen).await) });
-            }
-            Told::Dropped(dropped) => {
-                dom::leave_field();
-                self.tell.tell_later(async {
-                    match folders::files_of(dropped).await {
-                        Ok(files) => Told::Read(files::read_all(files).await),
-                        Err(reason) => Told::Read(Err(reason)),
-                    }
-                });
-            }
+            Told::Chosen(chosen) => self.tell.tell_later(async { Told::Read(files::read_all(chosen).await) }),
+            Told::Dropped(dropped) => self.tell.tell_later(async { Told::Read(folders::read_all(dropped).await) }),
             Told::Read(Ok(files)) => self.take(context, &files),
-            Told::Copy(text, done) => self.tell.tell_later(async move {
-                Told::Copied(if clipboard::copy(&text).await { Ok(done) } else { Err(clipboard::NOT_COPIED) })
-            }),
-            Told::Copied(Ok(done)) => self.notify(context, done, Tone::Done, false),
-            Told::Copied(Err(reason)) | Told::Idle(reason) => {
-                self.notify(context, reason.to_owned(), Tone::Refused, false);
-                // A link that could not be copied by the page can be by hand.
-                dom::edit_field("#nd-share-link");
+            Told::Copy(text, done) => {
+                self.tell.tell_later(async move { Told::Copied(clipboard::copy(&text).await.map(|()| done)) });
             }
-            Told::FromClipboard(Some(text)) => return self.send(context, Message::Paste(text)),
-            Told::FromClipboard(None) => self.notify(context, clipboard::NOT_READ.to_owned(), Tone::Refused, false),
+            Told::Copied(Ok(done)) => self.notify(context, done, Tone::Done, false),
+            Told::Copied(Err(reason)) | Told::FromClipboard(Err(reason)) | Told::Idle(reason) => {
+                self.refuse(context, reason);
+            }
+            Told::FromClipboard(Ok(text)) => return self.send(context, Message::Paste(text)),
             Told::Followed(address) => self.follow(context, address),
             Told::Pasted(text) => self.take(context, &[Incoming::pasted(&text)]),
-            Told::Read(Err(reason)) => self.notify(context, reason, Tone::Refused, false),
             Told::WentOut(outcome) => self.went_out(context, outcome),
             Told::Restored(result) => {
                 self.restored(context, result);
@@ -202,7 +186,6 @@ impl Component for Page {
                 return false;
             }
             Told::Recalled(Ok(recalled), version, how) => self.recalled(context, recalled, version, how),
-            Told::Recalled(Err(reason), ..) => self.notify(context, reason, Tone::Refused, false),
             Told::Picture(wanted) => {
                 self.picture(wanted);
                 return false;
@@ -212,7 +195,9 @@ impl Component for Page {
                 return false;
             }
             Told::Begun(source, Ok(text)) => self.begin(context, source, &text),
-            Told::Begun(_, Err(reason)) => self.notify(context, reason, Tone::Refused, false),
+            Told::Begun(_, Err(reason)) | Told::Read(Err(reason)) | Told::Recalled(Err(reason), ..) => {
+                self.notify(context, reason, Tone::Refused, false);
+            }
             Told::Checkpoint(name) => self.keep(Some(&name)),
             Told::Forget(plan) => self.forget(&plan),
             Told::Forgotten(Err(fault)) => self.notify(context, fault.reason, Tone::Refused, false),
@@ -417,6 +402,13 @@ impl Page {
             }
             Effect::KeepRecent(text) => keep(RECENT, &text),
         }
+    }
+
+    /// Says why something was not done.
+    fn refuse(&mut self, context: &Context<Self>, reason: &str) {
+        self.notify(context, reason.to_owned(), Tone::Refused, false);
+        // A link that could not be copied by the page can be by hand.
+        dom::edit_field("#nd-share-link");
     }
 
     pub(crate) fn notify(&mut self, context: &Context<Self>, text: String, tone: Tone, undo: bool) {

@@ -83,7 +83,7 @@ pub(crate) enum Told {
     /// What was asked for does nothing, and why.
     Idle(&'static str),
     /// The clipboard was read.
-    FromClipboard(Option<String>),
+    FromClipboard(Result<String, &'static str>),
     /// A file went out, and whether it holds the plan to be saved.
     WentOut(Outcome),
     /// The browser looked for the plan of the last visit.

@@ -9,10 +9,10 @@ use web_sys::{Clipboard, ClipboardEvent, Event};
 use super::dom;
 
 /// What is said when the browser does not let the page write.
-pub(crate) const NOT_COPIED: &str =
+const NOT_COPIED: &str =
     "nothing was copied: the browser does not let this page use the clipboard; allow it in the settings of the site";
 /// What is said when the browser does not let the page read. A key that pastes is always allowed.
-pub(crate) const NOT_READ: &str =
+const NOT_READ: &str =
     "nothing was pasted: the browser does not let this page read the clipboard; press Ctrl+V or ⌘V, which always works";
 
 /// The clipboard. A page that came over plain `http` from another machine has none.
@@ -21,15 +21,16 @@ fn clipboard() -> Option<Clipboard> {
     found.ok()?.dyn_into().ok()
 }
 
-/// Puts text on the clipboard. Says whether it is there.
-pub(crate) async fn copy(text: &str) -> bool {
-    let Some(clipboard) = clipboard() else { return false };
-    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+/// Puts text on the clipboard, or says why it is not there.
+pub(crate) async fn copy(text: &str) -> Result<(), &'static str> {
+    let clipboard = clipboard().ok_or(NOT_COPIED)?;
+    JsFuture::from(clipboard.write_text(text)).await.map(|_| ()).map_err(|_| NOT_COPIED)
 }
 
-/// The text on the clipboard, unless it may not be read.
-pub(crate) async fn read() -> Option<String> {
-    JsFuture::from(clipboard()?.read_text()).await.ok()?.as_string()
+/// The text on the clipboard, or why it may not be read.
+pub(crate) async fn read() -> Result<String, &'static str> {
+    let clipboard = clipboard().ok_or(NOT_READ)?;
+    JsFuture::from(clipboard.read_text()).await.ok().and_then(|text| text.as_string()).ok_or(NOT_READ)
 }
 
 /// Hears what is pasted with the keys of the browser, which it always allows. Fields and dialogs have their own use for that.

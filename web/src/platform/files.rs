@@ -9,6 +9,8 @@ use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use super::dom;
+
 /// The id of the hidden field that opens the file dialog.
 pub(crate) const CHOOSER: &str = "nd-file";
 
@@ -69,6 +71,8 @@ pub(crate) fn choose() {
 /// # Errors
 /// Says in one line which could not be read, and why.
 pub(crate) async fn read_all(files: Vec<web_sys::File>) -> Result<Vec<Incoming>, String> {
+    // What is being typed belongs to the plan that is still open.
+    dom::leave_field();
     let mut all = Vec::new();
     for file in files {
         all.push(read(file).await?);

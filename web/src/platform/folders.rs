@@ -1,9 +1,12 @@
 //! Which files were dropped? Those of the drop itself, and those of the folders in it.
 
 use js_sys::{Array, Function, Promise, Reflect};
+use netdraft_editor::arrival::Incoming;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, File};
+
+use super::files;
 
 /// The most files that are read at once; more is hardly what somebody meant to drop.
 const MOST: usize = 2_000;
@@ -49,11 +52,16 @@ pub(crate) fn dropped(data: &DataTransfer) -> Dropped {
     Dropped { entries, files }
 }
 
+/// Reads all files that were dropped, and those in the folders.
+pub(crate) async fn read_all(dropped: Dropped) -> Result<Vec<Incoming>, String> {
+    files::read_all(files_of(dropped).await?).await
+}
+
 /// The files that were dropped; of folders, those whose names end in `.json`, in all depths.
 ///
 /// # Errors
 /// Says in one line why a folder could not be read.
-pub(crate) async fn files_of(dropped: Dropped) -> Result<Vec<File>, String> {
+async fn files_of(dropped: Dropped) -> Result<Vec<File>, String> {
     let Dropped { entries, files } = dropped;
     if !entries.iter().any(Entry::is_folder) {
         return Ok(files);

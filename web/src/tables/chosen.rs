@@ -26,6 +26,16 @@ pub(super) enum Choice {
     All(usize),
 }
 
+impl Choice {
+    /// The row that was pointed at by itself, and gets the attention.
+    pub(super) fn row(self) -> Option<usize> {
+        match self {
+            Self::Toggle(row) => Some(row),
+            Self::UpTo(_) | Self::Extend(..) | Self::All(_) => None,
+        }
+    }
+}
+
 /// How rows are chosen one after another.
 #[derive(Debug, Default)]
 pub(super) struct Chooser {

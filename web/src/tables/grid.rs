@@ -189,9 +189,7 @@ impl Component for Grid {
             }
             GridMessage::Choose(choice) => {
                 self.tell.view(ViewMessage::SelectRows(self.chooser.choose(props, self.at.0, choice)));
-                if let Choice::Toggle(row) = choice {
-                    self.at.0 = row;
-                }
+                self.at.0 = choice.row().unwrap_or(self.at.0);
             }
             GridMessage::Done => (self.editing, self.focuses) = (false, true),
             GridMessage::Move(_, _) if !props.table.is_ordered => {
