@@ -278,6 +278,40 @@ fn a_subnet_is_resized_by_powers_of_two_as_far_as_it_fits() {
 }
 
 #[test]
+fn a_network_that_gets_another_size_moves_no_other_box() {
+    let networks: Vec<String> = (0..5).map(|at| format!(r#"{{"id":"n{at}","cidrs":["10.{at}.0.0/16"]}}"#)).collect();
+    let subnets: Vec<String> = (0..10)
+        .map(|at| format!(r#"{{"id":"s{at}","network":"n{}","cidr":"10.{}.{at}.0/24"}}"#, at / 2, at / 2))
+        .collect();
+    let plan = format!(
+        r#"{{"netdraft":"1.0","networks":[{}],"subnets":[{}],"sites":[{{"id":"office","cidrs":["192.168.0.0/24"]}}]}}"#,
+        networks.join(","),
+        subnets.join(",")
+    );
+    let places = |driver: &Driver| {
+        let nodes = driver.session.scene().nodes().filter(|node| node.id != "n4");
+        nodes.map(|node| (node.id.clone(), node.rect)).collect::<Vec<_>>()
+    };
+    let mut driver = Driver::open(&plan);
+    let before = places(&driver);
+    driver.view(ViewMessage::Select(vec!["n4".to_owned()]));
+    let rect = driver.session.scene().node("n4").expect("there").rect;
+    let corner = Point::new(rect.right(), rect.bottom());
+    driver.drag(corner, Point::new(corner.x + 800.0, corner.y + 400.0));
+    let now = driver.session.scene().node("n4").expect("there").rect;
+    assert!(now.width >= rect.width + 700.0 && now.height >= rect.height + 300.0, "{now:?} after {rect:?}");
+    assert_eq!(places(&driver), before);
+    assert_eq!(driver.labels(), ["resize network `n4`"]);
+    driver.send(Message::Undo);
+    assert_eq!(driver.session.scene().node("n4").expect("there").rect, rect);
+    for _ in 0..20 {
+        driver.send(Message::ResizeBy { x: 1, y: 1 });
+    }
+    assert_ne!(driver.session.scene().node("n4").expect("there").rect, rect);
+    assert_eq!(places(&driver), before, "by keys, too");
+}
+
+#[test]
 fn a_subnet_does_not_shrink_below_what_is_used() {
     let mut driver = Driver::open(
         r#"{"netdraft":"1.0","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],"subnets":[{"id":"a","network":"n","cidr":"10.0.0.0/24"}],

@@ -82,6 +82,18 @@ pub(crate) fn moves(document: &Document, scene: &Scene, targets: &[(&Node, Point
     commands
 }
 
+/// The edit that gives a network another size. All else stays where it is: the layout would find other places beside a network of that size.
+pub(crate) fn resized(document: &Document, scene: &Scene, network: &Node, rect: Rect) -> Command {
+    let is_free = |other: &&Node| other.id != network.id && !document.layout.placements.contains_key(other.id.as_str());
+    let held = scene.children(None).filter(is_free).map(|other| {
+        let placement = Placement { width: 0, height: 0, ..placement_of(other.rect) };
+        Command::Place { id: other.id.clone(), placement: Some(placement) }
+    });
+    let own = Command::Place { id: network.id.clone(), placement: Some(placement_of(rect)) };
+    let label = format!("resize {} `{}`", network.kind().map_or("box", Kind::noun), network.title);
+    Command::all(label, held.chain([own]).collect())
+}
+
 /// The edit that arranges boxes; with `Tidy` and no boxes, all of them.
 pub(crate) fn arrange(document: &Document, scene: &Scene, ids: &[String], order: Arrange) -> Option<Command> {
     let nodes: Vec<&Node> = ids.iter().filter_map(|id| scene.node(id)).filter(|node| can_be_placed(node)).collect();

@@ -8,7 +8,7 @@ use netdraft_core::words::counted;
 
 use super::Session;
 use super::edits::refused;
-use crate::arrange::{Arrange, arrange, can_be_placed, moves};
+use crate::arrange::{Arrange, arrange, can_be_placed, moves, resized};
 use crate::arrival::{Arrival, Incoming, recognise};
 use crate::clipboard::{copy, is_copy, paste};
 use crate::create::Created;
@@ -19,7 +19,6 @@ use crate::rehome;
 use crate::scene::{GRID, Node};
 use crate::several;
 use crate::sheet::is_sheet;
-use crate::tools::placement_of;
 
 impl Session {
     pub(super) fn delete_selection(&mut self, effects: &mut Vec<Effect>) {
@@ -166,7 +165,7 @@ impl Session {
                 let by = Point::new(f64::from(x) * GRID, f64::from(y) * GRID);
                 let (width, height) = (node.rect.width + by.x, node.rect.height + by.y);
                 let rect = Rect { width: width.max(GRID), height: height.max(GRID), ..node.rect };
-                Some(Command::Place { id: id.to_owned(), placement: Some(placement_of(rect)) })
+                Some(resized(&self.document, &self.scene, node, rect))
             }
             (None, _) => None,
         };

@@ -6,8 +6,8 @@ use netdraft_core::edit::Command;
 use netdraft_core::model::Kind;
 
 use super::level::aligned;
-use super::{Guide, Moved, Outcome, Preview, REACH, Target, ToolContext, is_drag, placement_of, snapped};
-use crate::arrange::{can_be_placed, moves};
+use super::{Guide, Moved, Outcome, Preview, REACH, Target, ToolContext, is_drag, snapped};
+use crate::arrange::{can_be_placed, moves, resized};
 use crate::geometry::{Point, Rect};
 use crate::input::{InputEvent, Modifiers};
 use crate::rehome;
@@ -385,9 +385,7 @@ fn resize(id: &str, handle: Handle, by: Point, context: &ToolContext<'_>) -> Opt
         let corner = snapped(rect.corner());
         let end = snapped(Point::new(rect.right(), rect.bottom()));
         let rect = Rect::between(corner, end);
-        let placement = Some(placement_of(rect));
-        let label = format!("resize {} `{}`", node.kind()?.noun(), node.title);
-        let command = Command::all(label, vec![Command::Place { id: id.to_owned(), placement }]);
+        let command = resized(context.document, context.scene, node, rect);
         return Some((Some(command), Preview { frame: Some(rect), possible: true, ..Preview::default() }));
     };
     let share = (rect.width * rect.height) / (node.rect.width * node.rect.height).max(1.0);
