@@ -34,6 +34,26 @@ test("a plan that opens is seen where it stays", async ({ page, visit }) => {
   assert.equal(await page.evaluate(() => window.places.size), 1);
 });
 
+test("a view that somebody chose stays when a panel closes, also after another plan was opened", WIDE, async ({ page, visit }) => {
+  await sample(page, visit);
+  const plan = { netdraft: "1.0", name: "other", networks: [{ id: "other", cidrs: ["10.9.0.0/16"] }] };
+  const buffer = Buffer.from(JSON.stringify(plan));
+  await page.locator('input[type="file"]').setInputFiles([{ name: "other.netdraft.json", mimeType: "application/json", buffer }]);
+  await page.locator('[data-node="other"]').first().waitFor();
+  await page.locator(".nd-canvas__pane").focus();
+  await page.keyboard.press("Shift+Digit0");
+  await page.mouse.move(500, 300);
+  await page.mouse.wheel(70, 90);
+  const world = () => page.locator(".nd-world").evaluate((world) => world.style.transform);
+  await page.waitForTimeout(400);
+  const chosen = await world();
+  for (const _ of [1, 2]) {
+    await page.keyboard.press("Control+j");
+    await page.waitForTimeout(400);
+    assert.equal(await world(), chosen);
+  }
+});
+
 test("a wrong range is explained, and its repair is one key away", async ({ page, visit }) => {
   await open(page, visit);
   await range(page).fill("10.0.0.7/16");

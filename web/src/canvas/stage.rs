@@ -118,9 +118,10 @@ impl Stage {
         self.0.looked.replace(looked);
     }
 
-    /// Asks for the whole plan to be shown as soon as the size of the canvas is known.
+    /// Asks for the whole plan to be shown as soon as the size of the canvas is known. While it is on the page, that is known already.
     pub(crate) fn fit_soon(&self) {
-        self.0.fits.set(true);
+        let is_shown = self.0.pane.cast::<Element>().is_some_and(|pane| pane.is_connected());
+        self.0.fits.set(!is_shown);
     }
 
     /// Whether the whole plan was to be shown; it is not any more.
