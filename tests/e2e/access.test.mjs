@@ -148,6 +148,16 @@ for (const [width, height] of [[390, 844], [320, 640]]) {
   });
 }
 
+test("the export fits a small window", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, visit }) => {
+  await visit();
+  await page.locator('[data-action="sample"]').click();
+  await page.locator('[data-node="production"]').first().waitFor();
+  await page.locator('[data-action="export"]').first().click();
+  const body = page.locator("#export .nd-dialog__body");
+  await body.waitFor();
+  assert.equal(await body.evaluate((body) => body.scrollWidth - body.clientWidth), 0);
+});
+
 test("a window of 320 by 256 pixels scrolls, so that everything can be reached", { context: { viewport: { width: 320, height: 256 } } }, async ({ page, visit }) => {
   await sample(page, visit);
   await page.locator('[data-action="toggle-right"]').scrollIntoViewIfNeeded();
