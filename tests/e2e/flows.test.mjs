@@ -52,7 +52,9 @@ async function shop(page, visit) {
 /** The names of the rules that come in, in the order of the table. */
 const names = async (page) => {
   const rows = page.locator('[data-grid="edge"] tbody tr[data-kind="thing"]');
-  return (await rows.allTextContents()).map((text) => ["no ssh", "ssh", "https"].find((name) => text.includes(name))).filter(Boolean);
+  // What is wrong with a row may name others.
+  const texts = await rows.evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll("td[data-at]")].map((cell) => cell.textContent).join(" ")));
+  return texts.map((text) => ["no ssh", "ssh", "https"].find((name) => text.includes(name))).filter(Boolean);
 };
 const strip = (page) => page.getByTestId("verdict-strip");
 const saved = (page) => page.locator('[data-action="undo"]').first();

@@ -285,7 +285,7 @@ test("lists scroll without waiting for the page", async ({ page, visit }) => {
   assert.equal(await hears('document.querySelector(".nd-canvas__pane")'), true, "the canvas has the wheel for itself");
 });
 
-test("a table of ten thousand rows is as long as that, stays where it was scrolled to, and draws what comes", { context: { viewport: { width: 480, height: 700 } } }, async ({ page, visit }) => {
+test("a table of ten thousand rows is as long as that, stays where it was scrolled to, and draws what comes", { context: { viewport: { width: 740, height: 700 } } }, async ({ page, visit }) => {
   await openRecords(page, visit, 10_000);
   await go(page, "g", "d");
   const scroller = page.locator(".nd-sheet__scroll");

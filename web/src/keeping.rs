@@ -137,15 +137,16 @@ impl Page {
             }
             return;
         }
-        // A plan that has just come in is drawn before it is stored.
         let is_new = !self.keeper.plans.contains_key(&sheet);
-        if !self.keeper.is_large && !is_new {
-            self.keep(None);
-        } else if self.keeper.rest.is_none() {
-            let link = context.link().clone();
-            let rest = if is_new { DRAWN } else { REST };
-            self.keeper.rest = Some(later(rest, move || link.send_message(Told::Rested)));
-        }
+        let rest = match (is_new, self.keeper.rests()) {
+            // A plan that takes its time to be checked takes some to be stored: it is drawn first, unless somebody has changed it by then.
+            (true, false) if self.session.checking().is_some() => DRAWN,
+            (false, false) if self.keeper.is_large => REST,
+            (false, true) => return,
+            (..) => return self.keep(None),
+        };
+        let link = context.link().clone();
+        self.keeper.rest = Some(later(rest, move || link.send_message(Told::Rested)));
     }
 
     /// Stores the plan as it was a moment ago, when another one has taken its place.
@@ -258,6 +259,10 @@ impl Page {
     /// The page is left.
     pub(crate) fn left(&mut self) {
         let is_pending = self.session.file().save == SaveState::Pending;
+        if self.keeper.rests() && !self.keeper.plans.contains_key(&self.session.file().sheet) {
+            // It is not in the list of plans yet, without which nobody would look for it.
+            self.keep(None);
+        }
         if let Some(id) = self.keeper.plans.get(&self.session.file().sheet).filter(|_| is_pending) {
             storage::store_at_once(id, &save(self.session.document()));
         }
