@@ -79,12 +79,18 @@ test("other plans stay in the browser, with their health, and come back", WIDE, 
 
 test("plans that are opened one right after another are all kept", WIDE, async ({ page, visit }) => {
   await visit();
-  const file = (name) => ({ name: `${name}.netdraft.json`, mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ ...largePlan({ networks: 2, subnets: 2, rules: 0 }), name })) });
-  const chooser = page.locator('input[type="file"]');
-  for (const name of ["one", "two", "three"]) {
-    await chooser.setInputFiles([file(name)]);
-    await opened(page, name);
-  }
+  // Plans that are not stored in the same moment, each of which comes before the one before is.
+  const plans = ["one", "two", "three"].map((name) => [name, JSON.stringify({ ...largePlan({ networks: 2, subnets: 20, rules: 200 }), name })]);
+  await page.evaluate((plans) => {
+    for (const [name, text] of plans) {
+      const files = new DataTransfer();
+      files.items.add(new File([text], `${name}.netdraft.json`, { type: "application/json" }));
+      const chooser = document.querySelector('input[type="file"]');
+      chooser.files = files.files;
+      chooser.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }, plans);
+  await opened(page, "three");
   await saved(page);
   await page.locator('[data-action="home"]').click();
   const recent = page.getByTestId("recent");

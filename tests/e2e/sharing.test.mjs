@@ -153,6 +153,7 @@ test("what could not be copied or pasted says so, with and without a clipboard",
   await page.getByTestId("reach").getByText("short enough").waitFor();
   await page.locator("[data-action=copy-link]").click();
   await page.locator("#share .nd-dialog__aside", { hasText: "nothing was copied" }).waitFor();
+  assert.ok(await page.evaluate(() => document.activeElement.selectionEnd === document.activeElement.value.length), "it can be copied by hand");
 });
 
 test("boxes are copied and pasted with the browser's own keys, which ask for no permission", WIDE, async ({ page, visit }) => {

@@ -245,10 +245,7 @@ fn a_pasted_dump_is_offered_and_a_pasted_copy_is_pasted() {
     driver.view(ViewMessage::Dialog(None));
     driver.view(ViewMessage::Select(vec!["main".to_owned()]));
     driver.send(Message::Copy);
-    let copied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.clone()),
-        _ => None,
-    });
+    let copied = driver.copied();
     driver.send(Message::Paste(copied.expect("something was copied")));
     assert_eq!((driver.session.dialog(), driver.labels().len()), (None, 1));
     driver.send(Message::Paste("hello".to_owned()));

@@ -262,10 +262,7 @@ fn chosen_rows_are_copied_and_no_others() {
     let mut driver = Driver::open(PLAN);
     choose(&mut driver, rules("acl", &[0, 2]));
     driver.send(Message::Copy);
-    let copied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.clone()),
-        _ => None,
-    });
+    let copied = driver.copied();
     let copied = copied.expect("something is copied");
     assert_eq!(copied.lines().count(), 3, "a heading and two rules: {copied}");
     assert!(copied.contains("443") && !copied.contains("80"), "{copied}");
@@ -452,10 +449,7 @@ fn a_menu_offers_what_can_be_done_with_rows() {
 
 /// What is on the clipboard.
 fn clipboard(driver: &Driver) -> String {
-    let text = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.clone()),
-        _ => None,
-    });
+    let text = driver.copied();
     text.expect("something is copied")
 }
 

@@ -99,10 +99,7 @@ fn rows_that_are_there_already_are_changed_in_place() {
 
 fn copy(driver: &mut Driver, table: &str, as_markdown: bool) -> String {
     driver.view(ViewMessage::CopyRows(Rows { table: table.to_owned(), as_markdown, ..Rows::default() }));
-    let copied = driver.effects.iter().find_map(|effect| match effect {
-        Effect::Copy { text, .. } => Some(text.clone()),
-        _ => None,
-    });
+    let copied = driver.copied();
     copied.expect("it is on the clipboard")
 }
 

@@ -151,6 +151,15 @@ impl Driver {
         })
     }
 
+    /// What the last message put on the clipboard.
+    #[must_use]
+    pub fn copied(&self) -> Option<String> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::Copy { text, .. } => Some(text.clone()),
+            _ => None,
+        })
+    }
+
     /// What the last message said aloud.
     #[must_use]
     pub fn announced(&self) -> Vec<&str> {

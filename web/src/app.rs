@@ -169,7 +169,7 @@ impl Component for Page {
             }
             Told::Copied(Ok(done)) => self.notify(context, done, Tone::Done, false),
             Told::Copied(Err(reason)) | Told::FromClipboard(Err(reason)) | Told::Idle(reason) => {
-                self.refuse(context, reason);
+                self.notify(context, reason.to_owned(), Tone::Refused, false);
             }
             Told::FromClipboard(Ok(text)) => return self.send(context, Message::Paste(text)),
             Told::Followed(address) => self.follow(context, address),
@@ -402,13 +402,6 @@ impl Page {
             }
             Effect::KeepRecent(text) => keep(RECENT, &text),
         }
-    }
-
-    /// Says why something was not done.
-    fn refuse(&mut self, context: &Context<Self>, reason: &str) {
-        self.notify(context, reason.to_owned(), Tone::Refused, false);
-        // A link that could not be copied by the page can be by hand.
-        dom::edit_field("#nd-share-link");
     }
 
     pub(crate) fn notify(&mut self, context: &Context<Self>, text: String, tone: Tone, undo: bool) {

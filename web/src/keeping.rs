@@ -137,8 +137,7 @@ impl Page {
             }
             return;
         }
-        let is_new = !self.keeper.plans.contains_key(&sheet);
-        let rest = match (is_new, self.keeper.rests()) {
+        let rest = match (self.is_new(), self.keeper.rests()) {
             // A plan that takes its time to be checked takes some to be stored: it is drawn first, unless somebody has changed it by then.
             (true, false) if self.session.checking().is_some() => DRAWN,
             (false, false) if self.keeper.is_large => REST,
@@ -147,6 +146,11 @@ impl Page {
         };
         let link = context.link().clone();
         self.keeper.rest = Some(later(rest, move || link.send_message(Told::Rested)));
+    }
+
+    /// Whether the open plan is none of those that are kept yet.
+    fn is_new(&self) -> bool {
+        !self.keeper.plans.contains_key(&self.session.file().sheet)
     }
 
     /// Stores the plan as it was a moment ago, when another one has taken its place.
@@ -259,7 +263,7 @@ impl Page {
     /// The page is left.
     pub(crate) fn left(&mut self) {
         let is_pending = self.session.file().save == SaveState::Pending;
-        if self.keeper.rests() && !self.keeper.plans.contains_key(&self.session.file().sheet) {
+        if self.keeper.rests() && self.is_new() {
             // It is not in the list of plans yet, without which nobody would look for it.
             self.keep(None);
         }

@@ -149,7 +149,9 @@ impl Shown {
             if !lifted.iter().any(|line| line.is_of(&element)) {
                 lifted.extend(Lifted::of(element.clone(), carrier));
             }
-            lifted.iter().filter(|line| line.is_of(&element)).for_each(|line| line.set("d", &path_data(path, CORNER)));
+            if let Some(line) = lifted.iter().find(|line| line.is_of(&element)) {
+                line.set("d", &path_data(path, CORNER));
+            }
         }
     }
 }

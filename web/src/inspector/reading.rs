@@ -48,7 +48,7 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
         Shape::Optional(inner) => value_from(*inner, text),
         Shape::List(inner) => items(text).map(|item| value_from(*inner, item)).collect(),
         Shape::Number { .. } => text.trim().parse::<u32>().map_or(Value::Null, Value::from),
-        // Nobody sees spaces around a name, and a name that is the same but for them looks like the same one.
+        // Nobody sees spaces around a value, and one that is the same but for them looks like the same one.
         Shape::Text
         | Shape::Block
         | Shape::Address

@@ -53,6 +53,9 @@ pub(crate) fn dropped(data: &DataTransfer) -> Dropped {
 }
 
 /// Reads all files that were dropped, and those in the folders.
+///
+/// # Errors
+/// Says in one line what could not be read, and why.
 pub(crate) async fn read_all(dropped: Dropped) -> Result<Vec<Incoming>, String> {
     files::read_all(files_of(dropped).await?).await
 }

@@ -57,7 +57,11 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
     };
     let copy = {
         let (tell, text) = (tell.clone(), text.clone());
-        Callback::from(move |_| tell.tell(Told::Copy(text.to_string(), "the link is copied".to_owned())))
+        Callback::from(move |_| {
+            // What the browser does not let the page copy can be copied by hand.
+            dom::edit_field("#nd-share-link");
+            tell.tell(Told::Copy(text.to_string(), "the link is copied".to_owned()));
+        })
     };
     let reach = REACH.iter().find(|(most, ..)| text.len() <= *most);
     let (state, words) = reach.map_or(("error", ""), |(_, state, words)| (*state, *words));

@@ -7,13 +7,14 @@ use yew::{Html, html};
 use super::rows::is_long;
 use crate::store::Same;
 
-/// The pixels of a letter, of what a cell has beside its words, of a bar, and of a line; and the most that words get. The style sheet has the same.
+/// The pixels of a letter, of what a cell has beside its words, of a bar, and of a line; and the most that words get, which is the width of a cell in the style
+/// sheet.
 const LETTER: usize = 7;
 const AROUND: usize = 20;
 const BAR: usize = 64;
 const LINE: usize = 240;
 const MOST: usize = 272;
-/// The pixels of the first cell of a row, of one that can be moved, and of the last.
+/// The pixels of the first cell of a row, of one that can be moved, and of the last: a little more than their buttons take.
 const LEAD: usize = 60;
 const ORDERED_LEAD: usize = 134;
 const TOOLS: usize = 72;

@@ -48,7 +48,7 @@ impl Session {
                 self.set_camera(self.camera.zoomed_to(self.camera.zoom * factor, self.middle()));
             }
             ViewMessage::ZoomReset => self.set_camera(self.camera.zoomed_to(1.0, self.middle())),
-            ViewMessage::ZoomToFit => self.set_camera(Camera::fitting(self.scene.bounds, self.viewport, 1.0)),
+            ViewMessage::ZoomToFit => self.set_camera(self.showing_all(self.viewport)),
             ViewMessage::ZoomToSelection => self.zoom_to_selection(),
             ViewMessage::Panels(panels) => self.panels = panels,
             ViewMessage::Keys(map) => {
@@ -112,10 +112,15 @@ impl Session {
         if self.one_panel {
             let by = Point::new((size.width - before.width) / 2.0, (size.height - before.height) / 2.0);
             self.set_camera(self.camera.panned(by));
-        } else if self.camera == Camera::fitting(self.scene.bounds, before, 1.0) {
+        } else if self.camera == self.showing_all(before) {
             // Who looks at all of the plan goes on to do so beside a panel that opens.
-            self.set_camera(Camera::fitting(self.scene.bounds, size, 1.0));
+            self.set_camera(self.showing_all(size));
         }
+    }
+
+    /// The camera that shows all of the plan in a view of a size.
+    fn showing_all(&self, size: Size) -> Camera {
+        Camera::fitting(self.scene.bounds, size, 1.0)
     }
 
     fn zoom_to_selection(&mut self) {
