@@ -123,6 +123,7 @@ impl Component for Canvas {
                     oncontextmenu={Callback::from(|event: MouseEvent| event.prevent_default())}>
                     <div ref={stage.dots()} class="nd-canvas__dots"></div>
                     <div ref={stage.world()} class="nd-world">{ self.world(context) }{ self.above(shown) }</div>
+                    <div class="nd-canvas__glass"></div>
                 </div>
                 <p id="nd-canvas-help" hidden=true>{ "Arrow keys and Tab move between boxes, Enter edits, Escape leaves. The outline holds the same as a tree." }</p>
                 <Controls shown={shown.clone()} stage={stage.clone()} />
