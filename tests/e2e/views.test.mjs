@@ -27,6 +27,29 @@ test("an address is looked up in every route table", async ({ page, visit, audit
   await audited("lookup");
 });
 
+test("a view that has nothing yet offers what it is about, and a network first", async ({ page, visit, audited, log }) => {
+  await visit();
+  await page.getByRole("button", { name: /Blank plan/ }).click();
+  await page.getByText("An empty plan").waitFor();
+  await go(page, "f", "Rules");
+  await page.getByText("the plan has none yet").waitFor();
+  await audited("bare-rules");
+  await page.locator('[data-bare="true"] [data-action="add-divided-network"]').click();
+  await page.locator('[data-bare="true"] [data-action="add-filter"]').click();
+  await page.locator("[data-grid]").waitFor();
+  await page.locator('[data-bare="false"] [data-action="add-network-acl"]').waitFor();
+  await go(page, "a", "Addresses");
+  await page.locator(".nd-map").waitFor();
+  await go(page, "l", "Load balancers");
+  await page.locator('[data-bare="true"] [data-action="add-load-balancer"]').click();
+  await page.locator('[data-grid="load-balancers"] tbody [data-item]').first().waitFor();
+  // A tool leads to where it is used.
+  await go(page, "k", "Links");
+  await page.locator('[data-bare="false"] [data-action="tool-connect"]').click();
+  await page.locator('[data-testid="canvas"][data-tool="Connect"]').waitFor();
+  assert.deepEqual(log.errors, []);
+});
+
 test("in a small window the tab of the view is in sight, and a long way says where it leads", { context: { viewport: { width: 390, height: 844 } } }, async ({ page, visit }) => {
   await sample(page, visit);
   for (const [key, label] of [["u", "Public IPs"], ["t", "Topology"], ["n", "NAT"]]) {

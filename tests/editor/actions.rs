@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use netdraft_core::analysis::filters::evaluation_order;
-use netdraft_core::model::Anchor;
-use netdraft_editor::actions::{Group, KeyMap, KeyMatch, Scope, actions, find};
+use netdraft_core::model::{Anchor, Exposure};
+use netdraft_editor::actions::{Group, KeyMap, KeyMatch, Scope, actions, adding, find};
+use netdraft_editor::tables::Tables;
 use netdraft_editor::{
     Dialog, Effect, FocusPlace, KeyPress, Message, Modifiers, Panels, Point, Size, ToolChoice, ViewMessage, ViewTab,
 };
@@ -109,6 +110,54 @@ fn two_keys_one_after_the_other_go_to_a_view() {
         ToolChoice::Select,
         "a second key that means nothing with the first is taken alone"
     );
+}
+
+#[test]
+fn a_view_without_anything_offers_what_it_is_about_and_first_of_all_a_network() {
+    let mut driver = Driver::new();
+    let offered =
+        |driver: &Driver, view| -> Vec<&str> { adding(driver.session.plan(), view).map(|action| action.id).collect() };
+    for view in ViewTab::ALL {
+        let first = offered(&driver, view)[0];
+        assert_eq!(first, if view == ViewTab::PublicAddresses { "add-public-address" } else { "add-network" });
+    }
+    run(&mut driver, "add-divided-network");
+    let one = [
+        (ViewTab::Rules, "add-filter"),
+        (ViewTab::Routes, "add-route-table"),
+        (ViewTab::Dns, "add-zone"),
+        (ViewTab::LoadBalancers, "add-load-balancer"),
+        (ViewTab::PublicAddresses, "add-public-address"),
+    ];
+    for (view, id) in one {
+        assert_eq!(offered(&driver, view)[0], id);
+        driver.view(ViewMessage::Show(view));
+        run(&mut driver, id);
+        assert_eq!(driver.session.view(), view, "what was added is seen where it was asked for");
+        let tables = Tables::new(driver.session.plan(), driver.session.report());
+        assert!(tables.listed(view).iter().any(|table| ViewTab::PublicAddresses != view || table.rows > 0), "{id}");
+    }
+}
+
+#[test]
+fn a_load_balancer_is_an_internal_one_where_no_subnet_is_public() {
+    let mut driver = Driver::new();
+    run(&mut driver, "add-divided-network");
+    let public = driver.plan().subnets.iter().filter(|subnet| subnet.exposure == Exposure::Public);
+    let public: Vec<String> = public.map(|subnet| subnet.id.to_string()).collect();
+    driver.view(ViewMessage::Select(public));
+    run(&mut driver, "delete");
+    driver.view(ViewMessage::SelectNone);
+    run(&mut driver, "add-load-balancer");
+    assert!(!driver.plan().load_balancers.iter().next().expect("it is there").public);
+}
+
+#[test]
+fn a_tool_that_is_taken_in_another_view_is_at_hand_on_the_canvas() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.view(ViewMessage::Show(ViewTab::Rules));
+    run(&mut driver, "tool-subnet");
+    assert_eq!((driver.session.view(), driver.session.tool()), (ViewTab::Topology, ToolChoice::Subnet));
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(crate) fn summary(shown: &Shown, tell: &Tell) -> Html {
     let rules: usize = plan.filters.iter().map(|filter| filter.rules.len()).sum();
     let passed = match shown.checking() {
         Some(_) => "…".to_owned(),
+        None if gate.categories.iter().all(|count| count.evaluated == 0) => "–".to_owned(),
         None => format!("{}.{}\u{a0}%", gate.pass_rate / 100, gate.pass_rate % 100 / 10),
     };
     let counts = [
@@ -27,6 +28,10 @@ pub(crate) fn summary(shown: &Shown, tell: &Tell) -> Html {
         |(name, value): &(&'static str, String)| html! { <div key={*name}><dt>{ *name }</dt><dd>{ value }</dd></div> };
     let document = Same(shown.document().clone());
     let id = AttrValue::Static(netdraft_core::edit::PLAN);
+    let (draw, tool) = match plan.networks.is_empty() {
+        true => ("Draw a network", ToolChoice::Network),
+        false => ("Draw a subnet", ToolChoice::Subnet),
+    };
     let another = {
         let tell = tell.clone();
         Callback::from(move |_| tell.tell(Told::Starting(true)))
@@ -41,7 +46,7 @@ pub(crate) fn summary(shown: &Shown, tell: &Tell) -> Html {
                 <h3 class="nd-section__title" id="nd-next">{ "Next" }</h3>
                 <div class="nd-next">
                     { problem(shown, tell) }
-                    <Button label="Draw a subnet" icon={Icon::Subnet} look="quiet" onclick={tell.on_view(ViewMessage::Tool(ToolChoice::Subnet))} />
+                    <Button label={draw} icon={Icon::Subnet} look="quiet" onclick={tell.on_view(ViewMessage::Tool(tool))} />
                     <Button label="Look at the rules" icon={Icon::Filter} look="quiet" onclick={tell.on_view(ViewMessage::Show(ViewTab::Rules))} />
                     <Button label="Export" icon={Icon::Export} look="quiet" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Export)))} />
                     <Button label="Share a link" icon={Icon::Connect} look="quiet" action="share" onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Share)))} />

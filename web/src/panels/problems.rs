@@ -110,6 +110,9 @@ pub(super) fn pass_rate(report: &Report) -> String {
     let unknown = report.unknown.len();
     let unknown = if unknown > 0 { format!(" · {unknown} could not be judged") } else { String::new() };
     let evaluated: u32 = gate.categories.iter().map(|count| count.evaluated).sum();
+    if evaluated == 0 {
+        return format!("nothing to check yet{unknown}");
+    }
     format!("{}.{} % of {evaluated} checks pass{unknown}", gate.pass_rate / 100, gate.pass_rate % 100 / 10)
 }
 

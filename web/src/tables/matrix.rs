@@ -260,7 +260,8 @@ fn words(props: &MatrixViewProps, lines: Option<&Lines>) -> String {
                 None => {
                     let on = matrix.service().map_or_else(String::new, |service| format!(" on {service}"));
                     let pairs = counted(pairs, "pair");
-                    format!("{}, {groups} of them different; {pairs} can talk{on}", counted(ends, "end"))
+                    let alike = if groups < ends { format!(", {groups} of them different") } else { String::new() };
+                    format!("{}{alike}; {pairs} can talk{on}", counted(ends, "end"))
                 }
             }
         }

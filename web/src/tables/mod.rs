@@ -1,5 +1,6 @@
 //! What does the plan look like as tables? One view for each kind of question, with cells that are edited in place.
 
+mod adds;
 mod cell;
 mod chosen;
 mod columns;

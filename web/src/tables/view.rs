@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use netdraft_core::model::Kind;
 use netdraft_core::small::SmallCollect;
 use netdraft_editor::ViewTab;
 use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
 use yew::{Callback, Event, Html, Properties, component, html, use_callback, use_memo, use_node_ref, use_state_eq};
 
+use super::adds::Adds;
 use super::columns::{hidden_columns, hide_columns};
 use super::lookup::RouteLookup;
 use super::map::AddressMap;
@@ -76,6 +76,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
         })
     };
     let alone = listed.len() == 1;
+    let is_bare = is_bare(props.view, &listed);
     let menu = props.shown.menu().map(|menu| html! { <MenuView {menu} /> });
     html! {
         <>
@@ -83,8 +84,8 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
             <h2 class="nd-only-read">{ props.view.label() }</h2>
             { catcher() }
             <>{ above(props) }</>
-            { for listed.iter().enumerate().map(sheet) }
-            <div class="nd-tables__nothing" hidden={!listed.is_empty()}>{ nothing(props.view) }</div>
+            { for listed.iter().enumerate().filter(|_| !is_bare).map(sheet) }
+            <Adds shown={props.shown.clone()} view={props.view} {is_bare} />
         </div>
         { menu.unwrap_or_default() }
         </>
@@ -94,27 +95,19 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
 /// What stands above the tables of a view.
 fn above(props: &TableViewProps) -> Html {
     match props.view {
-        ViewTab::Addresses => html! { <AddressMap shown={props.shown.clone()} /> },
+        ViewTab::Addresses if !props.shown.plan().networks.is_empty() => {
+            html! { <AddressMap shown={props.shown.clone()} /> }
+        }
         ViewTab::Routes => html! { <RouteLookup shown={props.shown.clone()} /> },
         _ => Html::default(),
     }
 }
 
-/// What belongs into a view that has no table yet.
-fn nothing(view: ViewTab) -> Html {
-    let (title, words) = match view {
-        ViewTab::Rules => ("No rule sets", Kind::Filter),
-        ViewTab::Routes => ("No route tables", Kind::RouteTable),
-        ViewTab::Dns => ("No DNS zones", Kind::Zone),
-        ViewTab::Nat => ("No NAT gateways", Kind::Nat),
-        ViewTab::LoadBalancers => ("No load balancers", Kind::LoadBalancer),
-        ViewTab::PublicAddresses => ("No public addresses", Kind::PublicAddress),
-        ViewTab::Topology | ViewTab::Addresses | ViewTab::Links | ViewTab::Matrix => ("Nothing yet", Kind::Network),
-    };
-    html! {
-        <div class="nd-empty">
-            <p class="nd-empty__title">{ title }</p>
-            <p>{ format!("A {} is added on the topology, with the tools above the canvas.", words.noun()) }</p>
-        </div>
+/// Whether there is nothing yet of what a view is about. The tables of links say so by themselves, and a rule set without rules is there all the same.
+fn is_bare(view: ViewTab, listed: &[Listed]) -> bool {
+    match view {
+        ViewTab::Links => false,
+        ViewTab::Rules | ViewTab::Routes | ViewTab::Dns => listed.is_empty(),
+        _ => listed.iter().all(|table| table.rows == 0),
     }
 }

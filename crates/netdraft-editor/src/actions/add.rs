@@ -1,12 +1,12 @@
 //! What can be added, and with which tool?
 
 use netdraft_core::address::Provider;
-use netdraft_core::model::{FilterKind, Id, Kind};
+use netdraft_core::model::{FilterKind, Id, Kind, Plan};
 
 use super::{Action, Group, Scope, one_selected};
 use crate::create::{Create, SubnetRequest, container_of, create, network_around};
 use crate::effect::FocusPlace;
-use crate::message::{Dialog, Message, ToolChoice, ViewMessage};
+use crate::message::{Dialog, Message, ToolChoice, ViewMessage, ViewTab};
 use crate::session::Session;
 
 /// A thing of a kind, in what is selected where it needs a container.
@@ -16,7 +16,9 @@ fn add(session: &Session, kind: Kind) -> Result<Message, String> {
         1 => plan.networks.iter().next().map(|network| network.id.as_str()),
         _ => None,
     };
-    let inside = session.selection().last().or_else(only_network);
+    // What is in no network, such as a site, does not say where.
+    let selected = session.selection().last().filter(|id| network_around(plan, id).is_some());
+    let inside = selected.or_else(only_network);
     let Some(wanted) = Create::of_kind(plan, kind, inside, None) else {
         let container = container_of(kind).map_or("place", Kind::noun);
         return Err(format!("select a {container} first"));
@@ -78,6 +80,22 @@ pub(super) static ADD: &[Action] = &[
         Err(_) => Ok(Message::View(ViewMessage::Tool(ToolChoice::Connect))),
     }),
 ];
+
+/// The actions that add what a view is about. Where a plan has no network yet, they begin with one, which most things belong to.
+pub(super) fn adding(plan: &Plan, view: ViewTab) -> &'static [&'static str] {
+    match view {
+        ViewTab::PublicAddresses => &["add-public-address", "add-pool"],
+        _ if plan.networks.is_empty() => &["add-network", "add-divided-network"],
+        ViewTab::Rules if plan.settings.provider == Provider::Aws => &["add-filter", "add-network-acl"],
+        ViewTab::Rules => &["add-filter"],
+        ViewTab::Routes => &["add-route-table"],
+        ViewTab::Dns => &["add-zone"],
+        ViewTab::Nat => &["add-nat"],
+        ViewTab::LoadBalancers => &["add-load-balancer"],
+        ViewTab::Links => &["tool-connect"],
+        ViewTab::Topology | ViewTab::Addresses | ViewTab::Matrix => &[],
+    }
+}
 
 const fn tool(
     id: &'static str,

@@ -11,7 +11,9 @@ mod recent;
 mod rows;
 mod space;
 
-use crate::message::Message;
+use netdraft_core::model::Plan;
+
+use crate::message::{Message, ViewTab};
 use crate::session::Session;
 
 pub use fixed::{FIXED, FixedKeys};
@@ -163,6 +165,11 @@ pub fn actions() -> impl Iterator<Item = &'static Action> {
 /// The action of an id.
 pub fn find(id: &str) -> Option<&'static Action> {
     actions().find(|action| action.id == id)
+}
+
+/// The actions that add what a view is about: a network first, where the plan has none.
+pub fn adding(plan: &Plan, view: ViewTab) -> impl Iterator<Item = &'static Action> {
+    add::adding(plan, view).iter().filter_map(|id| find(id))
 }
 
 /// Something has to be selected.

@@ -190,7 +190,10 @@ impl Create {
             Kind::Nat => Self::Nat { network: network()?, subnet: subnet(), peak_flows: 0 },
             Kind::Site => Self::Site { placement },
             Kind::Zone => Self::Zone { network: network() },
-            Kind::LoadBalancer => Self::LoadBalancer { network: network()?, public: true },
+            Kind::LoadBalancer => {
+                let network = network()?;
+                Self::LoadBalancer { public: !services::has_only_private(plan, &network), network }
+            }
             Kind::PublicAddress => Self::PublicAddress,
             Kind::Peering | Kind::Vpn | Kind::Service | Kind::Rollout | Kind::Intent | Kind::Waiver => return None,
         })

@@ -37,6 +37,12 @@ pub(super) fn load_balancer(plan: &Plan, network: &str, public: bool) -> Result<
     Ok(added(Kind::LoadBalancer, id, fields, None))
 }
 
+/// Whether a network has private subnets and no public one, so that a load balancer in it can only be an internal one.
+pub(super) fn has_only_private(plan: &Plan, network: &str) -> bool {
+    let has = |exposure| plan.subnets_of(&Id::new(network)).any(|subnet| subnet.exposure == exposure);
+    has(Exposure::Private) && !has(Exposure::Public)
+}
+
 pub(super) fn zone(plan: &Plan, network: Option<&str>) -> Result<Created, Refusal> {
     if let Some(network) = network.filter(|network| plan.networks.by_text(network).is_none()) {
         return missing(Kind::Network, network);

@@ -41,7 +41,10 @@ impl Session {
             ViewMessage::NextProblem => self.reveal_problem(self.problems.next(&self.selection), effects),
             ViewMessage::PreviousProblem => self.reveal_problem(self.problems.previous(&self.selection), effects),
             ViewMessage::Show(view) => self.view = view,
-            ViewMessage::Tool(tool) => self.tools.choose(tool),
+            ViewMessage::Tool(tool) => {
+                self.view = ViewTab::Topology;
+                self.tools.choose(tool);
+            }
             ViewMessage::Viewport(size) => self.resize(size),
             ViewMessage::Camera(camera) => self.set_camera(camera),
             ViewMessage::Zoom(factor) => {

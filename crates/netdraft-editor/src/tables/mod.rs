@@ -63,8 +63,6 @@ impl Table {
         match self.key.as_str() {
             "peerings" => "No peerings yet: join two networks on the topology, with the tool for links.",
             "vpns" => "No VPN tunnels yet: join a network with a site on the topology, with the tool for links.",
-            "load-balancers" => "No load balancers yet: the tools of the topology add them to a network.",
-            "public-addresses" => "No public addresses yet: the palette adds one.",
             _ => "No rows yet.",
         }
     }
