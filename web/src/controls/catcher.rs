@@ -9,6 +9,8 @@ use crate::platform::dom;
 const ID: &str = "nd-catcher";
 /// The key with which somebody was done, before the field was there.
 const END: &str = "data-end";
+/// The letter before, which began a word if it does not mean anything together with the next one.
+const BEGUN: &str = "data-begun";
 
 /// What was typed before the field was there.
 pub(super) struct Caught {
@@ -32,10 +34,19 @@ pub(crate) fn catcher() -> Html {
     html! { <input id={ID} class="nd-only-read" type="text" tabindex="-1" aria-label="What is typed" autocomplete="off" {onkeydown} /> }
 }
 
-/// Catches what is typed from this moment on. To be called for a field that is on its way.
-pub(crate) fn catch_letters() {
+/// Keeps a letter that was typed, or none, until it is known whether it begins a word.
+pub(crate) fn begin_word(letter: &str) {
+    if let Some(field) = dom::by_id(ID) {
+        dom::set_attribute(&field, BEGUN, letter);
+    }
+}
+
+/// Catches what is typed from this moment on, after the letter that was kept where a word goes on. To be called for a field that is on its way.
+pub(crate) fn catch_letters(goes_on: bool) {
     if let Some(field) = dom::by_id(ID).and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
-        field.set_value("");
+        let begun = field.get_attribute(BEGUN).filter(|_| goes_on);
+        field.set_value(&begun.unwrap_or_default());
+        begin_word("");
         // Neither fails for an attribute of this name and a field on the page.
         let _ = field.remove_attribute(END);
         let _ = field.focus();

@@ -11,7 +11,7 @@ mod text_field;
 
 pub(crate) use badge::{all_clear, severity_badge, severity_icon, severity_words};
 pub(crate) use button::{Button, plain_button};
-pub(crate) use catcher::{catch_letters, catcher};
+pub(crate) use catcher::{begin_word, catch_letters, catcher};
 pub(crate) use dialog::Modal;
 pub(crate) use icon::{Icon, icon, icon_path};
 pub(crate) use prose::{inline, prose};

@@ -7,6 +7,7 @@ use netdraft_editor::actions::{Action, Group, KeyMap, KeyMatch, Scope};
 use netdraft_editor::{InputEvent, KeyPress, Message, Modifiers};
 use web_sys::KeyboardEvent;
 
+use crate::controls::begin_word;
 use crate::platform::{dom, keys::is_mac};
 use crate::store::{Tell, Told};
 
@@ -36,7 +37,10 @@ impl KeyReader {
         }
         let before = self.before.take().filter(|(_, at)| event.time_stamp() - at < PATIENCE).map(|(press, _)| press);
         let meaning = self.map.borrow().action_for(&press, before.as_ref(), scope(), typing);
+        // A letter that means nothing with the next one began a word.
+        begin_word(before.as_ref().map_or("", |first| &first.key));
         if let KeyMatch::Prefix = meaning {
+            begin_word(&press.key);
             self.before.replace(Some((press.clone(), event.time_stamp())));
         }
         match meaning {

@@ -558,7 +558,7 @@ impl Grid {
                 asked(&table, place, &event.key(), key_press(&event).modifiers, takes_text && !selection.is_several());
             let Some(asked) = asked else { return };
             if takes_text && matches!(asked, Asked::Edit | Asked::Type) {
-                catch_letters();
+                catch_letters(asked == Asked::Type);
             }
             // The browser types a digit where the focus is by now.
             if asked != Asked::Type {
