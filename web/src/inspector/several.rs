@@ -5,13 +5,13 @@ use std::rc::Rc;
 use netdraft_editor::several::{Common, PLACEHOLDERS, common, rename_all};
 use netdraft_editor::{Message, ViewMessage};
 use serde_json::Value;
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 use super::field::{MIXED, ValueField, control_id};
 use super::form::{ids as suggested_ids, placeholder};
 use crate::controls::{Button, Fault, Icon, TextField, icon};
 use crate::panels::outline::kind_icon;
-use crate::store::{Same, Shown, Tell, use_tell};
+use crate::store::{Same, Shown, Tell};
 
 /// Several rows of one list.
 pub(super) fn several_rows(id: &str, shown: &Shown, tell: &Tell) -> Html {
@@ -39,9 +39,9 @@ pub(super) fn several_things(ids: &[String], shown: &Shown, tell: &Tell) -> Html
             </li>
         }
     };
-    let names = kind.filter(|kind| plan.table(*kind).fields().iter().any(|field| field.name == "name")).map(|_| {
-        html! { <NamePattern shown={shown.clone()} /> }
-    });
+    let names = kind
+        .filter(|kind| plan.table(*kind).fields().iter().any(|field| field.name == "name"))
+        .map(|_| name_pattern(shown, tell));
     html! {
         <div class="nd-form" key="things">
             { head(kind.map_or("several kinds", |kind| kind.noun()), &format!("{} selected", ids.len()), tell) }
@@ -93,25 +93,18 @@ fn together(shown: &Shown) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct NamePatternProps {
-    shown: Shown,
-}
-
 /// The field that names all of them by a pattern.
-#[component]
-fn NamePattern(props: &NamePatternProps) -> Html {
-    let tell = use_tell();
+fn name_pattern(shown: &Shown, tell: &Tell) -> Html {
     let renamed = |shown: &Shown, pattern: &str| rename_all(shown.plan(), shown.selection().ids(), pattern);
     let check = {
-        let shown = props.shown.clone();
+        let shown = shown.clone();
         Callback::from(move |text: String| {
             let fault = renamed(&shown, &text).err().filter(|_| !text.is_empty())?;
             Some(Fault { message: fault, repair: None, blocks: true })
         })
     };
     let commit = {
-        let shown = props.shown.clone();
+        let (shown, tell) = (shown.clone(), tell.clone());
         Callback::from(move |text: String| {
             if let Ok(command) = renamed(&shown, &text) {
                 tell.edit(command);

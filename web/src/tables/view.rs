@@ -9,7 +9,7 @@ use netdraft_editor::tables::{Listed, Table, Tables};
 use web_sys::Element;
 use yew::{Callback, Event, Html, Properties, component, html, use_callback, use_memo, use_node_ref, use_state_eq};
 
-use super::adds::Adds;
+use super::adds::adds;
 use super::columns::{hidden_columns, hide_columns};
 use super::lookup::RouteLookup;
 use super::map::AddressMap;
@@ -18,7 +18,7 @@ use super::sheets::{STEP, height, in_sight};
 use crate::controls::catcher;
 use crate::platform::dom;
 use crate::shell::MenuView;
-use crate::store::{Same, Shown};
+use crate::store::{Same, Shown, use_tell};
 
 /// The properties of a view of tables.
 #[derive(Properties, PartialEq)]
@@ -77,6 +77,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
     };
     let alone = listed.len() == 1;
     let is_bare = is_bare(props.view, &listed);
+    let tell = use_tell();
     let menu = props.shown.menu().map(|menu| html! { <MenuView {menu} /> });
     html! {
         <>
@@ -85,7 +86,7 @@ pub(crate) fn TableView(props: &TableViewProps) -> Html {
             { catcher() }
             <>{ above(props) }</>
             { for listed.iter().enumerate().filter(|_| !is_bare).map(sheet) }
-            <Adds shown={props.shown.clone()} view={props.view} {is_bare} />
+            { adds(&props.shown, props.view, is_bare, &tell) }
         </div>
         { menu.unwrap_or_default() }
         </>
