@@ -99,6 +99,16 @@ test("plans that are opened one right after another are all kept", WIDE, async (
   assert.deepEqual(names.map((card) => JSON.parse(card).name).sort(), ["one", "three", "two"]);
 });
 
+test("a large plan that is left in the moment in which it is seen is there again", { ...WIDE, hasty: true }, async ({ page, visit }) => {
+  await visit();
+  const buffer = Buffer.from(JSON.stringify({ ...largePlan({ networks: 4, subnets: 50, rules: 200 }), name: "left" }));
+  await page.locator('input[type="file"]').setInputFiles([{ name: "left.netdraft.json", mimeType: "application/json", buffer }]);
+  await page.locator("[data-node]").first().waitFor();
+  await page.reload();
+  await ready(page);
+  await opened(page, "left");
+});
+
 test("what is typed when another plan is opened belongs to the plan before", WIDE, async ({ page, visit }) => {
   await visit();
   await draw(page, "first");

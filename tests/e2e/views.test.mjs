@@ -1,7 +1,7 @@
 // What tables say besides the fields of the plan: where an address goes, which ports are held twice, and rows as somebody wants them.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { go, sample } from "./person.mjs";
+import { go, sample, savedFile } from "./person.mjs";
 
 async function start(page, visit) {
   await visit();
@@ -84,11 +84,72 @@ test("what is wrong in a field stands below it, in the inspector and in a table 
   const [words, place] = [await fault.boundingBox(), await cell.boundingBox()];
   assert.ok(words.width > 100 && words.height < 80, JSON.stringify(words));
   assert.ok(Math.abs(words.x - place.x) < 4 && words.y >= place.y, `${JSON.stringify(words)} for ${JSON.stringify(place)}`);
+  const seen = await page.locator(".nd-tables").boundingBox();
+  assert.ok(words.y + words.height <= seen.y + seen.height, "and is seen whole");
   // Tab does not lead away from what is wrong, and Escape does.
   await page.keyboard.press("Tab");
   assert.ok(await page.evaluate(() => document.activeElement.matches("td [aria-invalid=true]")));
   await page.keyboard.press("Escape");
   await page.waitForFunction(() => document.activeElement.matches('td[data-field="Ports"]'));
+});
+
+test("what is wrong in the last row of a table is seen whole, and its text is kept without the spaces around it", async ({ page, visit }) => {
+  await sample(page, visit);
+  await go(page, "l", "Load balancers");
+  const row = page.locator('[data-grid="load-balancers"] tr[data-kind="thing"]').last();
+  await row.locator('[data-field="Unhealthy threshold"]').click();
+  await page.keyboard.type("many");
+  await page.keyboard.press("Enter");
+  const fault = row.locator('[data-field="Unhealthy threshold"] .nd-field__fault');
+  await fault.waitFor();
+  const [words, sheet] = [await fault.boundingBox(), await page.locator(".nd-sheet__scroll").last().boundingBox()];
+  assert.ok(words.y >= sheet.y && words.y + words.height <= sheet.y + sheet.height + 1, `${JSON.stringify(words)} in ${JSON.stringify(sheet)}`);
+  await page.keyboard.press("Escape");
+  await row.locator('[data-field="Name"]').click();
+  await page.keyboard.type("  spread out  ");
+  await page.keyboard.press("Enter");
+  await row.locator('[data-field="Name"]').getByText("spread out", { exact: true }).waitFor();
+  const id = await row.getAttribute("data-row");
+  const kept = JSON.parse(await savedFile(page)).load_balancers.find((balancer) => balancer.id === id);
+  assert.equal(kept.name, "spread out");
+});
+
+test("a cell that is walked to is not hidden by those that stay where they are", { context: { viewport: { width: 900, height: 700 } } }, async ({ page, visit }) => {
+  await sample(page, visit);
+  await go(page, "f", "Rules");
+  const row = page.locator('[data-grid="edge-acl"] tr[data-kind="thing"]').first();
+  await row.locator('[role="gridcell"]').first().focus();
+  for (const key of ["End", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Home", "ArrowRight"]) {
+    await page.keyboard.press(key);
+    const [left, right, frozen, end] = await page.evaluate(() => {
+      const cell = document.activeElement;
+      const [place, around] = [cell.getBoundingClientRect(), cell.closest(".nd-sheet__scroll").getBoundingClientRect()];
+      const fixed = [...cell.closest("tr").children].filter((other) => getComputedStyle(other).position === "sticky" && other !== cell);
+      const [before, after] = [fixed.filter((other) => other.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING), fixed.filter((other) => other.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_PRECEDING)];
+      const edge = Math.max(around.left, ...before.map((other) => other.getBoundingClientRect().right));
+      const end = Math.min(around.right, ...after.map((other) => other.getBoundingClientRect().left));
+      return [place.left, Math.min(place.right, place.left + 40), edge, end];
+    });
+    assert.ok(left >= frozen - 1 && right <= end + 1, `${key}: ${left} to ${right}, in sight are ${frozen} to ${end}`);
+  }
+});
+
+test("all tabs are seen whole at 1366 pixels, and the button that repairs all at 900", { context: { viewport: { width: 1366, height: 768 } } }, async ({ page, visit }) => {
+  await sample(page, visit);
+  const cut = (selector) =>
+    page.locator(selector).evaluateAll((all) =>
+      all
+        .filter((one) => {
+          const [place, around] = [one.getBoundingClientRect(), one.parentElement.getBoundingClientRect()];
+          return place.left < around.left - 1 || place.right > Math.min(around.right, innerWidth) + 1 || one.scrollWidth > one.clientWidth + 1;
+        })
+        .map((one) => one.textContent),
+    );
+  assert.equal(await page.locator(".nd-top .nd-tab").count(), 10);
+  assert.deepEqual(await cut(".nd-top .nd-tab"), []);
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.locator('[data-action="fix-all"]').waitFor();
+  assert.deepEqual(await cut('[data-action="fix-all"]'), []);
 });
 
 test("rows are sorted by a column and found by words, with keys alone", async ({ page, visit, audit }) => {

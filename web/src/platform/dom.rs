@@ -40,14 +40,21 @@ pub(crate) fn focus(selector: &str) -> bool {
     found.is_some_and(|element| focus_element(&element))
 }
 
-/// Gives the focus to the first element that a selector finds, and scrolls nothing.
-pub(crate) fn focus_in_place(selector: &str) {
+/// Gives the focus to the first element that a selector finds, scrolls nothing, and says whether it was there.
+pub(crate) fn focus_in_place(selector: &str) -> bool {
     let options = FocusOptions::new();
     options.set_prevent_scroll(true);
-    if let Some(element) = find(selector) {
-        // Without it, keys do nothing until something else has the focus.
-        let _ = element.focus_with_options(&options);
+    find(selector).is_some_and(|element| element.focus_with_options(&options).is_ok())
+}
+
+/// Gives the focus to the first element that a selector finds, brings it clear of what stays in sight beside it, and says whether it was there. By itself,
+/// the browser scrolls to what is out of sight only.
+pub(crate) fn focus_clear(selector: &str) -> bool {
+    let is_there = focus_in_place(selector);
+    if is_there {
+        scroll_to(selector);
     }
+    is_there
 }
 
 /// Gives the focus to an element of HTML or SVG, and says whether it has it.

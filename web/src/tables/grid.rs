@@ -293,13 +293,13 @@ impl Component for Grid {
             let key = dom::quoted(&props.table.key);
             let is_there = match self.scroller.cast::<Element>().filter(|_| is_heading) {
                 Some(scroller) => focus_heading(&key, row, &scroller),
-                None => dom::focus(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")),
+                None => dom::focus_clear(&format!("[data-grid={key}] [data-at=\"{row}/{column}\"]")),
             };
             if is_there {
                 return;
             }
             if !props.table.rows.is_empty() {
-                // The cell was scrolled away; keys still go on from it.
+                // The cell was scrolled away; with the focus on the table, keys still go on from it.
                 dom::focus_in_place(&format!("[data-grid={key}]"));
             } else {
                 // Without rows, what adds one is next.

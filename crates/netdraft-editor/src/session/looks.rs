@@ -86,13 +86,7 @@ impl Session {
             ViewMessage::Consider(command) => self.consider(command),
             ViewMessage::DrawFlows(draws) => self.draw_flows(draws),
             ViewMessage::Menu(None) => self.menu = None,
-            ViewMessage::Menu(Some(at)) => {
-                let selected = self.selection.last().and_then(|id| self.scene.node(id));
-                let below = selected.map(|node| Point::new(node.rect.x, node.rect.y + 28.0));
-                let at = at.or_else(|| below.map(|place| self.camera.screen_from_world(place)));
-                let offers = if self.view == ViewTab::Topology { Offers::Deeds } else { Offers::Rows };
-                self.open_menu(at.unwrap_or_else(|| self.middle()), offers);
-            }
+            ViewMessage::Menu(Some(at)) => self.open_menu_at(at),
             ViewMessage::Layer(layer) => self.show_layer(layer),
             ViewMessage::AskMatrix(query) => self.ask_matrix(query),
             ViewMessage::Compare(with) => self.compare(with, effects),
@@ -102,6 +96,15 @@ impl Session {
                 self.look(ViewMessage::Focus(FocusPlace::Path), effects);
             }
         }
+    }
+
+    /// Opens the menu at a place, or below what is selected.
+    fn open_menu_at(&mut self, at: Option<Point>) {
+        let selected = self.selection.last().and_then(|id| self.scene.node(id));
+        let below = selected.map(|node| Point::new(node.rect.x, node.rect.y + 28.0));
+        let at = at.or_else(|| below.map(|place| self.camera.screen_from_world(place)));
+        let offers = if self.view == ViewTab::Topology { Offers::Deeds } else { Offers::Rows };
+        self.open_menu(at.unwrap_or_else(|| self.middle()), offers);
     }
 
     pub(super) fn open_menu(&mut self, at: Point, offers: Offers) {
