@@ -139,6 +139,54 @@ fn rules_routes_and_records_come_in_where_they_belong() {
 }
 
 #[test]
+fn values_with_spaces_stay_whole_and_a_copied_table_comes_back_as_it_is() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    driver.send(Message::Create(Create::Zone { network: None }));
+    let zone = driver.session.selection().last().expect("it is selected").to_owned();
+    let rows = "t\tTXT\t60\tv=spf1 include:_spf.example.org; -all\nmail\tMX\t60\t10 mail.example.org., 20 spare.example.org.\n_sip._tcp\tSRV\t60\t0 5 5060 sip.example.org.";
+    paste(&mut driver, rows);
+    let values = |driver: &Driver| {
+        let records = driver.plan().value_at(&zone, "records").expect("it has some");
+        let values = records.as_array().expect("it is a list").iter().map(|record| record["values"].clone());
+        values.skip(1).collect::<Vec<_>>()
+    };
+    let wanted = [
+        serde_json::json!(["v=spf1 include:_spf.example.org; -all"]),
+        serde_json::json!(["10 mail.example.org.", "20 spare.example.org."]),
+        serde_json::json!(["0 5 5060 sip.example.org."]),
+    ];
+    assert_eq!(values(&driver), wanted);
+    driver.view(ViewMessage::Show(ViewTab::Dns));
+    let text = copy(&mut driver, &zone, false);
+    paste(&mut driver, &text);
+    assert_eq!(values(&driver), wanted, "the record at the apex is not there twice");
+}
+
+#[test]
+fn names_with_spaces_stay_whole_and_the_words_of_other_clouds_are_known() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let kind = netdraft_core::model::FilterKind::SecurityGroup;
+    for name in ["web servers", "api"] {
+        driver.send(Message::Create(Create::Filter { network: "main".to_owned(), kind }));
+        let id = driver.session.selection().last().expect("it is selected").to_owned();
+        driver.send(Message::Edit(Command::set(&id, "name", name)));
+    }
+    let [web, api] = ["web servers", "api"].map(|name| {
+        let filter = driver.plan().filters.iter().find(|filter| filter.name == name);
+        filter.expect("it is there").id.to_string()
+    });
+    driver.view(ViewMessage::Select(vec![api.clone()]));
+    paste(
+        &mut driver,
+        "name,direction,action,protocol,sources,ports\nout,Outbound,Permit,tcp,\"web servers; 10.1.0.0/16 10.2.0.0/16\",443",
+    );
+    let rules = driver.plan().value_at(&api, "rules").expect("it has some");
+    let rule = rules.as_array().and_then(|rules| rules.last()).expect("it came in");
+    assert_eq!(rule["sources"], serde_json::json!([web, "10.1.0.0/16", "10.2.0.0/16"]));
+    assert_eq!(rule["direction"], serde_json::json!("egress"));
+}
+
+#[test]
 fn a_table_is_copied_as_markdown_and_formulas_as_text() {
     let mut driver = Driver::starter("10.0.0.0/16");
     driver.view(ViewMessage::Show(ViewTab::Addresses));

@@ -19,7 +19,7 @@ pub(super) fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
     let records = reader.records().filter_map(Result::ok);
     let rows = records.map(|record| {
         let line = record.position().map_or(1, |position| line_of(text, position));
-        (line, record.iter().map(str::to_owned).collect::<Vec<String>>())
+        (line, record.iter().map(|cell| plain(cell).to_owned()).collect::<Vec<String>>())
     });
     rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty())).collect()
 }
@@ -69,7 +69,15 @@ pub(super) fn written(table: &Table, wanted: &dyn Fn(&Row) -> bool, as_markdown:
 
 /// A cell as it stands between tabs. What a spreadsheet would take for a formula becomes text.
 pub(super) fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '@']) || (cell.starts_with('-') && cell.len() > 1);
-    let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
+    let cell = if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() };
     if cell.contains(['\t', '\n', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+/// A cell without the sign that kept a spreadsheet from taking it for a formula.
+fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '@']) || (cell.starts_with('-') && cell.len() > 1)
 }

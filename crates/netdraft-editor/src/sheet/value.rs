@@ -16,7 +16,7 @@ pub(super) fn value(plan: &Plan, shape: Shape, text: &str) -> Result<Value, Stri
         Shape::List(inner) => {
             // Two machines that may send anything are one list without an item.
             let is_any = matches!(inner, Shape::Peer) && text.eq_ignore_ascii_case("any");
-            let items = text.split([',', ' ', '\n']).filter(|item| !item.is_empty() && !is_any);
+            let items = items(plan, *inner, text).into_iter().filter(|_| !is_any);
             items.map(|item| value(plan, *inner, item)).collect()
         }
         Shape::Block => Block::typed(text).fault().map_or_else(kept, |fault| Err(fault.to_string())),
@@ -41,7 +41,8 @@ pub(super) fn value(plan: &Plan, shape: Shape, text: &str) -> Result<Value, Stri
         Shape::Choice(words) => {
             // A table shows `✓ allow` where the word is `allow`.
             let bare = text.trim_start_matches(['✓', '✕', ' ']);
-            let word = words.iter().find(|word| word.eq_ignore_ascii_case(bare));
+            let is_it = |word: &&&str| word.eq_ignore_ascii_case(bare) || **word == meant(bare);
+            let word = words.iter().find(is_it);
             word.map(|word| Value::from(*word)).ok_or_else(|| format!("`{text}` is none of `{}`", words.join("`, `")))
         }
         Shape::Reference(kind) => match named(plan, Some(kind), text) {
@@ -54,17 +55,46 @@ pub(super) fn value(plan: &Plan, shape: Shape, text: &str) -> Result<Value, Stri
     }
 }
 
-/// The id of what a text names, by its id or by what people call it; the text itself where nothing has that name.
+/// The items of a list in one cell. Words of plain text belong together, and so do those of a name; others are items of their own.
+fn items<'t>(plan: &Plan, inner: Shape, text: &'t str) -> Vec<&'t str> {
+    let is_text = matches!(inner, Shape::Text);
+    let ends = |sign: char| matches!(sign, ',' | '\n') || (sign == ';' && !is_text);
+    let parts = text.split(ends).map(str::trim).filter(|part| !part.is_empty());
+    parts
+        .flat_map(|part| match is_text || known(plan, None, part).is_some() {
+            true => vec![part],
+            false => part.split_whitespace().collect(),
+        })
+        .collect()
+}
+
+/// The word of a rule for one that clouds and firewalls have for the same.
+fn meant(word: &str) -> &'static str {
+    match word.to_lowercase().as_str() {
+        "inbound" | "in" => "ingress",
+        "outbound" | "out" => "egress",
+        "permit" | "accept" => "allow",
+        "block" | "drop" => "deny",
+        _ => "",
+    }
+}
+
+/// The id of what a text names; the text itself where nothing has that name.
 fn named(plan: &Plan, kind: Option<Kind>, text: &str) -> Value {
+    Value::from(known(plan, kind, text).unwrap_or_else(|| text.to_owned()))
+}
+
+/// The id of what a text names, by its id or by what people call it.
+fn known(plan: &Plan, kind: Option<Kind>, text: &str) -> Option<String> {
     let kinds = Kind::ALL.into_iter().filter(|other| kind.is_none_or(|kind| kind == *other));
     let mut found = None;
     for kind in kinds {
         let table = plan.table(kind);
         if table.position(text).is_some() {
-            return Value::from(text);
+            return Some(text.to_owned());
         }
         let titled = |id: &&str| table.title(id) == Some(text);
-        found = found.or_else(|| (0..table.size()).filter_map(|at| table.id_at(at)).find(titled));
+        found = found.or_else(|| (0..table.size()).filter_map(|at| table.id_at(at)).find(titled).map(str::to_owned));
     }
-    Value::from(found.unwrap_or(text))
+    found
 }
