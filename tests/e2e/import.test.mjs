@@ -99,6 +99,22 @@ test("pasted JSON is offered, and cancelled without a trace", async ({ page, vis
   assert.equal(await page.locator('[data-action="undo"]').first().isDisabled(), true);
 });
 
+test("JSON may be typed: it is read once it is whole, or when somebody says so, and what is wrong with it is said", async ({ page, visit }) => {
+  await start(page, visit);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("import from aws");
+  await page.keyboard.press("Enter");
+  const field = page.locator("#nd-import-text");
+  await field.waitFor();
+  await field.pressSequentially('{"Vpcs": [', { delay: 5 });
+  assert.equal(await field.inputValue(), '{"Vpcs": [');
+  await page.locator('[data-action="read-import"]').click();
+  await page.getByText(/ends too early/).first().waitFor();
+  await page.keyboard.press("Escape");
+  await field.fill(VPCS);
+  await page.getByTestId("imported").waitFor();
+});
+
 test("what is no dump is refused file by file, and the plan stays", async ({ page, visit }) => {
   await start(page, visit);
   const file = (name, text) => ({ name, mimeType: "application/json", buffer: Buffer.from(text) });

@@ -1,9 +1,12 @@
 //! How is a value typed? Freely: what is wrong is said under the field, what is likely meant is offered, and nothing typed is lost.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use web_sys::HtmlInputElement;
 use yew::{
     AttrValue, Callback, FocusEvent, Html, InputEvent, KeyboardEvent, Properties, TargetCast, UseStateHandle,
-    component, html, use_effect_with, use_node_ref, use_state,
+    component, html, use_effect_with, use_mut_ref, use_node_ref, use_state,
 };
 
 use super::catcher::{Caught, caught};
@@ -64,18 +67,22 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
     let text = (*typed).clone().unwrap_or_else(|| props.value.to_string());
     let fault = props.check.emit(text.clone());
     let fault_id = format!("{}-fault", props.id);
+    let kept: Kept = use_mut_ref(|| None);
     let oninput = {
         let (typed, tell, value) = (typed.clone(), props.typed.clone(), props.value.clone());
+        let kept = Rc::clone(&kept);
         Callback::from(move |event: InputEvent| {
+            kept.take();
             let text = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value());
             tell.emit(text.clone().filter(|text| *text != *value));
             typed.set(text);
         })
     };
-    let onblur = finish(props, &typed).reform(|event: FocusEvent| text_in(&event));
+    let onblur = finish(props, &typed, &kept).reform(|event: FocusEvent| text_in(&event));
     let field = use_node_ref();
     use_effect_with(props.at_once, {
-        let (field, typed, tell, finish) = (field.clone(), typed.clone(), props.typed.clone(), finish(props, &typed));
+        let (field, typed, tell, finish) =
+            (field.clone(), typed.clone(), props.typed.clone(), finish(props, &typed, &kept));
         let (done, value) = (props.done.clone(), props.value.clone());
         move |at_once| {
             let Some(field) = field.cast::<HtmlInputElement>().filter(|_| *at_once) else { return };
@@ -124,7 +131,7 @@ pub(crate) fn TextField(props: &TextFieldProps) -> Html {
                 value={text}
                 {oninput}
                 {onblur}
-                onkeydown={keys(props, &typed, fault.as_ref())}
+                onkeydown={keys(props, &typed, &kept, fault.as_ref())}
             />
             { explained(props, &typed, fault.as_ref(), fault_id) }
         </div>
@@ -136,12 +143,15 @@ fn text_in(event: &impl TargetCast) -> Option<String> {
     event.target_dyn_into::<HtmlInputElement>().map(|field| field.value())
 }
 
+/// The text that was committed last, until another one is typed. A field that goes because of what was committed in it is left once more.
+type Kept = Rc<RefCell<Option<String>>>;
+
 /// What happens when the person is done with the field, and this stands in it.
-fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Callback<Option<String>> {
+fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>, kept: &Kept) -> Callback<Option<String>> {
     let (typed, check, commit, value) = (typed.clone(), props.check.clone(), props.commit.clone(), props.value.clone());
-    let (done, tell) = (props.done.clone(), props.typed.clone());
+    let (done, tell, kept) = (props.done.clone(), props.typed.clone(), Rc::clone(kept));
     Callback::from(move |text: Option<String>| {
-        let text = text.filter(|text| *text != *value);
+        let text = text.filter(|text| *text != *value && kept.borrow().as_ref() != Some(text));
         if text.is_some() {
             tell.emit(None);
         }
@@ -150,6 +160,7 @@ fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Cal
         }
         typed.set(None);
         if let Some(text) = text {
+            kept.replace(Some(text.clone()));
             commit.emit(text);
         }
         done.emit(());
@@ -160,9 +171,10 @@ fn finish(props: &TextFieldProps, typed: &UseStateHandle<Option<String>>) -> Cal
 fn keys(
     props: &TextFieldProps,
     typed: &UseStateHandle<Option<String>>,
+    kept: &Kept,
     fault: Option<&Fault>,
 ) -> Callback<KeyboardEvent> {
-    let (finish, typed, done) = (finish(props, typed), typed.clone(), props.done.clone());
+    let (finish, typed, done) = (finish(props, typed, kept), typed.clone(), props.done.clone());
     let (tell, value) = (props.typed.clone(), props.value.clone());
     let repair = fault.and_then(|fault| fault.repair.clone()).map(|repair| take(props, &typed, repair));
     Callback::from(move |event: KeyboardEvent| match (event.key().as_str(), &repair) {

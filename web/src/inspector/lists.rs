@@ -1,13 +1,19 @@
 //! How are lists edited? One row a value, or one folded form a record, with ways to add, remove and move.
 
+use std::rc::Rc;
+
 use netdraft_core::edit::Command;
 use netdraft_core::model::{Document, FieldInfo, Shape};
 use serde_json::{Map, Value};
-use yew::{AttrValue, Callback, Event, Html, Properties, component, html, use_state_eq};
+use yew::{
+    AttrValue, Callback, Event, Html, MouseEvent, Properties, component, html, use_effect_with, use_mut_ref,
+    use_state_eq,
+};
 
 use super::field::ValueField;
 use super::form::fields;
 use crate::controls::{Button, Icon};
+use crate::platform::dom;
 use crate::store::{Same, Tell, use_tell};
 
 /// Lists of up to so many records have the fields of each on the page, folded.
@@ -38,6 +44,16 @@ pub(crate) fn ListField(props: &ListFieldProps) -> Html {
     let tell = use_tell();
     let opened = use_state_eq(Vec::<usize>::new);
     let is_long = props.items.len() > SHORT;
+    // What was added last is where one goes on.
+    let adds = use_mut_ref(|| false);
+    use_effect_with(props.items.len(), {
+        let (adds, path) = (Rc::clone(&adds), props.path.clone());
+        move |count| {
+            if adds.take() {
+                focus_item(&path, count.saturating_sub(1));
+            }
+        }
+    });
     let row = |(index, value): (usize, &Value)| match props.shape {
         Shape::Record(infos) => {
             // The fields of a few records may as well be there before they are unfolded.
@@ -55,11 +71,15 @@ pub(crate) fn ListField(props: &ListFieldProps) -> Html {
     let more = props.items.len().saturating_sub(MOST);
     let value = new_item(props);
     let add = value.map(|value| {
-        let command = Command::Insert { id: props.id.to_string(), list: props.path.to_string(), index: usize::MAX, value };
-        html! {
-            <Button label={format!("Add to {}", props.label.to_lowercase())} icon={Icon::Add} look="quiet" size="small" action="add-item"
-                onclick={tell.on(netdraft_editor::Message::Edit(command))} />
-        }
+        let command =
+            Command::Insert { id: props.id.to_string(), list: props.path.to_string(), index: usize::MAX, value };
+        let tell = tell.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            adds.replace(true);
+            tell.edit(command.clone());
+        });
+        let label = format!("Add to {}", props.label.to_lowercase());
+        html! { <Button {label} icon={Icon::Add} look="quiet" size="small" action="add-item" {onclick} /> }
     });
     html! {
         <div class="nd-list" data-list={props.path.clone()}>
@@ -68,6 +88,16 @@ pub(crate) fn ListField(props: &ListFieldProps) -> Html {
             <div>{ add.unwrap_or_default() }</div>
         </div>
     }
+}
+
+/// Gives the focus to an item, and to the first field of a record, which is unfolded for that.
+fn focus_item(path: &str, index: usize) {
+    let item = format!("[data-list={}] [data-field={}]", dom::quoted(path), dom::quoted(&format!("{path}/{index}")));
+    let around = dom::find(&item).and_then(|summary| summary.parent_element());
+    if let Some(record) = around.filter(|around| around.tag_name() == "DETAILS") {
+        dom::set_attribute(&record, "open", "");
+    }
+    let _ = dom::focus(&format!("{item} + div [data-field]")) || dom::focus(&item);
 }
 
 /// What a fresh item is, where there can be one.

@@ -39,5 +39,5 @@ pub(crate) fn inspector(shown: &Shown, tell: &Tell) -> Html {
         history: Same(shown.history().clone()),
         id: id.into(),
     };
-    html! { <div class="nd-inspector"><>{ contents }</><Notation ..below.clone() /><Past ..below /></div> }
+    html! { <div class="nd-inspector" tabindex="-1"><>{ contents }</><Notation ..below.clone() /><Past ..below /></div> }
 }

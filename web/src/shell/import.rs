@@ -2,6 +2,8 @@
 
 use netdraft_editor::arrival::{Offer, OfferPart};
 use netdraft_editor::{Message, ViewMessage};
+use serde_json::Value;
+use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement, InputEvent};
 use yew::{Callback, Html, Properties, TargetCast, component, html, use_effect_with};
 
@@ -17,6 +19,9 @@ pub(crate) struct ImportDialogProps {
     /// Whether a plan is open that would be replaced.
     pub(crate) has_plan: bool,
 }
+
+/// The id of the field for text.
+const TEXT: &str = "nd-import-text";
 
 /// The dialog.
 #[component]
@@ -53,13 +58,23 @@ fn ways(tell: &Tell) -> Html {
             }
         })
     };
-    let oninput = {
+    let read = {
         let tell = tell.clone();
+        move || {
+            let Some(field) = dom::by_id(TEXT).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+                return;
+            };
+            tell.tell(Told::Pasted(field.value()));
+        }
+    };
+    // Text that comes otherwise than by pasting is read once it is whole, or when somebody says so.
+    let oninput = {
+        let read = read.clone();
         Callback::from(move |event: InputEvent| {
-            let Some(field) = event.target_dyn_into::<HtmlTextAreaElement>() else { return };
-            let text = field.value();
-            field.set_value("");
-            tell.tell(Told::Pasted(text));
+            let field = event.target_dyn_into::<HtmlTextAreaElement>();
+            if field.is_some_and(|field| is_whole(&field.value())) {
+                read();
+            }
         })
     };
     html! {
@@ -69,11 +84,23 @@ fn ways(tell: &Tell) -> Html {
                 <Button label="Choose files" icon={Icon::Open} look="primary" action="choose-import" onclick={choose} />
                 <span class="nd-muted">{ "or drop files or a whole folder anywhere on the page" }</span>
             </div>
-            <label class="nd-import__paste" for="nd-import-text">{ "or paste the JSON here" }</label>
-            <textarea class="nd-input nd-import__text" id="nd-import-text" data-field="import-text" data-mono="true" rows="4" spellcheck="false"
+            <div class="nd-import__way">
+                <label class="nd-import__paste" for={TEXT}>{ "or paste the JSON here" }</label>
+                <Button label="Read it" size="small" action="read-import" onclick={Callback::from(move |_| read())} />
+            </div>
+            <textarea class="nd-input nd-import__text" id={TEXT} data-field="import-text" data-mono="true" rows="4" spellcheck="false"
                 autocomplete="off" {onpaste} {oninput} />
             <p class="nd-muted">{ "It is read in this browser and sent nowhere. Pre-shared keys are not read. You see what was made of it before anything is replaced." }</p>
         </div>
+    }
+}
+
+/// Whether a text is JSON that says something.
+fn is_whole(text: &str) -> bool {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(fields)) => !fields.is_empty(),
+        Ok(Value::Array(items)) => !items.is_empty(),
+        _ => false,
     }
 }
 

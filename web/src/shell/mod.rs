@@ -82,13 +82,17 @@ pub(crate) fn focused_region() -> Option<usize> {
 pub(crate) fn keep_focus(region: usize) {
     if dom::is_focus_lost() && !dom::dialog_is_open() {
         let targets = [region, VIEW].into_iter().filter_map(|region| REGIONS.get(region));
-        // Where there is nothing at all to give it to, nobody has it.
-        let _ = targets.flat_map(|(_, targets)| targets).any(|target| dom::focus(target)) || dom::focus("#nd-view");
+        // What is typed next was meant for what is gone: no field of the inspector is to get it. Where there is nothing at all, nobody has the focus.
+        let _ = (region == INSPECTOR && dom::focus(".nd-inspector"))
+            || targets.flat_map(|(_, targets)| targets).any(|target| dom::focus(target))
+            || dom::focus("#nd-view");
     }
 }
 
 /// The position of the view among the regions.
 const VIEW: usize = 2;
+/// That of the inspector.
+const INSPECTOR: usize = 3;
 
 /// Gives the focus to a place, and says whether it is on the page.
 pub(crate) fn give_focus(place: FocusPlace) -> bool {
