@@ -287,6 +287,23 @@ fn a_large_plan_is_worked_at_in_slices_and_an_old_answer_is_never_shown_as_new()
 }
 
 #[test]
+fn a_move_behind_what_nobody_knows_is_not_said_to_change_nothing() {
+    let mut driver = Driver::open(
+        r#"{"netdraft":"1.0","provider":"azure","networks":[{"id":"n","cidrs":["10.0.0.0/16"]}],
+        "subnets":[{"id":"a","network":"n","cidr":"10.0.0.0/24","route_table":"rt"},{"id":"b","network":"n","cidr":"10.0.1.0/24","filter":"nsg"}],
+        "hosts":[{"id":"ha","subnet":"a"},{"id":"hb","subnet":"b"}],
+        "route_tables":[{"id":"rt","network":"n","routes":[{"destination":"10.0.1.0/24","target":"10.0.2.4"}]}],
+        "filters":[{"id":"nsg","network":"n","kind":"azure-nsg","rules":[{"priority":100,"name":"ok","sources":["10.0.0.0/24"]},
+            {"priority":220,"name":"nodns","action":"deny","protocol":"udp","sources":["10.0.0.0/24"],"ports":53}]}]}"#,
+    );
+    let down = reordered(driver.plan(), "nsg", &[0], 1, true).expect("the rules can change places").command;
+    driver.view(ViewMessage::Consider(Some(down)));
+    let shift = driver.session.shift().cloned().expect("worked out");
+    assert!(shift.is_nothing(), "{shift:?}");
+    assert!(shift.sentence().contains("cannot be told, before and after"), "{}", shift.sentence());
+}
+
+#[test]
 fn what_a_move_opens_is_told_before_it_is_made() {
     let mut driver = Driver::open(SHOP);
     let before = driver.plan().clone();

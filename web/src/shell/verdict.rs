@@ -28,7 +28,7 @@ fn waiting(words: String) -> Html {
 
 fn told(shift: &Shift) -> Html {
     if shift.is_nothing() || shift.refusal.is_some() {
-        let picture = if shift.is_nothing() { Icon::Check } else { Icon::Help };
+        let picture = if shift.is_nothing() && shift.doubts == 0 { Icon::Check } else { Icon::Help };
         return html! { <p key="told" class="nd-strip__part" data-side="nothing">{ icon(picture) }<span>{ inline(&crate::controls::capitalised(&shift.sentence())) }</span></p> };
     }
     html! {

@@ -16,6 +16,8 @@ pub struct Shift {
     pub closes: Vec<MovedFlow>,
     /// What cannot be told of.
     pub unclear: Vec<MovedFlow>,
+    /// How many pairs of ends there are, all in all, of which nobody knows what will pass between them, changed or not.
+    pub doubts: usize,
     /// Why the edit cannot be made.
     pub refusal: Option<String>,
 }
@@ -81,7 +83,7 @@ impl Shift {
             to.small_sort();
             merged.push(((moved, to), from));
         }
-        let mut shift = Self::default();
+        let mut shift = Self { doubts: then.doubt_count(), ..Self::default() };
         for (((side, is_answer, what, such_as), to), from) in together(merged) {
             let pairs = from.len() * to.len();
             let is_inside = !from.contains(&INTERNET) && !to.contains(&INTERNET);
@@ -101,7 +103,7 @@ impl Shift {
         shift
     }
 
-    /// Whether the same passes.
+    /// Whether the same passes, as far as anybody knows.
     pub fn is_nothing(&self) -> bool {
         self.opens.is_empty() && self.closes.is_empty() && self.unclear.is_empty() && self.refusal.is_none()
     }
@@ -119,7 +121,13 @@ impl Shift {
         };
         let parts = [("opens", &self.opens), ("closes", &self.closes), ("cannot be told for", &self.unclear)];
         let parts: Vec<String> = parts.into_iter().filter_map(|(word, flows)| part(word, flows)).collect();
-        if parts.is_empty() { "nothing changes: the same flows pass".to_owned() } else { parts.join("; ") }
+        match (parts.is_empty(), self.doubts) {
+            (false, _) => parts.join("; "),
+            (true, 0) => "nothing changes: the same flows pass".to_owned(),
+            (true, doubts) => {
+                format!("nothing changes that is known; {} cannot be told, before and after", counted(doubts, "pair"))
+            }
+        }
     }
 }
 

@@ -323,6 +323,13 @@ impl Reach {
         self.columns.iter().map(Vec::len).sum()
     }
 
+    /// How many pairs of ends there are of which the plan does not say all that passes between them.
+    pub fn doubt_count(&self) -> usize {
+        let is_doubtful =
+            |cell: CellId| self.pieces(cell).iter().any(|piece| piece.passes.sure != piece.passes.possible);
+        self.columns.iter().flatten().filter(|(_, cell)| is_doubtful(*cell)).count()
+    }
+
     /// What passes between two ends; nothing where nothing may.
     pub fn between(&self, from: &str, to: &str, family: Family) -> &[Piece] {
         let find = |id: &str| self.ground.find(self.ids.known(id)?, family);
