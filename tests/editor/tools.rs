@@ -1,8 +1,9 @@
 //! Does the pointer do what it shows? Each tool, pressed, dragged, released and abandoned.
 
+use netdraft_core::edit::Command;
 use netdraft_core::model::Kind;
 use netdraft_editor::create::Create;
-use netdraft_editor::{Button, Camera, Effect, InputEvent, Message, Point, ToolChoice, ViewMessage};
+use netdraft_editor::{Button, Camera, Effect, InputEvent, Message, Point, ToolChoice, ViewMessage, ViewTab};
 use netdraft_tests::drive::Driver;
 
 fn choose(driver: &mut Driver, tool: ToolChoice) {
@@ -191,6 +192,29 @@ fn a_drag_shows_what_moves_and_changes_nothing_until_it_ends() {
 }
 
 #[test]
+fn a_drag_ends_with_the_view_and_is_what_undo_takes_back() {
+    let mut driver = Driver::starter("10.0.0.0/16");
+    let header = driver.header("main");
+    driver.send(Message::Edit(Command::set("main", "name", "first")));
+    let before = (driver.session.document().clone(), driver.labels().len());
+    let ways: [&[Message]; 3] = [
+        &[Message::View(ViewMessage::Show(ViewTab::Rules)), Message::View(ViewMessage::Show(ViewTab::Topology))],
+        &[Message::Undo],
+        &[Message::Redo],
+    ];
+    for way in ways {
+        driver.press(header);
+        driver.move_to(header.plus(Point::new(200.0, 100.0)));
+        assert!(driver.session.is_busy());
+        way.iter().for_each(|message| driver.send(message.clone()));
+        assert!(!driver.session.is_busy(), "{way:?}");
+        driver.move_to(header.plus(Point::new(300.0, 100.0)));
+        driver.release(header.plus(Point::new(300.0, 100.0)));
+        assert_eq!((driver.session.document().clone(), driver.labels().len()), before, "{way:?}");
+    }
+}
+
+#[test]
 fn a_small_movement_is_a_click() {
     let mut driver = drawn();
     driver.view(ViewMessage::SelectNone);
@@ -252,7 +276,7 @@ fn a_host_with_a_fixed_address_gets_one_of_its_new_subnet() {
     let mut driver = Driver::starter("10.0.0.0/16");
     driver.send(Message::Create(Create::Host { subnet: "data-a".to_owned(), count: 1 }));
     let fixed = serde_json::json!(["10.0.96.20"]);
-    driver.send(Message::Edit(netdraft_core::edit::Command::set("host-1", "addresses", fixed)));
+    driver.send(Message::Edit(Command::set("host-1", "addresses", fixed)));
     let (from, to) = (centre(&driver, "host-1"), centre(&driver, "data-b"));
     driver.drag(from, to);
     let host = driver.plan().hosts.by_text("host-1").expect("there");

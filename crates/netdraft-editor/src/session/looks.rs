@@ -40,9 +40,9 @@ impl Session {
             }
             ViewMessage::NextProblem => self.reveal_problem(self.problems.next(&self.selection), effects),
             ViewMessage::PreviousProblem => self.reveal_problem(self.problems.previous(&self.selection), effects),
-            ViewMessage::Show(view) => self.view = view,
+            ViewMessage::Show(view) => self.turn_to(view),
             ViewMessage::Tool(tool) => {
-                self.view = ViewTab::Topology;
+                self.turn_to(ViewTab::Topology);
                 self.tools.choose(tool);
             }
             ViewMessage::Viewport(size) => self.resize(size),
@@ -96,6 +96,14 @@ impl Session {
                 self.look(ViewMessage::Focus(FocusPlace::Path), effects);
             }
         }
+    }
+
+    /// Shows a view. What a hand was doing on the canvas ends with it: nobody would see where it leads.
+    fn turn_to(&mut self, view: ViewTab) {
+        if view != ViewTab::Topology && self.tools.is_busy() {
+            self.tools.abandon();
+        }
+        self.view = view;
     }
 
     /// Opens the menu at a place, or below what is selected.
@@ -167,8 +175,8 @@ impl Session {
                 self.panels.problems = true;
                 self.bottom = BottomTab::Checks;
             }
-            FocusPlace::Canvas | FocusPlace::Tools => self.view = ViewTab::Topology,
-            FocusPlace::View(view) => self.view = view,
+            FocusPlace::Canvas | FocusPlace::Tools => self.turn_to(ViewTab::Topology),
+            FocusPlace::View(view) => self.turn_to(view),
             FocusPlace::NextRegion | FocusPlace::PreviousRegion => {}
         }
         effects.push(Effect::Focus(place));

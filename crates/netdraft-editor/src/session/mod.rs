@@ -403,6 +403,11 @@ impl Session {
             Message::Nudge { x, y } => self.nudge((x, y), &record, &mut effects),
             Message::ResizeBy { x, y } => self.resize_by(x, y, &mut effects),
             Message::Arrange(order) => self.arrange(order, &mut effects),
+            // Who is in the middle of something takes that back, and not what came before.
+            Message::Undo | Message::Redo if self.tools.is_busy() => {
+                self.tools.abandon();
+                self.revisions.view += 1;
+            }
             Message::Undo => self.undo(&mut effects),
             Message::Redo => self.redo(&mut effects),
             Message::RestoreTo(steps) => self.restore_to(steps, &mut effects),

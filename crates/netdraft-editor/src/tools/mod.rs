@@ -176,6 +176,11 @@ impl Tools {
         *self = Self { choice, tool: fresh(choice), space, hovered, ..Self::default() };
     }
 
+    /// Abandons what the tool was doing, and keeps the tool.
+    pub(crate) fn abandon(&mut self) {
+        self.choose(self.choice);
+    }
+
     /// Whether a gesture runs, so that Escape ends it and nothing else.
     pub(crate) fn is_busy(&self) -> bool {
         self.pan.is_some()
