@@ -220,6 +220,11 @@ fn check_derived(session: &Session, said: &str) {
 fn check_undo(session: &Session, said: &str) {
     let same = |messages: [Message; 2]| {
         let mut other = session.clone();
+        if other.is_busy() {
+            // The first one ends what a hand is doing, and changes nothing.
+            other.update(Message::Undo);
+            assert!(!other.is_busy() && other.document() == session.document(), "after {said}: a gesture goes on");
+        }
         for message in messages {
             other.update(message);
         }

@@ -104,5 +104,6 @@ pub const PAGES: &[(&str, &str)] = pages![
     "vpn/naive_constant_overhead.md",
     "vpn/path_mtu_mismatch.md",
     "vpn/single_tunnel.md",
+    "vpn/site_route_missing.md",
     "vpn/tunnel_mtu_ignores_ipsec.md",
 ];

@@ -1,5 +1,7 @@
 //! Does a VPN connection carry traffic both ways? What the tables of its network send into it, and what its site does.
 
+use std::rc::Rc;
+
 use super::exits::{Attached, Beyond, Loss, Shares, at_gateway, into_cloud, is_up, out_of_site, over_vpn};
 use super::facts::Facts;
 use super::hops::Hop;
@@ -38,6 +40,8 @@ pub struct VpnWays<'a> {
     pub tables: usize,
     /// Those of them that send something into it.
     pub sending: usize,
+    /// Those that send nothing into it, by id.
+    pub silent: Vec<Rc<TableRoutes<'a>>>,
     /// The connection that the site sends by, if it is another one.
     pub preferred: Option<&'a Vpn>,
     /// From the network to the site.
@@ -60,10 +64,10 @@ impl<'a> VpnWays<'a> {
 
         let there: BlockSet = site.cidrs.iter().filter_map(|block| block.cidr()).collect();
         let here: BlockSet = reached_in(addresses, &network.id).into_iter().collect();
-        let sent: Vec<BlockSet> = ends(addresses, facts.routes(), &network.id)
-            .iter()
-            .map(|(table, _)| sent(facts, table, vpn, &there))
-            .collect();
+        let tables = ends(addresses, facts.routes(), &network.id);
+        let sent: Vec<BlockSet> = tables.iter().map(|(table, _)| sent(facts, table, vpn, &there)).collect();
+        let silent = tables.into_iter().zip(&sent).filter(|(_, sent)| sent.is_empty()).map(|((table, _), _)| table);
+        let silent = silent.collect();
         let sending = sent.iter().filter(|sent| !sent.is_empty()).count();
         let unknown = unreadable(facts, vpn, network, site);
         let out = match &unknown {
@@ -84,7 +88,7 @@ impl<'a> VpnWays<'a> {
             Some(reason) => Passes::Unknown(reason),
             None => returned(vpn, &from_site, &into_cloud(addresses, vpn, &here), &here),
         };
-        Some(Self { network, site, tables: sent.len(), sending, preferred, out, back })
+        Some(Self { network, site, tables: sent.len(), sending, silent, preferred, out, back })
     }
 }
 

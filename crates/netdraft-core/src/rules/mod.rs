@@ -138,6 +138,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &vpn::crypto_mismatch::CryptoMismatch,
     &vpn::path_mtu_mismatch::PathMtuMismatch,
     &vpn::single_tunnel::SingleTunnel,
+    &vpn::site_route_missing::SiteRouteMissing,
     // peering
     &peering::peering_overlap::PeeringOverlap,
     &peering::peering_not_both_created::PeeringNotBothCreated,

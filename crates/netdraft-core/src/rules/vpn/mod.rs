@@ -9,6 +9,7 @@ pub(super) mod naive_constant_overhead;
 pub(super) mod path_mtu_mismatch;
 mod proposals;
 pub(super) mod single_tunnel;
+pub(super) mod site_route_missing;
 pub(super) mod tunnel_mtu_ignores_ipsec;
 
 use std::collections::BTreeMap;
