@@ -114,6 +114,45 @@ test("what is wrong in the last row of a table is seen whole, and its text is ke
   assert.equal(kept.name, "spread out");
 });
 
+test("what is chosen in a cell is taken when somebody is done, and a thing that is not there stays in its cell", async ({ page, visit }) => {
+  await sample(page, visit);
+  await go(page, "l", "Load balancers");
+  const row = page.locator('[data-grid="load-balancers"] tr[data-kind="thing"]').first();
+  const id = await row.getAttribute("data-row");
+  await row.locator('[data-field="Kind"]').focus();
+  await page.keyboard.press("Enter");
+  const list = row.locator("select");
+  await list.waitFor();
+  const before = await list.inputValue();
+  // Two keys, one step.
+  for (const key of ["Home", "End"]) await page.keyboard.press(key);
+  const last = await list.inputValue();
+  assert.notEqual(last, before);
+  await page.keyboard.press("Enter");
+  await list.waitFor({ state: "detached" });
+  await row.locator('[data-field="Kind"]').getByText(last).waitFor();
+  await page.keyboard.press("Control+z");
+  await row.locator('[data-field="Kind"]').getByText(before).waitFor();
+  assert.equal(await page.locator('[data-action="undo"]').first().isDisabled(), true);
+  // Escape takes nothing.
+  await row.locator('[data-field="Kind"]').focus();
+  await page.keyboard.press("Enter");
+  await list.waitFor();
+  await page.keyboard.press(last === "application" ? "Home" : "End");
+  await page.keyboard.press("Escape");
+  await list.waitFor({ state: "detached" });
+  await row.locator('[data-field="Kind"]').getByText(before).waitFor();
+  const subnets = row.locator('[data-field="Subnets"]');
+  await subnets.click();
+  await page.keyboard.type("production-web, nosuch");
+  await page.keyboard.press("Enter");
+  await subnets.getByText("there is no subnet").waitFor();
+  assert.equal(await subnets.locator("input").inputValue(), "production-web, nosuch");
+  await page.keyboard.press("Escape");
+  const kept = JSON.parse(await savedFile(page)).load_balancers.find((balancer) => balancer.id === id);
+  assert.ok(!JSON.stringify(kept).includes("nosuch"));
+});
+
 test("a cell that is walked to is not hidden by those that stay where they are", { context: { viewport: { width: 900, height: 700 } } }, async ({ page, visit }) => {
   await sample(page, visit);
   await go(page, "f", "Rules");

@@ -1,5 +1,6 @@
 //! How is one value of one shape edited? By the control that the shape asks for.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use netdraft_core::edit::Command;
@@ -9,10 +10,13 @@ use netdraft_editor::several::set_all;
 use netdraft_editor::{ViewMessage, closes_circle};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
-use yew::{AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, Properties, component, html, use_effect_with};
+use web_sys::{EventTarget, HtmlInputElement, HtmlSelectElement};
+use yew::{
+    AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, PointerEvent, Properties, component, html,
+    use_effect_with, use_mut_ref,
+};
 
-use super::reading::{fault_in, is_mono, text_of, value_from};
+use super::reading::{fault_in, is_mono, items, text_of, value_from};
 use crate::controls::{Fault, TextField};
 use crate::platform::dom;
 use crate::shell::provider_title;
@@ -75,13 +79,14 @@ pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
             dom::focus(&format!("[id={}]", dom::quoted(id)));
         }
     });
+    let keyed = use_mut_ref(|| Rc::new(Keyed::default())).borrow().clone();
     match props.shape {
-        Shape::Flag if props.mixed => mixed_flag(props, &tell),
+        Shape::Flag if props.mixed => mixed_flag(props, &tell, &keyed),
         Shape::Flag => flag(props, &tell),
-        Shape::Choice(words) => choice(props, &tell, words, false),
-        Shape::Optional(Shape::Choice(words)) => choice(props, &tell, words, true),
-        Shape::Reference(kind) => reference(props, &tell, kind, false),
-        Shape::Optional(Shape::Reference(kind)) => reference(props, &tell, *kind, true),
+        Shape::Choice(words) => choice(props, (&tell, &keyed), words, false),
+        Shape::Optional(Shape::Choice(words)) => choice(props, (&tell, &keyed), words, true),
+        Shape::Reference(kind) => reference(props, (&tell, &keyed), kind, false),
+        Shape::Optional(Shape::Reference(kind)) => reference(props, (&tell, &keyed), *kind, true),
         Shape::Text
         | Shape::Block
         | Shape::Address
@@ -110,15 +115,23 @@ fn command(props: &ValueFieldProps) -> impl Fn(Value) -> Command + use<> {
 
 /// What is wrong with a text, by itself or for what stands around it.
 fn checked(props: &ValueFieldProps) -> Callback<String, Option<Fault>> {
-    let (shape, current) = (props.shape, text_of(&props.value));
+    let (shape, current, document) = (props.shape, text_of(&props.value), props.document.clone());
     let refuses = refusing(props);
     Callback::from(move |text: String| {
-        fault_in(shape, &text).or_else(|| {
+        fault_in(shape, &text).or_else(|| missing(&document, shape, &text)).or_else(|| {
             // What stands there already is for the rules to judge.
             let message = (text != current).then(|| refuses(value_from(shape, &text))).flatten()?;
             Some(Fault { message, repair: None, blocks: true })
         })
     })
+}
+
+/// What a list of things names that is not there.
+fn missing(document: &Document, shape: Shape, text: &str) -> Option<Fault> {
+    let Shape::List(Shape::Reference(kind)) = shape else { return None };
+    let id = items(text).find(|id| document.plan.table(*kind).position(id).is_none())?;
+    let message = format!("there is no {} `{id}`; write ids with commas between them", kind.noun());
+    Some(Fault { message, repair: None, blocks: true })
 }
 
 /// Says why a value of the right shape cannot stand here all the same.
@@ -174,24 +187,91 @@ fn flag(props: &ValueFieldProps, tell: &Tell) -> Html {
 }
 
 /// Several things of which some are switched on.
-fn mixed_flag(props: &ValueFieldProps, tell: &Tell) -> Html {
+fn mixed_flag(props: &ValueFieldProps, tell: &Tell, keyed: &Rc<Keyed>) -> Html {
     let options = [("true", "on"), ("false", "off")].map(|(value, title)| (value.to_owned(), title.to_owned()));
     let set = set(props, tell).reform(|value: Value| Value::Bool(value == "true"));
-    select(props, set, options.to_vec(), None)
+    select(props, (set, keyed), options.to_vec(), None)
+}
+
+/// What keys do to a list in a table, where the first word that they come to is rarely the one that is meant: it is taken when somebody is done.
+#[derive(Debug, Default)]
+struct Keyed {
+    /// Whether the last thing that happened to it was a key that walks through the words.
+    walks: Cell<bool>,
+    /// Whether a word was come to and not taken.
+    waits: Cell<bool>,
 }
 
 /// A list to choose from. `empty` is the word for choosing nothing, where that is possible.
 fn select(
     props: &ValueFieldProps,
-    set: Callback<Value>,
+    (set, keyed): (Callback<Value>, &Rc<Keyed>),
     options: Vec<(String, String)>,
     empty: Option<&'static str>,
 ) -> Html {
     let current = text_of(&props.value);
-    let (done, before, refuses, mixed) = (props.done.clone(), current.clone(), refusing(props), props.mixed);
-    let empty = if mixed { Some(MIXED) } else { empty };
-    let onchange = Callback::from(move |event: Event| {
-        if let Some(field) = event.target().and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
+    let empty = if props.mixed { Some(MIXED) } else { empty };
+    let take = taking(props, set, Rc::clone(keyed));
+    let onchange = {
+        let (take, keyed, in_table) = (take.clone(), Rc::clone(keyed), props.at_once);
+        Callback::from(move |event: Event| {
+            keyed.waits.set(in_table && keyed.walks.get());
+            if !keyed.waits.get() {
+                take.emit(event.target());
+            }
+        })
+    };
+    let onkeydown = {
+        let (take, done, keyed, in_table) = (take.clone(), props.done.clone(), Rc::clone(keyed), props.at_once);
+        Callback::from(move |event: KeyboardEvent| {
+            let key = event.key();
+            keyed.walks.set(
+                key != " "
+                    && !event.alt_key()
+                    && (key.chars().count() == 1 || key.starts_with("Arrow") || PAGES.contains(&key.as_str())),
+            );
+            match key.as_str() {
+                "Escape" => {
+                    keyed.waits.set(false);
+                    done.emit(());
+                }
+                "Enter" if in_table && keyed.waits.get() => take.emit(event.target()),
+                "Enter" if in_table => done.emit(()),
+                _ => {}
+            }
+        })
+    };
+    let onpointerdown = {
+        let keyed = Rc::clone(keyed);
+        Callback::from(move |_: PointerEvent| keyed.walks.set(false))
+    };
+    let onblur = {
+        let (done, keyed) = (props.done.clone(), Rc::clone(keyed));
+        Callback::from(
+            move |event: FocusEvent| if keyed.waits.get() { take.emit(event.target()) } else { done.emit(()) },
+        )
+    };
+    let option = |(value, title): &(String, String)| {
+        html! { <option key={format!("={value}")} value={value.clone()} selected={*value == current}>{ title }</option> }
+    };
+    let nothing = empty.map(|word| html! { <option key="" value="" selected={current.is_empty()}>{ word }</option> });
+    html! {
+        <select class="nd-input" {onkeydown} {onpointerdown} {onblur} id={id_of(props)} data-field={props.path.clone()} aria-label={props.name.clone()} {onchange}>
+            { for nothing }
+            { for options.iter().map(option) }
+        </select>
+    }
+}
+
+/// The keys besides arrows and letters that walk through a list.
+const PAGES: [&str; 4] = ["Home", "End", "PageUp", "PageDown"];
+
+/// Takes the word that a list stands at.
+fn taking(props: &ValueFieldProps, set: Callback<Value>, keyed: Rc<Keyed>) -> Callback<Option<EventTarget>> {
+    let (done, before, refuses, mixed) = (props.done.clone(), text_of(&props.value), refusing(props), props.mixed);
+    Callback::from(move |target: Option<EventTarget>| {
+        keyed.waits.set(false);
+        if let Some(field) = target.and_then(|field| field.dyn_into::<HtmlSelectElement>().ok()) {
             let chosen = field.value();
             if mixed && chosen.is_empty() {
                 return done.emit(());
@@ -203,27 +283,15 @@ fn select(
             set.emit(value);
         }
         done.emit(());
-    });
-    let (escape, leave) = (props.done.clone(), props.done.clone());
-    let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            escape.emit(());
-        }
-    });
-    let onblur = Callback::from(move |_: FocusEvent| leave.emit(()));
-    let option = |(value, title): &(String, String)| {
-        html! { <option key={format!("={value}")} value={value.clone()} selected={*value == current}>{ title }</option> }
-    };
-    let nothing = empty.map(|word| html! { <option key="" value="" selected={current.is_empty()}>{ word }</option> });
-    html! {
-        <select class="nd-input" {onkeydown} {onblur} id={id_of(props)} data-field={props.path.clone()} aria-label={props.name.clone()} {onchange}>
-            { for nothing }
-            { for options.iter().map(option) }
-        </select>
-    }
+    })
 }
 
-fn choice(props: &ValueFieldProps, tell: &Tell, words: &'static [&'static str], optional: bool) -> Html {
+fn choice(
+    props: &ValueFieldProps,
+    (tell, keyed): (&Tell, &Rc<Keyed>),
+    words: &'static [&'static str],
+    optional: bool,
+) -> Html {
     let title = |word: &str| match word.parse() {
         Ok(provider) if props.path == "provider" => provider_title(provider).to_owned(),
         Ok(_) | Err(_) => word.to_owned(),
@@ -231,12 +299,12 @@ fn choice(props: &ValueFieldProps, tell: &Tell, words: &'static [&'static str], 
     let current = text_of(&props.value);
     let offered = |word: &&&str| **word == current || is_offered(&props.document.plan, &props.id, &props.path, word);
     let options = words.iter().filter(offered).map(|word| ((*word).to_owned(), title(word))).collect();
-    select(props, set(props, tell), options, optional.then_some("as the plan"))
+    select(props, (set(props, tell), keyed), options, optional.then_some("as the plan"))
 }
 
-fn reference(props: &ValueFieldProps, tell: &Tell, kind: Kind, optional: bool) -> Html {
+fn reference(props: &ValueFieldProps, (tell, keyed): (&Tell, &Rc<Keyed>), kind: Kind, optional: bool) -> Html {
     let table = props.document.plan.table(kind);
     let ids = (0..table.size()).filter_map(|position| table.id_at(position));
     let options = ids.map(|id| (id.to_owned(), table.title(id).unwrap_or(id).to_owned())).collect();
-    select(props, set(props, tell), options, (optional || props.value.is_null()).then_some("none"))
+    select(props, (set(props, tell), keyed), options, (optional || props.value.is_null()).then_some("none"))
 }

@@ -64,7 +64,7 @@ pub(crate) fn value_from(shape: Shape, text: &str) -> Value {
 }
 
 /// The items of a list that is typed as one text.
-fn items(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
