@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{GatewayKind, PeeringState, Plan, Vpn};
-use crate::small::SmallSort;
+use crate::small::{SmallCollect, SmallSort};
 
 /// What joins networks and sites: within it, each member reaches every other. Reaching does not carry on from one joint into the next: a peering
 /// and a VPN connection are not transitive (Amazon VPC Peering Guide, Unsupported VPC peering configurations), and a hub is one joint with all its members.
@@ -26,7 +26,7 @@ impl Joint {
 pub(super) fn joints(plan: &Plan) -> Vec<Joint> {
     let mut pairs: BTreeMap<BTreeSet<String>, BTreeSet<String>> = BTreeMap::new();
     let mut join = |link: &str, one: &str, other: &str| {
-        pairs.entry([one.to_owned(), other.to_owned()].into()).or_default().insert(link.to_owned());
+        pairs.entry([one.to_owned(), other.to_owned()].into_iter().small_set()).or_default().insert(link.to_owned());
     };
     for peering in plan.peerings.iter().filter(|peering| peering.state != PeeringState::Inactive) {
         join(peering.id.as_str(), peering.requester.as_str(), peering.accepter.as_str());
@@ -42,7 +42,8 @@ pub(super) fn joints(plan: &Plan) -> Vec<Joint> {
             None => network_of(plan, vpn).into_iter().for_each(|end| join(vpn.id.as_str(), vpn.site.as_str(), end)),
         }
     }
-    let hubs = hubs.into_iter().map(|(hub, members)| Joint { links: [hub.to_owned()].into(), members });
+    let hubs =
+        hubs.into_iter().map(|(hub, members)| Joint { links: [hub.to_owned()].into_iter().small_set(), members });
     let pairs = pairs.into_iter().map(|(members, links)| Joint { links, members });
     let mut joints: Vec<Joint> = hubs.chain(pairs).filter(|joint| joint.members.len() > 1).collect();
     joints.small_sort();

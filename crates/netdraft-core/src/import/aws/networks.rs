@@ -7,6 +7,7 @@ use super::dump::Part;
 use super::item::Item;
 use crate::address::Block;
 use crate::model::{Filter, Id, Network, RouteTable, Subnet};
+use crate::small::SmallCollect;
 
 /// The words for a block that is in use (Amazon EC2 API Reference, VpcCidrBlockState, SubnetCidrBlockState).
 const IN_USE: [&str; 2] = ["associated", "associating"];
@@ -78,7 +79,7 @@ fn regions<'d>(draft: &Draft<'d>) -> BTreeMap<&'d str, &'d str> {
         tell(item.text("VpcId"), 2, region);
         tell(item.text("VpcId"), 3, region_of_zone(item.text("AvailabilityZone")));
     }
-    told.into_iter().filter_map(|(vpc, regions)| Some((vpc, *regions.values().next()?))).collect()
+    told.into_iter().filter_map(|(vpc, regions)| Some((vpc, *regions.values().next()?))).small_map()
 }
 
 /// The region that an availability zone such as `us-east-2b` is in; nothing for a local zone such as `us-west-2-lax-1a`, which has two numbers.

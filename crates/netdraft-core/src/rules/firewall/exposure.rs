@@ -196,7 +196,7 @@ fn together<'c, 'a>(context: &'c Context<'a>) -> impl Iterator<Item = Subject<'c
 fn mentioned(compiled: &CompiledFilter<'_>) -> BTreeSet<String> {
     let rules = compiled.side(Direction::Ingress).rules().iter();
     let names = rules.flat_map(|rule| rule.targets.iter().chain(&rule.destinations.names));
-    names.filter(|name| name.as_str() != VIRTUAL_NETWORK).cloned().collect()
+    names.filter(|name| name.as_str() != VIRTUAL_NETWORK).cloned().small_set()
 }
 
 fn names_of(host: &Host) -> Vec<String> {

@@ -88,7 +88,7 @@ impl Explain for Missing<'_, '_> {
             side.ends.iter().map(|end| routes_over(&end.routes, &self.paths.peering.id)).collect()
         };
         let all = || self.paths.missing_routes().iter().map(|missing| missing.block).small_set();
-        let blocks = self.silent.map_or_else(all, |(gap, _)| self.paths.blocks_for(gap).into_iter().collect());
+        let blocks = self.silent.map_or_else(all, |(gap, _)| self.paths.blocks_for(gap).into_iter().small_set());
         let blocks: Vec<String> = blocks.iter().map(ToString::to_string).collect();
         let [requester, accepter] = &self.paths.sides;
         named(json!({"missing": blocks, "requester": tables(requester), "accepter": tables(accepter)}))
