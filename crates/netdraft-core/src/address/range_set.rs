@@ -47,7 +47,7 @@ impl BlockSet {
             (IpAddr::V4(_) | IpAddr::V6(_), _) => return,
         };
         if first <= last {
-            *numbers = joined(numbers, &Numbers::from_iter([number_of(first)..=number_of(last)]));
+            numbers.ranges_insert(number_of(first)..=number_of(last));
         }
     }
 
@@ -144,15 +144,9 @@ impl From<Cidr> for BlockSet {
 
 impl FromIterator<Cidr> for BlockSet {
     fn from_iter<I: IntoIterator<Item = Cidr>>(blocks: I) -> Self {
-        let (mut v4, mut v6) = (Vec::new(), Vec::new());
-        for block in blocks {
-            let range = number_of(block.first())..=number_of(block.last());
-            match block.family() {
-                Family::V4 => v4.push(range),
-                Family::V6 => v6.push(range),
-            }
-        }
-        Self { v4: v4.into_iter().collect(), v6: v6.into_iter().collect() }
+        let mut set = Self::new();
+        blocks.into_iter().for_each(|block| set.insert_range(block.first(), block.last()));
+        set
     }
 }
 
