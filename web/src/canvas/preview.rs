@@ -190,7 +190,8 @@ fn label(words: &str, at: Option<Point>, camera: Camera) {
         set_attribute(&element, "font-size", &(13.0 / camera.zoom).to_string());
         set_attribute(&element, "x", &at.x.to_string());
         set_attribute(&element, "y", &(at.y + 20.0 / camera.zoom).to_string());
-        element.set_text_content(Some(words));
+        // Text of a picture has no other letters for names.
+        element.set_text_content(Some(&words.replace('`', "")));
     }
     show(&element, at.is_some());
 }

@@ -216,6 +216,7 @@ fn templates(tell: &Tell) -> Html {
     html! {
         <details class="nd-templates" data-testid="templates">
             <summary class="nd-templates__title">{ "Begin with a template" }</summary>
+            <p class="nd-muted">{ "Each has a provider and ranges of its own, which can be changed." }</p>
             <ul class="nd-templates__list">{ for TEMPLATES.iter().map(card) }</ul>
         </details>
     }

@@ -49,9 +49,9 @@ pub(crate) fn top_bar(props: &TopBarProps, tell: &Tell) -> Html {
                 </h1>
                 { if props.started { plan() } else { Html::default() } }
             </div>
-            { if props.started { tabs(&props.shown, tell) } else { html! { <span></span> } } }
+            { if props.started { tabs(&props.shown, tell) } else { html! { <span hidden=true></span> } } }
             <div class="nd-top__tools">
-                { if props.started { tools(&props.shown, tell) } else { html! { <span></span> } } }
+                { if props.started { tools(&props.shown, tell) } else { html! { <span hidden=true></span> } } }
                 { theme(props.theme, tell) }
                 <Button label="Help and keys" icon={Icon::Help} look="icon" action="help"
                     onclick={tell.on_view(ViewMessage::Dialog(Some(Dialog::Help)))} />
@@ -76,7 +76,7 @@ fn save_state(shown: &Shown, is_promised: bool, tell: &Tell) -> Html {
         SaveState::Untouched => ("".into(), "calm"),
         SaveState::Pending => ("Saving …".into(), "busy"),
         SaveState::InBrowser => ("Saved".into(), "good"),
-        SaveState::InFile => ("Saved to a file".into(), "good"),
+        SaveState::InFile => ("Saved".into(), "good"),
         SaveState::Failed(_) => ("Not saved".into(), "bad"),
     };
     let tip: AttrValue = match (state, is_promised) {
@@ -84,11 +84,16 @@ fn save_state(shown: &Shown, is_promised: bool, tell: &Tell) -> Html {
         (SaveState::InBrowser, false) => {
             "Saved in this browser, which may clear it when space gets short: save a file to keep it for sure. Show versions and steps".into()
         }
+        (SaveState::InFile, _) => "Saved to a file. Show versions and steps".into(),
         (SaveState::Failed(reason), _) => format!("Not saved: {reason}. Show versions and steps").into(),
         _ => format!("{word}. Show versions and steps").into(),
     };
     // Where there is room, the word says where.
-    let place = if *state == SaveState::InBrowser { " in browser" } else { "" };
+    let place = match state {
+        SaveState::InBrowser => " in browser",
+        SaveState::InFile => " to a file",
+        _ => "",
+    };
     let hidden = *state == SaveState::Untouched;
     html! {
         <button type="button" class="nd-save" data-state={tone} data-testid="save-state" data-action="versions" title={tip} {hidden}
