@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::address::{Cidr, Provider};
+use crate::address::{BlockSet, Cidr, Provider};
 use crate::analysis::{Facts, Passes, TableRoutes, VpnWays};
 use crate::edit::Command;
-use crate::model::{Kind, Plan, Vpn};
+use crate::model::{Kind, Plan, Site, Vpn};
 use crate::repair::routes::targets_for;
 use crate::rules::intended::{add_route, free_id};
 use crate::rules::wording::listed;
@@ -28,32 +28,41 @@ impl Rule for SiteRouteMissing {
 
     fn check(&self, context: &Context<'_>, sink: &mut Sink<'_>) {
         let plan = context.plan;
-        for vpn in plan.vpns.sorted() {
-            let Some(ways) = VpnWays::of(&context.facts, vpn) else { continue };
+        let ways = plan.vpns.sorted().filter_map(|vpn| Some((vpn, VpnWays::of(&context.facts, vpn)?)));
+        let all: Vec<(&Vpn, VpnWays<'_>)> = ways.collect();
+        for (vpn, ways) in &all {
             // The gateways of Google Cloud and Azure tell every subnet of the sites that they lead to.
             let by_hand = !matches!(plan.provider_of(&ways.network.id), Provider::Gcp | Provider::Azure);
             let has_ends = plan.subnets_of(&ways.network.id).next().is_some() && !ways.site.cidrs.is_empty();
             if !by_hand || !has_ends {
                 continue;
             }
-            match &ways.out {
-                Passes::Unknown(reason) => sink.unknown(&vpn.id, reason.clone()),
-                _ => {
-                    sink.examine(&vpn.id);
-                    if ways.sending == 0 {
-                        sink.report(&Missing { plan, facts: &context.facts, vpn, ways });
-                    }
-                }
+            if let Passes::Unknown(reason) = &ways.out {
+                sink.unknown(&vpn.id, reason.clone());
+                continue;
+            }
+            sink.examine(&vpn.id);
+            // Of several connections to the same addresses, one carries the packets while it is up.
+            let stands_by = || {
+                let others = all.iter().filter(|(_, other)| other.sending > 0 && other.network.id == ways.network.id);
+                others.into_iter().any(|(_, other)| !blocks_of(other.site).intersect(&blocks_of(ways.site)).is_empty())
+            };
+            if ways.sending == 0 && !stands_by() {
+                sink.report(&Missing { plan, facts: &context.facts, vpn, ways });
             }
         }
     }
+}
+
+fn blocks_of(site: &Site) -> BlockSet {
+    site.cidrs.iter().filter_map(|block| block.cidr()).collect()
 }
 
 struct Missing<'f, 'a> {
     plan: &'a Plan,
     facts: &'f Facts<'a>,
     vpn: &'a Vpn,
-    ways: VpnWays<'a>,
+    ways: &'f VpnWays<'a>,
 }
 
 impl Missing<'_, '_> {
