@@ -6,7 +6,6 @@ use std::rc::Rc;
 use netdraft_core::export::is_about;
 use netdraft_core::format::{Loaded, load};
 use netdraft_core::rules::Policy;
-use netdraft_core::words::counted;
 use netdraft_editor::actions::{Action, KeyMap, Recent};
 use netdraft_editor::arrival::{Arrival, ArrivalFault, Incoming, recognise};
 use netdraft_editor::{Effect, InputEvent, Message, Panels, Record, Session, Source, Tone, ToolChoice, ViewMessage};
@@ -447,7 +446,11 @@ impl Page {
     }
 
     fn open(&mut self, context: &Context<Self>, name: String, loaded: Loaded) {
-        let notes = loaded.notes.len();
+        // The first of what is not known, in which somebody may see what they mistyped.
+        let first = loaded.notes.first().map(|note| match loaded.notes.len() {
+            1 => format!("`{name}`, {note}"),
+            all => format!("`{name}`, {note} (and {} more)", all - 1),
+        });
         let is_stale = loaded.validation.as_ref().is_some_and(|claimed| !is_about(claimed, &loaded.document.plan));
         let document = Box::new(loaded.document);
         self.send(context, Message::Open { document, source: Source::File(name.clone()) });
@@ -457,9 +460,7 @@ impl Page {
                 format!("`{name}` was changed after it was validated: it proves nothing until it is exported again");
             self.notify(context, text, Tone::Refused, false);
         }
-        if notes > 0 {
-            let (fields, kept) = (counted(notes, "field"), if notes == 1 { "it is" } else { "they are" });
-            let text = format!("`{name}` has {fields} that this version does not know; {kept} kept");
+        if let Some(text) = first {
             self.notify(context, text, Tone::Done, false);
         }
     }
