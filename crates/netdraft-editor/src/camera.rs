@@ -11,6 +11,8 @@ pub const LARGEST_ZOOM: f64 = 4.0;
 const MARGIN: f64 = 40.0;
 /// The room above it, where the tools float.
 const MARGIN_ABOVE: f64 = 80.0;
+/// The room below it, where zoom and colours are chosen.
+const MARGIN_BELOW: f64 = 56.0;
 
 /// Where the world stands on the screen: `screen = world × zoom + (x, y)`, which is the CSS transform `translate(x, y) scale(zoom)` with its origin at 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,10 +111,10 @@ impl Camera {
 /// The part of a viewport that nothing floats over; at least half of it each way.
 fn clear(viewport: Size) -> Rect {
     let width = (viewport.width - 2.0 * MARGIN).max(viewport.width / 2.0).max(1.0);
-    let height = (viewport.height - MARGIN - MARGIN_ABOVE).max(viewport.height / 2.0).max(1.0);
+    let height = (viewport.height - MARGIN_BELOW - MARGIN_ABOVE).max(viewport.height / 2.0).max(1.0);
     Rect::new(
         (viewport.width - width) / 2.0,
-        viewport.height - height - MARGIN.min(viewport.height / 4.0),
+        viewport.height - height - MARGIN_BELOW.min(viewport.height / 4.0),
         width,
         height,
     )
