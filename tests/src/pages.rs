@@ -45,6 +45,7 @@ pub const PAGES: &[(&str, &str)] = pages![
     "incidents/sup-2024-3291.md",
     "ipam/address_outside_subnet.md",
     "ipam/allocator_conflict.md",
+    "ipam/azure_special_subnet_size.md",
     "ipam/block_missing.md",
     "ipam/connector_subnet_invalid.md",
     "ipam/duplicate_address.md",

@@ -97,6 +97,7 @@ pub static CATALOGUE: &[&dyn Rule] = &[
     &ipam::reserved_address_assigned::ReservedAddressAssigned,
     &ipam::address_outside_subnet::AddressOutsideSubnet,
     &ipam::connector_subnet_invalid::ConnectorSubnetInvalid,
+    &ipam::azure_special_subnet_size::AzureSpecialSubnetSize,
     // firewall
     &firewall::rule_shadowed::RuleShadowed,
     &firewall::rule_unreachable_by_union::RuleUnreachableByUnion,

@@ -2,6 +2,7 @@
 
 pub(super) mod address_outside_subnet;
 pub(super) mod allocator_conflict;
+pub(super) mod azure_special_subnet_size;
 pub(super) mod block_missing;
 pub(super) mod connector_subnet_invalid;
 pub(super) mod duplicate_address;

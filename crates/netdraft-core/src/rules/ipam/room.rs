@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::address::{Cidr, Exhausted, Provider, subnet_limits};
-use crate::analysis::{AddressPlan, BlockRequest, FreeBlocks, Holder, SubnetUse, kept_by_provider, may_stand_beside};
+use crate::analysis::{
+    AddressPlan, BlockRequest, FreeBlocks, Holder, Placed, SubnetUse, kept_by_provider, may_stand_beside,
+};
 use crate::edit::{Command, move_block};
 use crate::model::{Anchor, AnyTable, Id, Kind, Plan, Purpose, Subnet};
 use crate::rules::Fix;
@@ -36,6 +38,21 @@ pub(super) fn larger_block(
         let other = free.for_subnet(&subnet.network, around.family(), around.prefix());
         other.filter(|other| addresses.leaves_addresses_usable(subnet, *other))
     }
+}
+
+/// A block of this size for a subnet: the one around its start where that touches no other, or else one that is free.
+pub(super) fn of_size(
+    addresses: &AddressPlan<'_>,
+    free: &mut FreeBlocks<'_>,
+    subnet: &Subnet,
+    place: &Placed,
+    prefix: u8,
+) -> Option<Cidr> {
+    let around = Cidr::containing(place.cidr.first(), prefix)?;
+    let is_free = addresses.is_free_for(subnet, around);
+    let block = if is_free { Some(around) } else { free.for_subnet(&subnet.network, around.family(), prefix) };
+    let can_move = |to: Cidr| move_block(addresses.plan(), &place.anchor, to).is_some();
+    block.filter(|to| can_move(*to) && addresses.leaves_addresses_usable(subnet, *to))
 }
 
 /// Gives the subnet the larger block.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::room::of_size;
 use crate::address::{Cidr, LIMITS_CHECKED, Provider, SubnetLimits, subnet_limits};
 use crate::analysis::{AddressPlan, FreeBlocks, Placed};
 use crate::edit::move_block;
@@ -53,15 +54,11 @@ impl Rule for SubnetSizeIllegal {
     }
 }
 
-/// The block of the nearest permitted size: the one around the start of the subnet where that touches no other, or else one that is free.
+/// A block of the nearest permitted size.
 fn nearest(from: &AddressPlan<'_>, subnet: &Subnet, place: &Placed, free: &mut FreeBlocks<'_>) -> Option<Cidr> {
     let limits = subnet_limits(from.plan().provider_of(&subnet.network), place.cidr.family());
     let prefix = limits.permitted().min_by_key(|prefix| prefix.abs_diff(place.cidr.prefix()))?;
-    let around = Cidr::containing(place.cidr.first(), prefix)?;
-    let is_free = from.is_free_for(subnet, around);
-    let nearest = if is_free { Some(around) } else { free.for_subnet(&subnet.network, around.family(), prefix) };
-    let can_move = |to: Cidr| move_block(from.plan(), &place.anchor, to).is_some();
-    nearest.filter(|to| can_move(*to) && from.leaves_addresses_usable(subnet, *to))
+    of_size(from, free, subnet, place, prefix)
 }
 
 struct WrongSize {
