@@ -1,10 +1,13 @@
 //! Does the picture of a plan hold what it should, and nothing that could do harm?
 
+use std::rc::Rc;
+
 use netdraft_core::sample::{names, sample};
 use netdraft_core::template::TEMPLATES;
 use netdraft_editor::Message;
 use netdraft_editor::parcel::{in_picture, unpack};
 use netdraft_editor::picture::{DARK, LIGHT, size_of, svg};
+use netdraft_editor::scene::{Link, LinkState};
 use netdraft_tests::drive::Driver;
 
 use crate::parcels::pack;
@@ -48,6 +51,9 @@ fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
         for node in scene.nodes() {
             assert!(picture.contains(&node.title.replace('&', "&amp;")), "{} is not drawn", node.title);
         }
+        let one_way = |link: &&Rc<Link>| matches!(link.state, LinkState::Forward | LinkState::Backward);
+        let arrows = found.iter().filter(|name| **name == "path").count() - scene.links.len();
+        assert_eq!(arrows, scene.links.iter().filter(one_way).count(), "an arrow for each link that works one way");
         let (width, height) = size_of(scene);
         assert!(width > scene.bounds.width && height > scene.bounds.height);
         assert_eq!(svg(scene, "x", None, &LIGHT), svg(scene, "x", None, &LIGHT));

@@ -242,6 +242,26 @@ fn join(out: &mut String, link: &Link, colours: &'static Colours) {
     let width = if link.kind == LinkKind::Vpn { 2.5 } else { 1.5 };
     let path = path_data(&link.path, CORNER);
     add(out, format_args!("<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{dashes}/>\n"));
+    arrow(out, link, colour);
+}
+
+/// The head of the arrow where packets go one way only.
+fn arrow(out: &mut String, link: &Link, colour: &str) {
+    let (tip, before) = match (link.state, link.path.as_slice()) {
+        (LinkState::Forward, [.., before, tip]) | (LinkState::Backward, [tip, before, ..]) => (tip, before),
+        _ => return,
+    };
+    let length = (tip.x - before.x).hypot(tip.y - before.y).max(1.0);
+    let (along, across) = ((tip.x - before.x) / length * 8.0, (tip.y - before.y) / length * 8.0);
+    let (back_x, back_y) = (tip.x - along, tip.y - across);
+    let (left, right) = ((back_x - across / 2.0, back_y + along / 2.0), (back_x + across / 2.0, back_y - along / 2.0));
+    add(
+        out,
+        format_args!(
+            "<path d=\"M{} {}L{} {}L{} {}z\" fill=\"{colour}\"/>\n",
+            tip.x, tip.y, left.0, left.1, right.0, right.1
+        ),
+    );
 }
 
 /// The words on a link, as far as it has any.

@@ -11,8 +11,9 @@ use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Rule, Severity
 /// The names by which Azure knows the subnets of its own appliances, with the longest IPv4 prefix that each may have, and whether Azure refuses a longer one or
 /// advises against it (Azure documentation, Azure Firewall FAQ; Azure Bastion, configuration settings; VPN Gateway settings, Gateway subnet; checked
 /// 2026-11-29).
-const SPECIAL: [(&str, u8, Severity); 3] = [
+const SPECIAL: [(&str, u8, Severity); 4] = [
     ("AzureFirewallSubnet", 26, Severity::Error),
+    ("AzureFirewallManagementSubnet", 26, Severity::Error),
     ("AzureBastionSubnet", 26, Severity::Error),
     ("GatewaySubnet", 27, Severity::Warning),
 ];
