@@ -316,6 +316,7 @@ fn a_duplicated_subnet_takes_the_next_block() {
     driver.view(ViewMessage::Select(vec!["data-c".to_owned()]));
     run(&mut driver, "duplicate");
     assert_eq!(driver.plan().subnets.by_text("data-c-2").expect("made").cidr.text(), "10.0.144.0/20");
+    assert_eq!(driver.labels().last().copied(), Some("duplicate `data-c`"));
 }
 
 #[test]

@@ -104,7 +104,14 @@ impl Session {
             return self.commit(&command, &Record::Step, effects);
         }
         let text = copy(&self.document.plan, self.selection.ids());
-        self.made(paste(&self.document.plan, &text, None), effects);
+        let mut made = paste(&self.document.plan, &text, None);
+        if let Ok(Created { command: Command::All { label, .. }, .. }) = &mut made {
+            *label = match self.selection.single() {
+                Some(one) => format!("duplicate `{}`", self.document.plan.title(one)),
+                None => format!("duplicate {}", counted(self.selection.ids().len(), "thing")),
+            };
+        }
+        self.made(made, effects);
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
