@@ -77,13 +77,19 @@ test("several files that are chosen are imported together, on an empty page too"
   await page.locator('[data-node="vpc-shop"]').first().waitFor();
 });
 
-test("pasted JSON is offered, and cancelled without a trace", async ({ page, visit, shot }) => {
+/** The field of the import for JSON that is pasted or typed. */
+async function fieldForJson(page, visit) {
   await start(page, visit);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("import from aws");
   await page.keyboard.press("Enter");
   const field = page.locator("#nd-import-text");
   await field.waitFor();
+  return field;
+}
+
+test("pasted JSON is offered, and cancelled without a trace", async ({ page, visit, shot }) => {
+  const field = await fieldForJson(page, visit);
   await shot("import-ways");
   await field.evaluate((field, text) => {
     const clipboardData = new DataTransfer();
@@ -100,12 +106,7 @@ test("pasted JSON is offered, and cancelled without a trace", async ({ page, vis
 });
 
 test("JSON may be typed: it is read once it is whole, or when somebody says so, and what is wrong with it is said", async ({ page, visit }) => {
-  await start(page, visit);
-  await page.keyboard.press("Control+k");
-  await page.keyboard.type("import from aws");
-  await page.keyboard.press("Enter");
-  const field = page.locator("#nd-import-text");
-  await field.waitFor();
+  const field = await fieldForJson(page, visit);
   await field.pressSequentially('{"Vpcs": [', { delay: 5 });
   assert.equal(await field.inputValue(), '{"Vpcs": [');
   await page.locator('[data-action="read-import"]').click();
