@@ -29,6 +29,8 @@ pub(crate) struct OutlineProps {
     pub(crate) selection: Same<Selection>,
     /// What is drawn of the plan, with what is joined with what.
     pub(crate) scene: Same<Scene>,
+    /// Whether nothing is dragged. The tree does not scroll while something is: that would hold up what moves.
+    pub(crate) rests: bool,
 }
 
 /// One line of the tree.
@@ -89,7 +91,7 @@ pub(crate) fn Outline(props: &OutlineProps) -> Html {
     let wanted = use_state_eq(|| None::<String>);
     let onkeydown = keys(&tell, &turned, &rows, &wanted, is_open);
     let at = focused.as_ref().and_then(|id| rows.iter().position(|row| row.id == *id));
-    use_effect_with((at, props.selection.clone()), {
+    use_effect_with((at.filter(|_| props.rests), props.selection.clone()), {
         let tree = tree.clone();
         move |(at, _)| at.iter().for_each(|at| keep_in_sight(&tree, *at))
     });

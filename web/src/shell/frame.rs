@@ -145,6 +145,7 @@ fn left(props: &ShellProps, tell: &Tell) -> Html {
                 problems={Same(props.shown.problems().clone())}
                 selection={Same(props.shown.selection().clone())}
                 scene={Same(props.shown.scene().clone())}
+                rests={props.shown.preview().is_none()}
             />{ close_panel(tell) }</>
         }
     };

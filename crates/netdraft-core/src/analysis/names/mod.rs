@@ -281,7 +281,7 @@ impl<'a> ZoneNames<'a> {
         for (index, record) in zone.records.iter().enumerate() {
             owners.entry(owner_of(zone, record)).or_default().push(index);
         }
-        let backwards = owners.keys().map(|owner| owner.chars().rev().collect()).collect();
+        let backwards = owners.keys().map(|owner| owner.chars().rev().collect::<String>()).small_set();
         Self { zone, apex: canonical(&zone.apex), owners, backwards, views: Vec::new() }
     }
 
