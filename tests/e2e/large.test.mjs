@@ -1,6 +1,7 @@
 // What a plan of a thousand subnets costs the page, counted: how much of it is on the page, and what changes when the view moves.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
+import { header } from "./person.mjs";
 import { largePlan, records } from "./plans.mjs";
 
 const PLAN = largePlan({ networks: 40, subnets: 25, rules: 60 });
@@ -36,13 +37,38 @@ test("a large plan that opens is in sight as a whole, also when the panel of its
   const isWhole = () => {
     const pane = document.querySelector(".nd-canvas__pane").getBoundingClientRect();
     const boxes = [...document.querySelectorAll(".nd-world__groups .nd-node")].map((box) => box.getBoundingClientRect());
-    return boxes.length >= 40 && boxes.every((box) => box.top >= pane.top && box.bottom <= pane.bottom && box.left >= pane.left && box.right <= pane.right);
+    // Nor does the bar with the zoom cover any.
+    const bar = document.querySelector(".nd-zoom").getBoundingClientRect();
+    const covered = (box) => box.bottom > bar.top && box.top < bar.bottom && box.left < bar.right && box.right > bar.left;
+    return boxes.length >= 40 && !boxes.some(covered) && boxes.every((box) => box.top >= pane.top && box.bottom <= pane.bottom && box.left >= pane.left && box.right <= pane.right);
   };
   await page.waitForFunction(isWhole);
   await page.keyboard.press("Control+j");
   await page.waitForFunction(() => document.querySelector(".nd-shell__bottom").hidden);
   await page.waitForTimeout(300);
   assert.ok(await page.evaluate(isWhole), "beside a panel that closes, too");
+});
+
+test("while a network is dragged, a pane of glass has the cursor and the outline does not move; then it shows what was dragged", async ({ page, visit }) => {
+  await open(page, visit);
+  const tree = page.locator(".nd-outline__tree");
+  await tree.evaluate((tree) => (tree.scrollTop = 0));
+  const at = await header(page, "vpc-40");
+  const under = () => page.evaluate(({ x, y }) => [document.elementFromPoint(x, y).className, getComputedStyle(document.elementFromPoint(x, y)).cursor], at);
+  assert.ok(!String(await under()).includes("glass"));
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 40, at.y + 20, { steps: 4 });
+  await page.locator(".nd-carrier").first().waitFor({ state: "attached" });
+  assert.deepEqual(await under(), ["nd-canvas__glass", "move"]);
+  await page.waitForTimeout(200);
+  assert.equal(await tree.evaluate((tree) => tree.scrollTop), 0, "the outline waits");
+  await page.mouse.up();
+  await page.waitForFunction(() => {
+    const [line, tree] = [document.querySelector(".nd-outline__row[aria-selected=true]"), document.querySelector(".nd-outline__tree")].map((element) => element?.getBoundingClientRect());
+    return line && line.top >= tree.top && line.bottom <= tree.bottom && document.querySelector(".nd-outline__tree").scrollTop > 0;
+  });
+  assert.ok(!String(await under()).includes("glass"));
 });
 
 test("of 2,400 rules in forty tables, those in sight are on the page, and any other is a key away", async ({ page, visit }) => {

@@ -1,7 +1,7 @@
 // What surrounds the view: how large its panels are, where a thing stands, its JSON, and the steps that changed it.
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { sample, start } from "./person.mjs";
+import { header, sample, start } from "./person.mjs";
 
 const WIDE = { context: { viewport: { width: 1440, height: 900 } } };
 const edge = (page, side) => page.locator(`.nd-splitter[data-side="${side}"]`);
@@ -43,6 +43,26 @@ test("panels are as large as somebody wants them, by pointer and by keys, also a
   await edge(page, "bottom").focus();
   await page.keyboard.press("Enter");
   await edge(page, "bottom").waitFor({ state: "detached" });
+});
+
+test("in the inspector one goes on in what was added, and never types into the id by mistake", WIDE, async ({ page, visit }) => {
+  await start(page, visit, "10.0.0.0/16");
+  const place = await header(page, "main");
+  await page.mouse.click(place.x, place.y);
+  const id = page.locator('.nd-inspector [data-field="id"]');
+  await id.fill("hub");
+  await id.press("Enter");
+  await page.locator('[data-node="hub"]').first().waitFor();
+  const list = page.locator('.nd-inspector [data-list="cidrs"]');
+  await list.locator('[data-action="add-item"]').click();
+  // The id was taken once, and its field is not asked again when it goes.
+  assert.deepEqual(await page.locator(".nd-toast").allTextContents(), []);
+  await page.waitForFunction(() => document.activeElement.dataset.field === "cidrs/1");
+  await list.locator('[data-action="remove-item"]').last().click();
+  await list.locator('[data-field="cidrs/1"]').waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement.matches(".nd-inspector"));
+  await page.keyboard.type("x");
+  assert.equal(await page.locator(".nd-inspector input").evaluateAll((fields) => fields.filter((field) => field.value.includes("x")).length), 0);
 });
 
 test("a thing is edited as JSON, wrong text stays and says why, and the steps that changed it lead back", WIDE, async ({ page, visit, audited, settled }) => {

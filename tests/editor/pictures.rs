@@ -35,6 +35,7 @@ fn elements(picture: &str) -> Vec<&str> {
 
 #[test]
 fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
+    let mut all_arrows = 0;
     let plans = names().filter_map(sample).chain(TEMPLATES.iter().map(|template| template.text));
     for text in plans {
         let session = Driver::open(text).session;
@@ -54,6 +55,7 @@ fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
         let one_way = |link: &&Rc<Link>| matches!(link.state, LinkState::Forward | LinkState::Backward);
         let arrows = found.iter().filter(|name| **name == "path").count() - scene.links.len();
         assert_eq!(arrows, scene.links.iter().filter(one_way).count(), "an arrow for each link that works one way");
+        all_arrows += arrows;
         let (width, height) = size_of(scene);
         assert!(width > scene.bounds.width && height > scene.bounds.height);
         assert_eq!(svg(scene, "x", None, &LIGHT), svg(scene, "x", None, &LIGHT));
@@ -63,6 +65,7 @@ fn every_plan_is_drawn_with_all_of_its_names_and_carries_itself() {
         assert_eq!(elements(&dark), elements(&svg(scene, "x", None, &LIGHT)));
         assert!(!dark.contains("\"#fff\"") && !dark.contains("\"#1c2024\""), "something stays light");
     }
+    assert!(all_arrows > 0, "a plan has such a link");
 }
 
 #[test]

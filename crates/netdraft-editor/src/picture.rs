@@ -15,6 +15,8 @@ use crate::scene::{
 
 /// The space around everything, in pixels.
 const MARGIN: f64 = 32.0;
+/// The length of the head of an arrow.
+const ARROW: f64 = 8.0;
 /// The radius of the corners of links.
 const CORNER: f64 = 8.0;
 
@@ -251,17 +253,13 @@ fn arrow(out: &mut String, link: &Link, colour: &str) {
         (LinkState::Forward, [.., before, tip]) | (LinkState::Backward, [tip, before, ..]) => (tip, before),
         _ => return,
     };
-    let length = (tip.x - before.x).hypot(tip.y - before.y).max(1.0);
-    let (along, across) = ((tip.x - before.x) / length * 8.0, (tip.y - before.y) / length * 8.0);
-    let (back_x, back_y) = (tip.x - along, tip.y - across);
-    let (left, right) = ((back_x - across / 2.0, back_y + along / 2.0), (back_x + across / 2.0, back_y - along / 2.0));
-    add(
-        out,
-        format_args!(
-            "<path d=\"M{} {}L{} {}L{} {}z\" fill=\"{colour}\"/>\n",
-            tip.x, tip.y, left.0, left.1, right.0, right.1
-        ),
-    );
+    let (ahead, length) = (tip.minus(*before), (tip.x - before.x).hypot(tip.y - before.y).max(1.0));
+    let (x, y) = (ahead.x / length * ARROW, ahead.y / length * ARROW);
+    // The other two corners stand half as far to either side as the tip stands before them.
+    let foot = tip.minus(Point::new(x, y));
+    let (left, right) = (foot.plus(Point::new(-y / 2.0, x / 2.0)), foot.plus(Point::new(y / 2.0, -x / 2.0)));
+    let corners = format!("M{} {}L{} {}L{} {}z", tip.x, tip.y, left.x, left.y, right.x, right.y);
+    add(out, format_args!("<path d=\"{corners}\" fill=\"{colour}\"/>\n"));
 }
 
 /// The words on a link, as far as it has any.

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlInputElement, HtmlSelectElement};
 use yew::{
     AttrValue, Callback, Event, FocusEvent, Html, KeyboardEvent, PointerEvent, Properties, component, html,
-    use_effect_with, use_mut_ref,
+    use_effect_with, use_memo,
 };
 
 use super::reading::{fault_in, is_mono, items, text_of, value_from};
@@ -79,7 +79,7 @@ pub(crate) fn ValueField(props: &ValueFieldProps) -> Html {
             dom::focus(&format!("[id={}]", dom::quoted(id)));
         }
     });
-    let keyed = use_mut_ref(|| Rc::new(Keyed::default())).borrow().clone();
+    let keyed = use_memo((), |()| Keyed::default());
     match props.shape {
         Shape::Flag if props.mixed => mixed_flag(props, &tell, &keyed),
         Shape::Flag => flag(props, &tell),
@@ -224,13 +224,8 @@ fn select(
     let onkeydown = {
         let (take, done, keyed, in_table) = (take.clone(), props.done.clone(), Rc::clone(keyed), props.at_once);
         Callback::from(move |event: KeyboardEvent| {
-            let key = event.key();
-            keyed.walks.set(
-                key != " "
-                    && !event.alt_key()
-                    && (key.chars().count() == 1 || key.starts_with("Arrow") || PAGES.contains(&key.as_str())),
-            );
-            match key.as_str() {
+            keyed.walks.set(walks(&event));
+            match event.key().as_str() {
                 "Escape" => {
                     keyed.waits.set(false);
                     done.emit(());
@@ -263,8 +258,16 @@ fn select(
     }
 }
 
-/// The keys besides arrows and letters that walk through a list.
-const PAGES: [&str; 4] = ["Home", "End", "PageUp", "PageDown"];
+/// Whether a key walks through the words of a list that is not unfolded.
+fn walks(event: &KeyboardEvent) -> bool {
+    match event.key().as_str() {
+        "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight" | "Home" | "End" | "PageUp" | "PageDown" => {
+            !event.alt_key()
+        }
+        // A letter leads to the next word that begins with it, and a space unfolds the list.
+        key => key != " " && key.chars().count() == 1 && !event.alt_key(),
+    }
+}
 
 /// Takes the word that a list stands at.
 fn taking(props: &ValueFieldProps, set: Callback<Value>, keyed: Rc<Keyed>) -> Callback<Option<EventTarget>> {

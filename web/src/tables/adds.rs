@@ -35,8 +35,9 @@ fn said(shown: &Shown, view: ViewTab) -> (&'static str, &'static str) {
         ViewTab::PublicAddresses => ("No public addresses", "A public address is what the internet sees of a plan."),
         _ => ("No networks", "A network has an address range, of which its subnets are parts."),
     };
-    match shown.plan().networks.is_empty() && view != ViewTab::PublicAddresses {
-        true if view != ViewTab::Addresses => (title, "They belong to networks, and the plan has none yet."),
-        _ => (title, words),
+    let stands_alone = matches!(view, ViewTab::Addresses | ViewTab::PublicAddresses);
+    if shown.plan().networks.is_empty() && !stands_alone {
+        return (title, "They belong to networks, and the plan has none yet.");
     }
+    (title, words)
 }

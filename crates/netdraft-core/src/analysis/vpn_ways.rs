@@ -38,9 +38,7 @@ pub struct VpnWays<'a> {
     pub site: &'a Site,
     /// The tables in use in the network.
     pub tables: usize,
-    /// Those of them that send something into it.
-    pub sending: usize,
-    /// Those that send nothing into it, by id.
+    /// Those of them that send nothing into it, by id.
     pub silent: Vec<Rc<TableRoutes<'a>>>,
     /// The connection that the site sends by, if it is another one.
     pub preferred: Option<&'a Vpn>,
@@ -67,16 +65,15 @@ impl<'a> VpnWays<'a> {
         let tables = ends(addresses, facts.routes(), &network.id);
         let sent: Vec<BlockSet> = tables.iter().map(|(table, _)| sent(facts, table, vpn, &there)).collect();
         let silent = tables.into_iter().zip(&sent).filter(|(_, sent)| sent.is_empty()).map(|((table, _), _)| table);
-        let silent = silent.collect();
-        let sending = sent.iter().filter(|sent| !sent.is_empty()).count();
+        let silent: Vec<Rc<TableRoutes<'a>>> = silent.collect();
         let unknown = unreadable(facts, vpn, network, site);
         let out = match &unknown {
             Some(reason) => Passes::Unknown(reason.clone()),
             None if there.is_empty() => Passes::Nothing(NO_RANGES.to_owned()),
-            None if sending == 0 => Passes::Nothing("no route".to_owned()),
+            None if silent.len() == sent.len() => Passes::Nothing("no route".to_owned()),
             None if !is_up(vpn) => Passes::Nothing(NO_TUNNEL.to_owned()),
             None if sent.iter().any(|sent| !sent.is_empty() && !there.subtract(sent).is_empty()) => Passes::Something,
-            None if sending < sent.len() => Passes::FromSome,
+            None if !silent.is_empty() => Passes::FromSome,
             None => Passes::Everything,
         };
         let from_site = out_of_site(addresses, site, &here);
@@ -88,7 +85,12 @@ impl<'a> VpnWays<'a> {
             Some(reason) => Passes::Unknown(reason),
             None => returned(vpn, &from_site, &into_cloud(addresses, vpn, &here), &here),
         };
-        Some(Self { network, site, tables: sent.len(), sending, silent, preferred, out, back })
+        Some(Self { network, site, tables: sent.len(), silent, preferred, out, back })
+    }
+
+    /// How many tables send something into it.
+    pub fn sending(&self) -> usize {
+        self.tables.saturating_sub(self.silent.len())
     }
 }
 

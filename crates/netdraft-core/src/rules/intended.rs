@@ -9,8 +9,9 @@ use crate::address::Cidr;
 use crate::analysis::intents::{CounterExample, Fault, IntentProof, Proof, prove_some};
 use crate::analysis::path::{Effect, End, Path, Place, Step, StepKind, Walk};
 use crate::analysis::{Facts, TableRoutes};
-use crate::edit::{Command, END, apply};
+use crate::edit::{Command, apply};
 use crate::model::{Document, Expectation, Id, Intent, Kind, Plan};
+use crate::repair::routes::point_at;
 use crate::small::SmallCollect;
 
 /// An intent that the plan does not keep, with the packet that shows it.
@@ -218,19 +219,24 @@ pub(super) fn trace(walk: &Walk) -> Vec<String> {
     walk.steps.iter().map(line).collect()
 }
 
-/// Adds a route to a table; to a main table of its own where the plan names none.
-pub(super) fn add_route(plan: &Plan, routes: &TableRoutes<'_>, destination: Cidr, target: &str) -> Command {
-    let route = json!({"destination": destination.to_string(), "target": target});
-    match routes.table {
-        Some(table) => {
-            Command::Insert { id: table.id.to_string(), list: "routes".to_owned(), index: END, value: route }
-        }
+/// Gives a table routes to blocks, over those to the same blocks that it has; to a main table of its own where the plan names none.
+pub(super) fn add_routes(plan: &Plan, routes: &TableRoutes<'_>, blocks: &[Cidr], target: &str) -> Vec<Command> {
+    let route = |block: &Cidr| json!({"destination": block.to_string(), "target": target});
+    let Some(table) = routes.table else {
+        let network = routes.network.id.as_str();
+        let fields = json!({"network": network, "main": true, "routes": blocks.iter().map(route).collect::<Vec<_>>()});
+        return vec![Command::add(Kind::RouteTable, free_id(plan, &format!("rt-{network}")), fields)];
+    };
+    let mut end = table.routes.len();
+    let give = |block: &Cidr| match table.routes.iter().position(|route| route.destination.cidr() == Some(*block)) {
+        Some(position) => point_at(routes, position, *block, target).commands,
         None => {
-            let network = routes.network.id.as_str();
-            let fields = json!({"network": network, "main": true, "routes": [route]});
-            Command::add(Kind::RouteTable, free_id(plan, &format!("rt-{network}")), fields)
+            let (id, list, index) = (table.id.to_string(), "routes".to_owned(), end);
+            end = end.saturating_add(1);
+            vec![Command::Insert { id, list, index, value: route(block) }]
         }
-    }
+    };
+    blocks.iter().flat_map(give).collect()
 }
 
 /// An id that the plan does not have yet, made from a base.

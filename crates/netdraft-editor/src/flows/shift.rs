@@ -16,7 +16,7 @@ pub struct Shift {
     pub closes: Vec<MovedFlow>,
     /// What cannot be told of.
     pub unclear: Vec<MovedFlow>,
-    /// How many pairs of ends there are, all in all, of which nobody knows what will pass between them, changed or not.
+    /// Where nothing else is said, how many pairs of ends there are of which nobody knows what passes between them, before and after.
     pub doubts: usize,
     /// Why the edit cannot be made.
     pub refusal: Option<String>,
@@ -83,7 +83,7 @@ impl Shift {
             to.small_sort();
             merged.push(((moved, to), from));
         }
-        let mut shift = Self { doubts: then.doubt_count(), ..Self::default() };
+        let mut shift = Self::default();
         for (((side, is_answer, what, such_as), to), from) in together(merged) {
             let pairs = from.len() * to.len();
             let is_inside = !from.contains(&INTERNET) && !to.contains(&INTERNET);
@@ -99,6 +99,9 @@ impl Shift {
         }
         for flows in [&mut shift.opens, &mut shift.closes, &mut shift.unclear] {
             flows.small_sort();
+        }
+        if shift.is_nothing() {
+            shift.doubts = then.doubt_count();
         }
         shift
     }

@@ -41,7 +41,7 @@ pub(super) fn value(plan: &Plan, shape: Shape, text: &str) -> Result<Value, Stri
         Shape::Choice(words) => {
             // A table shows `✓ allow` where the word is `allow`.
             let bare = text.trim_start_matches(['✓', '✕', ' ']);
-            let is_it = |word: &&&str| word.eq_ignore_ascii_case(bare) || **word == meant(bare);
+            let is_it = |word: &&&str| word.eq_ignore_ascii_case(bare) || meant(bare) == Some(**word);
             let word = words.iter().find(is_it);
             word.map(|word| Value::from(*word)).ok_or_else(|| format!("`{text}` is none of `{}`", words.join("`, `")))
         }
@@ -69,13 +69,13 @@ fn items<'t>(plan: &Plan, inner: Shape, text: &'t str) -> Vec<&'t str> {
 }
 
 /// The word of a rule for one that clouds and firewalls have for the same.
-fn meant(word: &str) -> &'static str {
+fn meant(word: &str) -> Option<&'static str> {
     match word.to_lowercase().as_str() {
-        "inbound" | "in" => "ingress",
-        "outbound" | "out" => "egress",
-        "permit" | "accept" => "allow",
-        "block" | "drop" => "deny",
-        _ => "",
+        "inbound" | "in" => Some("ingress"),
+        "outbound" | "out" => Some("egress"),
+        "permit" | "accept" => Some("allow"),
+        "block" | "drop" => Some("deny"),
+        _ => None,
     }
 }
 

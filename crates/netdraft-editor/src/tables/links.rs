@@ -237,7 +237,7 @@ impl<'a> Tables<'a> {
             Some(other) => format!("by {}", other.title()),
             None => "by this one".to_owned(),
         };
-        let routes = [format!("{} of {}", ways.sending, ways.tables), by_site];
+        let routes = [format!("{} of {}", ways.sending(), ways.tables), by_site];
         let directions = [[names[0], names[1]], [names[1], names[0]]];
         let row = |(([from, to], routes), passes): (([&str; 2], String), &Passes)| {
             let verdict = match passes {

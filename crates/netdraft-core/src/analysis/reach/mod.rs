@@ -323,11 +323,12 @@ impl Reach {
         self.columns.iter().map(Vec::len).sum()
     }
 
-    /// How many pairs of ends there are of which the plan does not say all that passes between them.
+    /// How many pairs of ends there are of which the plan does not say all that passes between them, or all that is answered.
     pub fn doubt_count(&self) -> usize {
-        let is_doubtful =
-            |cell: CellId| self.pieces(cell).iter().any(|piece| piece.passes.sure != piece.passes.possible);
-        self.columns.iter().flatten().filter(|(_, cell)| is_doubtful(*cell)).count()
+        let is_open = |span: Span| span.sure != span.possible;
+        let is_doubtful = |piece: &Piece| is_open(piece.passes) || is_open(piece.answered);
+        let cells = self.columns.iter().flatten();
+        cells.filter(|(_, cell)| self.pieces(*cell).iter().any(is_doubtful)).count()
     }
 
     /// What passes between two ends; nothing where nothing may.

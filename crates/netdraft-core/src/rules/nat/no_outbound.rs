@@ -8,7 +8,7 @@ use crate::analysis::path::{Step, Subject};
 use crate::analysis::{Hop, TableRoutes};
 use crate::edit::Command;
 use crate::model::{Entity, GatewayKind, Id, Kind, Network, Plan, Subnet};
-use crate::rules::intended::{Broken, add_route, at, faulty, free_id};
+use crate::rules::intended::{Broken, add_routes, at, faulty, free_id};
 use crate::rules::{Anchor, Category, Context, Explain, Fix, Meta, Related, Rule, Severity, Sink};
 
 /// Reports flows to the internet that must work and that nothing lets out.
@@ -57,7 +57,7 @@ impl<'a> ShutIn<'_, 'a> {
         let gateways = gateways.filter(|gateway| leads_out(gateway.kind)).map(|gateway| gateway.id.as_str());
         let fix = |target: &str| {
             let title = format!("route `{}` to `{}`", self.everywhere(), plan.title(target));
-            Fix::review(title, vec![add_route(plan, routes, self.everywhere(), target)])
+            Fix::review(title, add_routes(plan, routes, &[self.everywhere()], target))
         };
         nats.chain(gateways).map(fix).collect()
     }
@@ -70,7 +70,8 @@ impl<'a> ShutIn<'_, 'a> {
         let add =
             Command::add(Kind::Nat, id.as_str(), json!({"network": network.as_str(), "subnet": open.id.as_str()}));
         let title = format!("add a NAT gateway in `{}` and route to it", open.title());
-        Some(Fix::review(title, vec![add, add_route(plan, routes, self.everywhere(), &id)]))
+        let routed = add_routes(plan, routes, &[self.everywhere()], &id);
+        Some(Fix::review(title, std::iter::once(add).chain(routed).collect()))
     }
 }
 

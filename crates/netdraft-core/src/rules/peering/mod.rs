@@ -10,18 +10,18 @@ pub(super) mod peering_route_missing_in_a_table;
 pub(super) mod tgw_missing_pieces;
 pub(super) mod transitive_peering_assumed;
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use serde_json::{Value, json};
 
-use crate::address::{BlockSet, Provider};
+use crate::address::{BlockSet, Cidr, Provider};
 use crate::analysis::path::Step;
 use crate::analysis::{Carries, Gap, Hop, MissingRoute, PeeringPaths, Place, TableRoutes};
 use crate::edit::Command;
-use crate::model::{Anchor, Id, Kind, Peering, Plan};
+use crate::model::{Anchor, Id, Peering, Plan};
 use crate::rules::Fix;
-use crate::rules::intended::Broken;
+use crate::rules::intended::{Broken, add_routes};
 use crate::rules::wording::listed;
 use crate::small::SmallSort;
 
@@ -90,9 +90,8 @@ fn walk(plan: &Plan, paths: &PeeringPaths<'_>, gap: &Gap<'_>) -> Option<String> 
 /// Adds the routes without which the two sides of a peering do not answer each other. `None` where routes come with the peering, so that none can be
 /// added, where longer prefixes would win over them, or where a subnet uses a table of a third network, which cannot send over the peering.
 fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
-    let (mut commands, mut destinations) = (Vec::new(), Vec::new());
-    let mut added: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut unnamed: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut destinations = Vec::new();
+    let mut tables: Vec<(Rc<TableRoutes<'_>>, Vec<Cidr>)> = Vec::new();
     for missing in paths.missing_routes() {
         let MissingRoute { routes, block, .. } = &missing;
         let home = routes.table.map_or(&routes.network.id, |table| &table.network);
@@ -101,27 +100,15 @@ fn connect(plan: &Plan, paths: &PeeringPaths<'_>) -> Option<Fix> {
             return None;
         }
         destinations.push(*block);
-        let value = json!({"destination": block.to_string(), "target": paths.peering.id.as_str()});
-        let Some(table) = routes.table else {
-            unnamed.entry(routes.network.id.as_str()).or_default().push(value);
-            continue;
-        };
-        let same = table.routes.iter().position(|route| route.destination.cidr() == Some(*block));
-        if let Some(position) = same {
-            commands.push(Command::set(&table.id, format!("routes/{position}/target"), paths.peering.id.as_str()));
-            commands.push(Command::set(&table.id, format!("routes/{position}/state"), Value::Null));
-        } else {
-            let more = added.entry(table.id.as_str()).or_default();
-            let (id, list, index) =
-                (table.id.to_string(), "routes".to_owned(), table.routes.len().saturating_add(*more));
-            *more = more.saturating_add(1);
-            commands.push(Command::Insert { id, list, index, value });
+        match tables.iter_mut().find(|(table, _)| Rc::ptr_eq(table, routes)) {
+            Some((_, blocks)) => blocks.push(*block),
+            None => tables.push((Rc::clone(routes), vec![*block])),
         }
     }
-    for (network, routes) in unnamed {
-        let fields = json!({"network": network, "main": true, "routes": routes});
-        commands.push(Command::add(Kind::RouteTable, free_id(plan, network), fields));
-    }
+    let give = |(routes, blocks): &(Rc<TableRoutes<'_>>, Vec<Cidr>)| {
+        add_routes(plan, routes, blocks, paths.peering.id.as_str())
+    };
+    let commands: Vec<Command> = tables.iter().flat_map(give).collect();
     destinations.small_sort();
     destinations.dedup();
     let blocks = listed(destinations.iter().map(|block| format!("`{block}`")));
@@ -134,11 +121,4 @@ fn would_win(missing: &MissingRoute<'_>) -> bool {
     let ways = missing.routes.ways.iter().filter(|way| way.destination.prefix() > missing.block.prefix());
     let longer: BlockSet = ways.map(|way| way.destination).collect();
     !missing.places.iter().any(|place| longer.contains(*place))
-}
-
-/// An id for the main route table of a network.
-fn free_id(plan: &Plan, network: &str) -> String {
-    let base = if network.len() < 70 { format!("rt-{network}") } else { "rt-main".to_owned() };
-    let numbered = (2_u32..).map(|number| format!("{base}-{number}"));
-    std::iter::once(base.clone()).chain(numbered).find(|id| plan.kind_of(id).is_none()).unwrap_or(base)
 }

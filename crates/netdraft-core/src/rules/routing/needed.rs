@@ -6,7 +6,7 @@ use crate::analysis::{AddressPlan, TableRoutes};
 use crate::model::{Network, Plan};
 use crate::repair::routes::{point_at, revive, targets_for};
 use crate::rules::Fix;
-use crate::rules::intended::{Broken, add_route};
+use crate::rules::intended::{Broken, add_routes};
 
 /// Adds a route where the table has none, or points a dead one elsewhere. Only what brings the flow further and breaks no other intent.
 pub(super) fn repairs(broken: &Broken<'_, '_>, step: &Step) -> Vec<Fix> {
@@ -48,5 +48,5 @@ fn block_around(addresses: &AddressPlan<'_>, step: &Step) -> Cidr {
 
 fn add(plan: &Plan, routes: &TableRoutes<'_>, destination: Cidr, target: &str) -> Fix {
     let title = format!("route `{destination}` to `{}`", plan.title(target));
-    Fix::review(title, vec![add_route(plan, routes, destination, target)])
+    Fix::review(title, add_routes(plan, routes, &[destination], target))
 }
